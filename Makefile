@@ -1,0 +1,24 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: lab test build lint
+
+lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser" and the like)
+	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks/en
+
+test: .venv/installed lint  ## everything that CI runs
+	$(BIN)/pytest
+	$(BIN)/pytest --nbval solutions/en
+
+lint: .venv/installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+build: .venv/installed  ## make the notebooks from solutions/*.md
+	$(BIN)/autograde build
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	touch $@
