@@ -1,0 +1,44 @@
+"""Both sides of a displayed equation: the course believes no formula that it has not run."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def both_sides(
+    tag: str, left: ArrayLike, right: ArrayLike, *more: ArrayLike, atol: float = 1e-6
+) -> None:
+    """Print the sides of equation ``tag``, and raise if they differ.
+
+    Parameters
+    ----------
+    tag
+        The number of the equation in the text, such as ``"6.4"``.
+    left, right, *more
+        The two sides, or each part of a chain of equalities; shapes that broadcast.
+    atol
+        The largest difference that counts as rounding; finite differences need about 1e-6.
+
+    Raises
+    ------
+    AssertionError
+        If a side differs from the left one by more than ``atol`` anywhere.
+
+    Examples
+    --------
+    >>> both_sides("0.1", 2 + 2, 2 * 2)
+    (0.1)  4 = 4
+    """
+    sides = [np.asarray(side, dtype=float) for side in (left, right, *more)]
+    written = " = ".join(_written(side) for side in sides)
+    print(f"({tag})  {written}")
+    for side in sides[1:]:
+        if not np.allclose(sides[0], side, rtol=0, atol=atol):
+            raise AssertionError(f"the sides of equation ({tag}) differ: {written}")
+
+
+def _written(side: np.ndarray) -> str:
+    # Adding 0 turns -0 into 0; three digits hide the last bits, which differ between machines.
+    text = np.array2string(np.round(side, 3) + 0.0, separator=", ", floatmode="maxprec")
+    return text.removesuffix(".").replace(".,", ",").replace(".]", "]")
