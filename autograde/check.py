@@ -1,0 +1,76 @@
+"""The one call that notebooks make: ``check.sigmoid(sigmoid)`` for the check named "sigmoid".
+
+At the learner's desk both halves of a check run in one kernel, so feedback is instant. The inputs
+are drawn afresh at every call.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.display import display
+
+from autograde import feedback
+from autograde.exercise import Check
+from autograde.exercises import CHECKS
+from autograde.judge import Verdict, draw_cases, judge
+from autograde.probe import ask
+
+SEEDS = 2**32
+
+
+class NotThereYet(Exception):  # noqa: N818 - nobody's error: the message is all that is shown
+    """Raised under nbgrader's Validate button, which shows the error of a cell and nothing else."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+def examine(check: Check, subject: Any, seed: int | None = None) -> Verdict:
+    """Ask ``subject`` everything that ``check`` asks, and judge the answers."""
+    seed = secrets.randbelow(SEEDS) if seed is None else seed
+    cases = draw_cases(check, seed)
+    answers = {case.name: ask(check, subject, case) for case in cases}
+    return judge(check, cases, answers, seed)
+
+
+def show(verdict: Verdict) -> None:
+    """Display the verdict in a notebook, or print it anywhere else."""
+    text = feedback.as_text(verdict)
+    if get_ipython() is None:
+        print(text)
+        return
+    bundle = {
+        "text/plain": text,
+        "text/html": feedback.as_html(verdict),
+        feedback.MIME: feedback.as_json(verdict),
+    }
+    display(bundle, raw=True)
+
+
+def __getattr__(name: str) -> Callable[..., float]:
+    """Return the call for the check of this name."""
+    if name not in CHECKS:
+        near = difflib.get_close_matches(name, CHECKS, n=1)
+        hint = f"; did you mean check.{near[0]}?" if near else ""
+        raise AttributeError(f"there is no check named {name!r}{hint}")
+
+    def call(subject: Any, *, seed: int | None = None) -> float:
+        verdict = examine(CHECKS[name], subject, seed)
+        if "NBGRADER_VALIDATING" in os.environ and not verdict.full:
+            raise NotThereYet(feedback.as_text(verdict))
+        show(verdict)
+        return verdict.points
+
+    call.__name__ = name
+    call.__doc__ = f"Check your {CHECKS[name].asks}, show a table, and return the points."
+    return call
+
+
+def __dir__() -> list[str]:
+    return sorted(CHECKS)

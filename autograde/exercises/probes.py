@@ -1,0 +1,53 @@
+"""Ways to call a learner's object that several chapters share. They call; they never judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from autograde.exercise import Inputs, Probe
+
+Named = Iterator[tuple[str, Any]]
+
+
+def calls(answer: str, *arguments: str) -> Probe:
+    """Make the probe that calls a function with the inputs of these names, in this order."""
+
+    def probe(function: Any, inputs: Inputs) -> Named:
+        yield answer, function(*(inputs[name] for name in arguments))
+
+    return probe
+
+
+def layer(make: Any, inputs: Inputs) -> Named:
+    """Probe a layer without parameters: forward, backward, then both on another batch.
+
+    The first backward is asked for twice: a layer that hands out its cache and changes it later
+    gives itself away there.
+    """
+    made = make()
+    yield "out", made.forward(inputs["x"])
+    yield "dx", made.backward(inputs["dout"])
+    yield "dx again", made.backward(inputs["dout"])
+    if "x_next" in inputs:
+        yield "out next", made.forward(inputs["x_next"])
+        yield "dx next", made.backward(inputs["dout_next"])
+
+
+def loss_forward(make: Any, inputs: Inputs) -> Named:
+    """Probe the forward pass of a loss layer, and of the same layer on another batch."""
+    made = make()
+    yield "loss", made.forward(inputs["x"], inputs["t"])
+    if "x_next" in inputs:
+        yield "loss next", made.forward(inputs["x_next"], inputs["t_next"])
+
+
+def loss_backward(make: Any, inputs: Inputs) -> Named:
+    """Probe the backward pass of a loss layer: with and without dout, twice, on another batch."""
+    made = make()
+    made.forward(inputs["x"], inputs["t"])
+    yield "dx", made.backward(inputs["dout"]) if "dout" in inputs else made.backward()
+    if "x_next" in inputs:
+        yield "dx again", made.backward()
+        made.forward(inputs["x_next"], inputs["t_next"])
+        yield "dx next", made.backward()

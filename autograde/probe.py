@@ -1,0 +1,167 @@
+"""The learner's half of a check: call their object, keep what comes back, judge nothing.
+
+Whatever the learner's code does (raise, print, warn, return a poem), ``ask`` returns an Answer.
+It holds plain arrays and text only, so it can cross to another process as it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import io
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.exercise import AFTERWARDS, Case, Check
+
+MOST_ENTRIES = 1_000_000
+MOST_TEXT = 2_000
+
+
+@dataclass(frozen=True)
+class Odd:
+    """A value that is no array of real numbers, in words: "None", "a string"."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception that ended the probe: its type, its message, the learner's own lines."""
+
+    kind: str
+    message: str
+    trace: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one case brought back: values by name, and how it ended."""
+
+    values: Mapping[str, NDArray[Any] | Odd]
+    failure: Failure | None = None
+    printed: str = ""
+    warned: tuple[str, ...] = field(default=())
+
+
+def ask(check: Check, subject: Any, case: Case) -> Answer:
+    """Put one case to ``subject`` and return what came back. Never raises."""
+    inputs = copy.deepcopy(dict(case.inputs))
+    values: dict[str, NDArray[Any] | Odd] = {}
+    failure = None
+    with _overheard() as heard:
+        try:
+            for name, value in check.probe(subject, inputs):
+                values[name] = plain(value)
+        # A learner's sys.exit() or KeyboardInterrupt must not end the whole check.
+        except BaseException as error:  # noqa: BLE001
+            failure = _failure(error)
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray):
+            values[name + AFTERWARDS] = plain(value)
+    return Answer(values, failure, heard.text, heard.warned)
+
+
+def plain(value: Any) -> NDArray[Any] | Odd:
+    """Copy ``value`` into an array of real numbers, or say in words what it is instead."""
+    if value is None:
+        return Odd("None")
+    try:
+        if isinstance(value, np.ma.MaskedArray):
+            return Odd("a masked array")
+        array = np.array(value)
+    # np.array calls the value's own __array__ or __len__, which may raise anything.
+    except BaseException:  # noqa: BLE001
+        return Odd(_a(type(value).__name__))
+    if array.dtype.kind not in "biuf":
+        return Odd(_described(value, array))
+    if array.size > MOST_ENTRIES:
+        return Odd(f"an array of {array.size} numbers")
+    return array
+
+
+def _described(value: Any, array: NDArray[Any]) -> str:
+    if array.dtype.kind == "c":
+        return "complex numbers"
+    if isinstance(value, str):
+        return "a string"
+    if isinstance(value, np.ndarray):
+        return f"an array of dtype {array.dtype}"
+    return _a(type(value).__name__)
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
+
+
+def _failure(error: BaseException) -> Failure:
+    try:
+        message = str(error)
+    # An exception's own __str__ is the learner's code, too.
+    except BaseException:  # noqa: BLE001
+        message = ""
+    return Failure(type(error).__name__, message[:MOST_TEXT], _own_lines(error))
+
+
+def _own_lines(error: BaseException) -> str:
+    """The traceback cut to the frames that are not the kit's: the learner's, and NumPy's."""
+    frames = traceback.extract_tb(error.__traceback__)
+    kit = __file__.removesuffix("probe.py")
+    own = [frame for frame in frames if not frame.filename.startswith(kit)]
+    lines = [f"line {frame.lineno}, in {frame.name}: {(frame.line or '').strip()}" for frame in own]
+    return "\n".join(lines)[-MOST_TEXT:]
+
+
+class _Sink(io.StringIO):
+    """Keeps the first few thousand characters and drops the rest."""
+
+    def write(self, text: str) -> int:
+        super().write(text[: max(0, MOST_TEXT - self.tell())])
+        return len(text)
+
+
+@dataclass
+class _Heard:
+    text: str = ""
+    warned: tuple[str, ...] = ()
+
+
+@contextlib.contextmanager
+def _overheard() -> Iterator[_Heard]:
+    """Catch prints, warnings and log lines: nbgrader gives 0 for any text on a cell's stderr."""
+    heard = _Heard()
+    sink = _Sink()
+    with (
+        _diverted(sys.stdout, sink),
+        _diverted(sys.stderr, sink),
+        contextlib.redirect_stdout(sink),
+        contextlib.redirect_stderr(sink),
+        warnings.catch_warnings(record=True) as caught,
+        np.errstate(all="warn", under="ignore"),
+    ):
+        warnings.simplefilter("always")
+        yield heard
+    heard.text = sink.getvalue()
+    heard.warned = tuple(dict.fromkeys(str(one.message)[:MOST_TEXT] for one in caught[:100]))
+
+
+@contextlib.contextmanager
+def _diverted(stream: Any, sink: io.StringIO) -> Iterator[None]:
+    """Divert the stream object itself: a log handler or a default argument may have kept it."""
+    try:
+        stream.write = sink.write
+    # A stream written in C takes no attributes; replacing sys.stderr has to do there.
+    except AttributeError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        del stream.write

@@ -1,0 +1,32 @@
+"""What nbgrader needs to know of this course. Everything that a class makes lies in class/."""
+
+import os
+import sys
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - nbgrader provides get_config when it reads this file
+
+course = Path(__file__).parent
+(course / "class").mkdir(exist_ok=True)  # SQLite makes a file, but no folder
+# nbgrader calls "alembic" by name: let it be found without activating the environment, too.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+
+language = os.environ.get("COURSE_LANGUAGE", "en")
+
+c.CourseDirectory.course_id = "y-minus-t"
+c.CourseDirectory.root = str(course)
+c.CourseDirectory.source_directory = f"solutions/{language}"
+c.CourseDirectory.release_directory = f"notebooks/{language}"
+c.CourseDirectory.submitted_directory = "class/submitted"
+c.CourseDirectory.autograded_directory = "class/autograded"
+c.CourseDirectory.feedback_directory = "class/feedback"
+c.CourseDirectory.db_url = f"sqlite:///{course / 'class' / 'gradebook.db'}"
+
+c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
+c.ClearSolutions.text_stub = (
+    "*Write your answer here: double-click this cell, and replace this line.*"
+)
+c.ExportApp.output = "class/grades.csv"
+
+# Other users of the machine could read what a kernel sends over plain TCP.
+c.KernelManager.transport_encryption = "auto"
