@@ -105,6 +105,9 @@ def _prepared(cell: NotebookNode, position: int, chapter: Chapter) -> NotebookNo
     if role is not None:
         metadata["nbgrader"] = _nbgrader(grade_id, role, chapter)
     cell_id = f"cell-{position:03d}" if grade_id is None else grade_id
+    if cell.cell_type == "code" and role != "given":
+        # "Run All" goes on past an exercise that is not solved yet.
+        metadata["tags"] = ["raises-exception"]
     make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
     prepared: NotebookNode = make(source=cell.source, metadata=metadata, id=cell_id)
     return prepared
@@ -165,6 +168,8 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise BuildError(f"cell {cell.id} raises {output.ename}: {output.evalue}")
             if output.output_type == "stream" and output.name == "stderr":
                 raise BuildError(f"cell {cell.id} writes to stderr: {output.text.strip()[:300]}")
 

@@ -39,6 +39,8 @@ def both_sides(
 
 
 def _written(side: np.ndarray) -> str:
-    # Adding 0 turns -0 into 0; three digits hide the last bits, which differ between machines.
-    text = np.array2string(np.round(side, 3) + 0.0, separator=", ", floatmode="maxprec")
+    # Seven digits first: a difference's error of 1e-9 must not turn 0.1875 into 0.187 beside 0.188.
+    # Adding 0 turns -0 into 0.
+    short = np.round(np.round(side, 7), 3) + 0.0
+    text = np.array2string(short, separator=", ", floatmode="maxprec")
     return text.removesuffix(".").replace(".,", ",").replace(".]", "]")

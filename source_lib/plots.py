@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
-from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
 # Okabe & Ito, "Color Universal Design" (2008).
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#6e6e6e"
 GROUND = "#fbfbf8"
+BELOW_AND_ABOVE_ZERO = LinearSegmentedColormap.from_list("y - t", [BLUE, "white", ORANGE])
 
 
 def use_course_style() -> None:
@@ -34,6 +35,7 @@ def use_course_style() -> None:
             "axes.titlesize": "medium",
             "axes.titlelocation": "left",
             "axes.grid": True,
+            "axes.axisbelow": True,
             "grid.color": "#e4e4df",
             "lines.linewidth": 2.0,
             "legend.frameon": False,
@@ -75,13 +77,119 @@ def squared_error_against_cross_entropy() -> None:
     plt.show()
 
 
-def heat_map(axes: Axes, matrix: NDArray[np.float64], title: str, names: Sequence[str]) -> None:
-    """Draw a square matrix with its numbers; blue is negative, orange positive."""
-    most = float(np.abs(matrix).max())
-    axes.imshow(matrix, cmap="PuOr_r", vmin=-1.6 * most, vmax=1.6 * most)
-    for (row, column), value in np.ndenumerate(matrix):
-        axes.text(column, row, f"{value:.2f}", ha="center", va="center")
-    ticks = range(len(names))
-    axes.set(title=title, xticks=ticks, yticks=ticks, xticklabels=names, yticklabels=names)
+def jacobian(q: NDArray[np.float64]) -> None:
+    """Draw the Jacobian of softmax at q with its numbers: orange grows, blue shrinks."""
+    K = len(q)
+    matrix = np.diag(q) - np.outer(q, q)
+    _, axes = plt.subplots(figsize=(3.6, 3.2))
+    most = 1.5 * np.abs(matrix).max()
+    image = axes.imshow(matrix, cmap=BELOW_AND_ABOVE_ZERO, vmin=-most, vmax=most)
+    for (k, i), value in np.ndenumerate(matrix):
+        axes.text(i, k, f"{value:+.3f}", ha="center", va="center")
+    axes.set(
+        title=r"$\partial q_k \,/\, \partial a_i$",
+        xlabel="score i that moves",
+        ylabel="probability k that answers",
+        xticks=range(K),
+        yticks=range(K),
+        xticklabels=range(1, K + 1),
+        yticklabels=range(1, K + 1),
+    )
     axes.grid(visible=False)
+    axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
+    plt.colorbar(image, ax=axes, shrink=0.8)
+    plt.show()
+
+
+def one_path_against_all(q: NDArray[np.float64], t: NDArray[np.float64]) -> None:
+    """Draw the gradient of the scores through the path k = i only, and through all paths."""
+    one_path = -t * (1 - q)
+    classes = np.arange(1, len(q) + 1)
+    _, (left, right) = plt.subplots(1, 2, sharex=True, sharey=True)
+    left.bar(classes, one_path, color=ORANGE, hatch="//", edgecolor=GROUND)
+    left.set_title("only the path k = i: wrong")
+    right.bar(classes, q - t, color=BLUE)
+    right.set_title("all paths: q − t")
+    for axes, gradient in ((left, one_path), (right, q - t)):
+        axes.axhline(0, color=GREY, linewidth=1)
+        axes.set(xlabel="score i", xticks=classes)
+        for place, value in zip(classes, gradient, strict=True):
+            above = value >= 0
+            axes.annotate(
+                f"{value:+.3f}" if value else "0",
+                (place, value),
+                xytext=(0, 4 if above else -4),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if above else "top",
+            )
+    left.set(ylabel=r"$\partial L \,/\, \partial a_i$")
+    left.margins(y=0.2)
+    plt.show()
+
+
+def _corner_view(q: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Place distributions over three classes, shape (..., 3), in a triangle, shape (..., 2)."""
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
+    return np.asarray(q @ corners)
+
+
+def gradients_in_the_simplex(targets: Sequence[NDArray[np.float64]]) -> None:
+    """Draw −(q − t) from many q, one triangle for each target t: every arrow points at t."""
+    _, panels = plt.subplots(1, len(targets), figsize=(7.2, 3.3))
+    grid = np.array([[i, j, 9 - i - j] for i in range(10) for j in range(10 - i)]) + 1 / 3
+    q = grid / grid.sum(axis=1, keepdims=True)
+    outline = _corner_view(np.eye(3)[[0, 1, 2, 0]])
+    for axes, t in zip(np.atleast_1d(panels), targets, strict=True):
+        start, step = _corner_view(q), _corner_view(t - q) * 0.16
+        axes.plot(*outline.T, color=GREY, linewidth=1)
+        axes.quiver(
+            *start.T, *step.T, color=BLUE, angles="xy", scale_units="xy", scale=1, width=0.006
+        )
+        axes.plot(*_corner_view(t), "o", color=ORANGE, markersize=9)
+        axes.annotate(
+            "t",
+            _corner_view(t),
+            xytext=(9, 3),
+            textcoords="offset points",
+            color=ORANGE,
+            weight="bold",
+        )
+        for k, corner in enumerate(np.eye(3)):
+            low = k < 2
+            axes.annotate(
+                f"class {k + 1}",
+                _corner_view(corner),
+                xytext=(0, -14 if low else 8),
+                textcoords="offset points",
+                ha="center",
+                color=GREY,
+            )
+        axes.set_title("t = (" + ", ".join(f"{value:g}" for value in t) + ")", pad=16)
+        axes.set_aspect("equal")
+        axes.axis("off")
+        axes.margins(0.12)
+    plt.show()
+
+
+def unfused_route() -> None:
+    """Draw ∂L/∂a₁ for a = (s, 0), t = (0, 1) by −t/q and the Jacobian, and as q − t."""
+    s = np.linspace(0, 1000, 501)
+    with np.errstate(all="ignore"):
+        small = np.exp(-s)
+        q = np.stack([1 / (1 + small), small / (1 + small)], axis=-1)
+        unfused = np.where(q[:, 1] > 0, 1 / q[:, 1], np.inf) * (q[:, 0] * q[:, 1])
+    broken = s[~np.isfinite(unfused)][0]
+    _, axes = plt.subplots()
+    axes.plot(s, q[:, 0], label="q − t", linewidth=5, alpha=0.45)
+    axes.plot(s, unfused, "--", label="−t/q, then the Jacobian", color=ORANGE)
+    axes.axvspan(broken, 1000, color=GREY, alpha=0.15, linewidth=0)
+    axes.annotate("nan from here on:\n∞ · 0", ((broken + 1000) / 2, 0.6), ha="center", color=GREY)
+    axes.set(
+        xlabel="score s, where a = (s, 0) and t = (0, 1)",
+        ylabel=r"$\partial L \,/\, \partial a_1$",
+        ylim=(0, 1.15),
+    )
+    axes.legend(loc="lower left")
+    plt.show()
