@@ -162,6 +162,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
         config=course_config(),
         timeout=SECONDS_A_CELL,
         record_timing=False,
+        coalesce_streams=True,  # else the kernel's timing decides how prints are cut up
         resources={"metadata": {"path": str(folder)}},
     )
     client.execute()
