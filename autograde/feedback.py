@@ -89,10 +89,11 @@ def as_text(verdict: Verdict) -> str:
         return "\n".join([*lines, "  " + SENTENCES["untouched"]])
     for row in _rows(verdict):
         lines.append(f"  {row.mark} {row.points:>8}  {row.name}")
-        details = [row.facts.message] if row.facts.message else []
+        details = row.facts.message.splitlines()
         details += [f"| {line}" for line in row.facts.trace.splitlines()]
         lines += ["              " + line for line in details]
-    return "\n".join(lines + [f"  {note}" for note in _notes(verdict)])
+    notes = [line for note in _notes(verdict) for line in note.splitlines()]
+    return "\n".join(lines + [f"  {line}" for line in notes])
 
 
 def as_html(verdict: Verdict) -> str:

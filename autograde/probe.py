@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import re
 import sys
 import traceback
 import warnings
@@ -23,6 +24,8 @@ from autograde.exercise import AFTERWARDS, Case, Check
 
 MOST_ENTRIES = 1_000_000
 MOST_TEXT = 2_000
+# A terminal obeys control characters; a notebook file cannot hold a lone surrogate.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,13 @@ def plain(value: Any) -> NDArray[Any] | Odd:
     try:
         if isinstance(value, np.ma.MaskedArray):
             return Odd("a masked array")
+        # Before it is copied: a broadcast number may stand for terabytes.
+        if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
+            return Odd(f"an array of {value.size} numbers")
         array = np.array(value)
     # np.array calls the value's own __array__ or __len__, which may raise anything.
     except BaseException:  # noqa: BLE001
-        return Odd(_a(type(value).__name__))
+        return Odd(_a(_type_name(value)))
     if array.dtype.kind not in "biuf":
         return Odd(_described(value, array))
     if array.size > MOST_ENTRIES:
@@ -94,20 +100,32 @@ def _described(value: Any, array: NDArray[Any]) -> str:
         return "a string"
     if isinstance(value, np.ndarray):
         return f"an array of dtype {array.dtype}"
-    return _a(type(value).__name__)
+    return _a(_type_name(value))
 
 
 def _a(noun: str) -> str:
     return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
 
 
-def _failure(error: BaseException) -> Failure:
+def _type_name(value: object) -> str:
+    # Not type(value).__name__: a metaclass may define that, and it is the learner's code.
+    return _printable(type.__dict__["__name__"].__get__(type(value)))
+
+
+def _printable(text: str) -> str:
+    return UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text[:MOST_TEXT])
+
+
+def _words(said: BaseException | str) -> str:
     try:
-        message = str(error)
-    # An exception's own __str__ is the learner's code, too.
+        return _printable(str(said))
+    # An exception's or a warning's own __str__ is the learner's code, too.
     except BaseException:  # noqa: BLE001
-        message = ""
-    return Failure(type(error).__name__, message[:MOST_TEXT], _own_lines(error))
+        return ""
+
+
+def _failure(error: BaseException) -> Failure:
+    return Failure(_type_name(error), _words(error), _own_lines(error))
 
 
 def _own_lines(error: BaseException) -> str:
@@ -116,11 +134,14 @@ def _own_lines(error: BaseException) -> str:
     kit = __file__.removesuffix("probe.py")
     own = [frame for frame in frames if not frame.filename.startswith(kit)]
     lines = [f"line {frame.lineno}, in {frame.name}: {(frame.line or '').strip()}" for frame in own]
-    return "\n".join(lines)[-MOST_TEXT:]
+    return _printable("\n".join(lines)[-MOST_TEXT:])
 
 
 class _Sink(io.StringIO):
     """Keeps the first few thousand characters and drops the rest."""
+
+    def close(self) -> None:
+        """Stay open: a learner's code may close sys.stdout."""
 
     def write(self, text: str) -> int:
         super().write(text[: max(0, MOST_TEXT - self.tell())])
@@ -149,13 +170,14 @@ def _overheard() -> Iterator[_Heard]:
         warnings.simplefilter("always")
         yield heard
     heard.text = sink.getvalue()
-    heard.warned = tuple(dict.fromkeys(str(one.message)[:MOST_TEXT] for one in caught[:100]))
+    heard.warned = tuple(dict.fromkeys(_words(one.message) for one in caught[:100]))
 
 
 @contextlib.contextmanager
 def _diverted(stream: Any, sink: io.StringIO) -> Iterator[None]:
     """Divert the stream object itself: a log handler or a default argument may have kept it."""
     try:
+        before = stream.__dict__.get("write")
         stream.write = sink.write
     # A stream written in C takes no attributes; replacing sys.stderr has to do there.
     except AttributeError:
@@ -164,4 +186,8 @@ def _diverted(stream: Any, sink: io.StringIO) -> Iterator[None]:
     try:
         yield
     finally:
-        del stream.write
+        # Put back what was there: sys.stdout and sys.stderr may be one stream, diverted twice.
+        if before is None:
+            stream.__dict__.pop("write", None)
+        else:
+            stream.write = before

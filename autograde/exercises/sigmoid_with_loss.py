@@ -124,6 +124,7 @@ CHAPTER = Chapter(
             criteria=(
                 Criterion("samples with t = 1", 0.5, ("all t = 1",), ("dL_dy",)),
                 Criterion("samples with t = 0", 0.5, ("all t = 0",), ("dL_dy",)),
+                Criterion("both labels in one batch", 0.5, ("mixed labels",), ("dL_dy",)),
             ),
         ),
         Check(
@@ -168,7 +169,13 @@ CHAPTER = Chapter(
                     rule=Proportional(),
                 ),
                 Criterion("size: the mean over the batch", 1, ("mixed labels",), ("ds",)),
-                Criterion("a batch of one sample", 0.5, ("one sample",), ("ds",)),
+                Criterion(
+                    "a batch of one sample",
+                    0.5,
+                    ("one sample",),
+                    ("ds",),
+                    after="direction: a multiple of y - t",
+                ),
                 unchanged(
                     "y",
                     "t",
@@ -187,7 +194,14 @@ CHAPTER = Chapter(
             criteria=(
                 Criterion("mean loss", 1, ("batch",), ("loss",)),
                 Criterion("right for a second batch", 0.5, ("two batches",), ("loss next",)),
-                Criterion("finite at scores of ±1000", 0.5, ("extreme",), ("loss",), rule=Finite()),
+                Criterion(
+                    "finite at scores of ±1000",
+                    0.5,
+                    ("extreme",),
+                    ("loss",),
+                    rule=Finite(),
+                    after="mean loss",
+                ),
                 unchanged("x", "t", cases=("batch",), points=0.5, after="mean loss"),
             ),
         ),

@@ -13,8 +13,10 @@ from autograde.exercises.probes import calls, loss_backward, loss_forward
 from autograde.rules import Diagonal, Finite, OffDiagonal, Proportional, UpToRowShift
 
 N, NEXT_N, K = 7, 5, 3  # no two alike: a wrong axis or a stale batch size shows
-EXTREME = np.array([[1000.0, 0.0, -1000.0], [-1000.0, 1000.0, 0.0], [1.0, 2.0, 0.5]])
-EXTREME_LABELS = np.array([0, 0, 1])  # certain and right, certain and wrong, unsure
+EXTREME = np.array(
+    [[1000.0, 0.0, -1000.0], [-1000.0, 1000.0, 0.0], [1.0, 2.0, 0.5], [0.5, -1.0, 1.0]]
+)  # four rows: a square would hide a division by K
+EXTREME_LABELS = np.array([0, 0, 1, 2])  # certain and right, certain and wrong, unsure twice
 
 
 def _distribution(rng: Generator, size: int) -> NDArray[np.float64]:
@@ -41,10 +43,10 @@ def _jacobian(q: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _one_sample(rng: Generator, size: int) -> tuple[Case, Case]:
-    """Draw q and two targets for it: a one-hot t and a soft t."""
+    """Draw q and two targets for it: a one-hot t, neither first nor last, and a soft t."""
     q = _distribution(rng, size)
     return (
-        Case("one-hot t", {"q": q, "t": _one_hot(rng.integers(0, size, 1), size)[0]}),
+        Case("one-hot t", {"q": q, "t": _one_hot(rng.integers(1, size - 1, 1), size)[0]}),
         Case("soft t", {"q": q, "t": _distribution(rng, size)}),
     )
 
@@ -169,7 +171,14 @@ CHAPTER = Chapter(
                 Criterion("mean loss, integer labels", 1, ("labels",), ("loss",)),
                 Criterion("mean loss, one-hot t", 1, ("one-hot t",), ("loss",)),
                 Criterion("right for a second batch", 0.5, ("two batches",), ("loss next",)),
-                Criterion("finite at scores of ±1000", 0.5, ("extreme",), ("loss",), rule=Finite()),
+                Criterion(
+                    "finite at scores of ±1000",
+                    0.5,
+                    ("extreme",),
+                    ("loss",),
+                    rule=Finite(),
+                    after="mean loss, integer labels",
+                ),
                 unchanged(
                     "x", "t", cases=("labels",), points=0.5, after="mean loss, integer labels"
                 ),

@@ -1,0 +1,200 @@
+import re
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from autograde.check import examine
+from autograde.exercises import CHAPTERS, CHECKS
+from autograde.judge import draw_cases, resolve
+
+# From the syllabus: the solution cells, and behind one object the parts that are checked.
+GRADE_IDS = {
+    "ch06_sigmoid_with_loss": [
+        "check_sigmoid",
+        "check_binary_cross_entropy",
+        "check_dL_dy",
+        "check_dy_ds",
+        "check_sigmoid_layer",
+        "check_sigmoid_score_gradient",
+        "check_sigmoid_with_loss_forward",
+        "check_sigmoid_with_loss_backward",
+        "check_sigmoid_cross_entropy",
+    ],
+    "ch07_softmax_with_loss": [
+        "check_softmax_jacobian",
+        "check_dL_dq",
+        "check_chain_through_softmax",
+        "check_softmax_score_gradient",
+        "check_softmax_with_loss_forward",
+        "check_softmax_with_loss_backward",
+        "check_two_class_scores",
+    ],
+}
+each_check = pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+each_chapter = pytest.mark.parametrize("chapter", CHAPTERS.values(), ids=CHAPTERS)
+SEEDS = range(200)
+
+
+def drawn(check, seeds=SEEDS):
+    return [case for seed in seeds for case in draw_cases(check, seed)]
+
+
+@each_chapter
+def test_grade_ids_are_those_of_the_syllabus(chapter):
+    assert [check.grade_id for check in chapter.checks] == GRADE_IDS[chapter.stem]
+
+
+@each_chapter
+def test_chapters_add_up(chapter):
+    assert CHAPTERS[chapter.stem] is chapter
+    assert chapter.points == sum(check.points for check in chapter.checks)
+    assert chapter.written
+    assert all(re.fullmatch(r"written_\w+", grade_id) for grade_id in chapter.written)
+    assert not set(chapter.written) & {check.grade_id for check in chapter.checks}
+
+
+@each_check
+def test_the_reference_gets_full_marks(check):
+    for seed in SEEDS:
+        assert examine(check, resolve(check.reference), seed).full
+
+
+@each_check
+def test_the_check_cell_names_the_reference(check):
+    assert check.call == f"check.{check.id}({check.asks})"
+    assert check.reference.endswith(f":{check.asks}")
+    assert resolve(check.reference).__name__ == check.asks
+
+
+@each_check
+def test_points_are_halves_and_positive(check):
+    points = [criterion.points for criterion in check.criteria]
+    assert all(one > 0 and Fraction(one) % Fraction(1, 2) == 0 for one in points)
+    assert check.points == sum(points)
+
+
+@each_check
+def test_criteria_have_names_of_their_own(check):
+    names = [criterion.name for criterion in check.criteria]
+    assert len(set(names)) == len(names)
+
+
+@each_check
+def test_a_criterion_waits_for_an_earlier_one_only(check):
+    earlier = set()
+    for criterion in check.criteria:
+        assert criterion.after is None or criterion.after in earlier
+        earlier.add(criterion.name)
+
+
+@each_check
+def test_criteria_name_cases_and_answers_that_there_are(check):
+    cases = {case.name: case for case in draw_cases(check, 0)}
+    reference = resolve(check.reference)
+    for criterion in check.criteria:
+        assert criterion.cases
+        assert criterion.answers
+        for name in criterion.cases:
+            inputs = cases[name].inputs
+            answers = {answer for answer, _ in check.probe(reference, inputs)}
+            answers |= {f"{name} afterwards" for name in inputs}
+            assert set(criterion.answers) <= answers
+
+
+@each_check
+def test_no_case_is_asked_in_vain(check):
+    judged = {name for criterion in check.criteria for name in criterion.cases}
+    assert judged == {case.name for case in draw_cases(check, 0)}
+
+
+@each_check
+def test_fresh_numbers_each_time(check):
+    seen = set()
+    for seed in SEEDS:
+        case = draw_cases(check, seed)[0]
+        seen.add(b"".join(np.asarray(value).tobytes() for value in case.inputs.values()))
+    assert len(seen) == len(SEEDS)
+
+
+@each_check
+def test_the_global_generator_is_left_alone(check):
+    before = np.random.get_state()[1].copy()  # noqa: NPY002 - it is looked at, not used
+    draw_cases(check, 0)
+    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002
+
+
+@each_check
+def test_two_sizes_in_a_case_are_never_alike(check):
+    for case in drawn(check, range(5)):
+        arrays = {name: np.shape(value) for name, value in case.inputs.items()}
+        for shape in arrays.values():
+            # A Jacobian is square by its nature.
+            assert len(set(shape)) == len(shape) or "jacobian" in arrays, (case.name, arrays)
+        if "x_next" in arrays:
+            assert arrays["x_next"][0] != arrays["x"][0]
+            assert arrays["x_next"][1:] == arrays["x"][1:]
+
+
+@each_check
+def test_labels_are_mixed_and_repeated(check):
+    for case in drawn(check):
+        for name in {"t", "t_next"} & set(case.inputs):
+            t = case.inputs[name]
+            if t.dtype.kind != "i" or len(t) == 1 or case.name.startswith("all t"):
+                continue
+            counts = np.bincount(t)
+            assert counts.min() >= 1
+            assert len(counts) >= 2
+            assert counts.max() >= 2
+
+
+@each_check
+def test_targets_are_as_the_contract_promises(check):
+    for case in drawn(check):
+        for name in {"t", "t_next"} & set(case.inputs):
+            t = case.inputs[name]
+            if t.dtype.kind == "i":
+                assert t.min() >= 0
+                assert t.ndim == 1
+            else:
+                np.testing.assert_allclose(t.sum(axis=-1), 1)
+
+
+@each_check
+def test_probabilities_are_far_enough_from_0_and_1(check):
+    for case in drawn(check):
+        for y in (case.inputs[name] for name in {"y", "q"} & set(case.inputs)):
+            assert y.min() > 0.04
+            assert y.max() < 0.96
+
+
+@each_check
+def test_dout_is_random_for_layers_and_not_1_for_losses(check):
+    for case in drawn(check, range(5)):
+        for name in {"dout", "dout_next"} & set(case.inputs):
+            dout = np.asarray(case.inputs[name])
+            assert dout.ndim == 0 or np.unique(dout).size == dout.size
+            assert not np.any(dout == 1)
+
+
+@pytest.mark.parametrize("check_id", ["dL_dq", "chain_through_softmax", "softmax_score_gradient"])
+def test_a_soft_target_has_no_certain_class(check_id):
+    for case in drawn(CHECKS[check_id]):
+        if case.name == "soft t" and "t" in case.inputs:
+            assert np.sort(case.inputs["t"])[-2] > 0.1
+
+
+@pytest.mark.parametrize("check_id", ["dL_dq", "softmax_score_gradient"])
+def test_a_one_hot_target_is_neither_the_first_nor_the_last_class(check_id):
+    for case in drawn(CHECKS[check_id]):
+        if case.name == "one-hot t":
+            assert case.inputs["t"].argmax() not in (0, case.inputs["t"].size - 1)
+
+
+def test_extreme_scores_are_there():
+    for check in CHECKS.values():
+        for case in draw_cases(check, 0):
+            if case.name == "extreme":
+                scores = case.inputs["s" if "s" in case.inputs else "x"]
+                assert {1000.0, -1000.0} <= set(scores.ravel().tolist())

@@ -1,0 +1,244 @@
+import json
+import re
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+
+from autograde import feedback
+from autograde.check import examine
+from autograde.exercises import CHECKS
+from autograde.judge import resolve
+from autograde.probe import Answer
+
+SIGMOID = CHECKS["sigmoid"]
+ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J\x1b]0;title\x07 & \"'"
+
+
+def shown(check, subject, seed=0):
+    """Return the verdict's text and its parsed HTML."""
+    verdict = examine(check, subject, seed)
+    return feedback.as_text(verdict), BeautifulSoup(feedback.as_html(verdict), "html.parser")
+
+
+def right(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def raises(error):
+    def subject(*_):
+        raise error
+
+    return subject
+
+
+def doubled(x):
+    x *= 2
+    return x
+
+
+SUBJECTS = {
+    "right": right,
+    "wrong": lambda x: 1 / (1 + np.exp(x)),
+    "shape": lambda x: right(x)[:, None],
+    "none": lambda x: None,
+    "stub": raises(NotImplementedError()),
+    "raises": raises(ValueError("no")),
+    "attack": raises(ValueError(ATTACK)),
+    "attack by name": raises(type(ATTACK, (Exception,), {})()),
+    "changes": doubled,
+}
+each = pytest.mark.parametrize("subject", SUBJECTS.values(), ids=SUBJECTS)
+
+
+@each
+def test_the_table_has_header_cells_with_scope(subject):
+    html = shown(SIGMOID, subject)[1]
+    if html.table is None:
+        assert "Not filled in yet" in html.get_text()
+        return
+    heads = html.table.thead.find_all("th")
+    assert {head["scope"] for head in heads} == {"col"}
+    rows = html.table.tbody.find_all("tr")
+    assert len(rows) == len(SIGMOID.criteria)
+    assert {len(row.find_all(["td", "th"])) for row in rows} == {len(heads)}
+
+
+@each
+def test_the_html_is_plain_and_well_nested(subject):
+    html = feedback.as_html(examine(SIGMOID, subject, 0))
+    parsed = BeautifulSoup(html, "html.parser")
+    names = {tag.name for tag in parsed.find_all(True)}
+    assert names <= {"div", "strong", "em", "pre", "table", "thead", "tbody", "tr", "th", "td"}
+    attributes = {name for tag in parsed.find_all(True) for name in tag.attrs}
+    assert attributes <= {"style", "scope", "role", "aria-label"}
+    for name in names:
+        assert len(re.findall(f"<{name}[ >]", html)) == html.count(f"</{name}>")
+
+
+@each
+def test_nothing_that_a_terminal_obeys_is_shown(subject):
+    verdict = examine(SIGMOID, subject, 0)
+    for text in (feedback.as_text(verdict), feedback.as_html(verdict)):
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
+        text.encode()
+
+
+@each
+def test_the_three_forms_say_the_same(subject):
+    verdict = examine(SIGMOID, subject, 0)
+    text, html = feedback.as_text(verdict), feedback.as_html(verdict)
+    words = BeautifulSoup(html, "html.parser").get_text()
+    points = f"{verdict.points:g} of {SIGMOID.points:g} points"
+    assert points in text
+    assert points in words
+    report = json.loads(json.dumps(feedback.as_json(verdict)))
+    assert set(report) == {"id", "points", "max_points", "criteria", "mistakes"}
+    assert (report["points"], report["max_points"]) == (verdict.points, SIGMOID.points)
+    for criterion, finding in zip(report["criteria"], verdict.findings, strict=True):
+        assert set(criterion) == {"name", "passed", "message"}
+        assert criterion["passed"] == finding.met
+        assert bool(criterion["message"]) != finding.met
+        if not verdict.untouched:
+            assert criterion["name"] in text
+            assert criterion["name"] in words
+
+
+def test_an_exceptions_words_are_text_and_nothing_more():
+    html = shown(SIGMOID, SUBJECTS["attack"])[1]
+    assert html.script is None
+    assert html.img is None
+    assert "<script>alert(1)</script>" in html.get_text()
+
+
+def test_a_warnings_words_are_text_and_nothing_more():
+    import warnings
+
+    def subject(x):
+        warnings.warn(ATTACK, stacklevel=1)
+        return right(x)
+
+    html = shown(SIGMOID, subject)[1]
+    assert html.script is None
+    assert "It costs nothing." in html.get_text()
+
+
+def test_full_marks_are_short():
+    text, html = shown(SIGMOID, right)
+    assert text.startswith("sigmoid: 2.5 of 2.5 points")
+    assert "✗" not in text
+    assert len(html.table.thead.find_all("th")) == 3
+    assert "seed" not in text
+
+
+def test_an_overflow_warning_is_mentioned_and_costs_nothing():
+    text, _ = shown(SIGMOID, right)
+    assert "overflow encountered in exp. It costs nothing." in text
+
+
+def test_a_wrong_value_names_the_first_place_and_how_many_differ():
+    def subject(x):
+        y = right(x)
+        y.flat[[2, 4]] = 0.25
+        return y
+
+    text, _ = shown(SIGMOID, subject)
+    expected = examine(SIGMOID, subject, 0).findings[0].reason.expected[2]
+    assert f"y[2] is 0.25; expected {expected:.6g}. 2 of 7 numbers differ." in text
+    assert "Asked with x of shape (7,)." in text
+
+
+@pytest.mark.parametrize(
+    ("subject", "says"),
+    [
+        (SUBJECTS["shape"], "y has shape (7, 1); expected shape (7,)."),
+        (SUBJECTS["none"], "y is None; expected an array of shape (7,). Is a return missing?"),
+        (lambda x: "0.5", "y is a string; expected an array of shape (7,)."),
+        (SUBJECTS["raises"], "Your code raised ValueError: no."),
+        (SUBJECTS["stub"], "write your code in place of the line that raises NotImplementedError"),
+        (lambda: 0, "takes 0 positional arguments but 1 was given"),
+        (lambda x: [np.nan] * 7, "is nan; expected"),
+    ],
+    ids=["shape", "none", "string", "raises", "stub", "arguments", "nan"],
+)
+def test_each_reason_has_a_sentence(subject, says):
+    text, html = shown(SIGMOID, subject)
+    assert says in text
+    assert says in html.get_text()
+
+
+def test_a_changed_input_is_told():
+    def subject(x):
+        y = right(x)
+        x += 1
+        return y
+
+    text, _ = shown(SIGMOID, subject)
+    assert "Your code changed x, which it was given: x[0] was" in text
+    assert "Work on a copy." in text
+
+
+def test_what_waits_is_told():
+    assert "Judged once “values for a batch of scores” is met." in shown(SIGMOID, lambda x: x)[0]
+
+
+def test_the_learners_line_is_shown():
+    def subject(x):
+        return x.no_such_thing
+
+    text, html = shown(SIGMOID, subject)
+    assert "return x.no_such_thing" in text
+    assert "return x.no_such_thing" in html.pre.get_text()
+
+
+def test_the_same_numbers_can_be_asked_for_again():
+    text, _ = shown(SIGMOID, lambda x: x, seed=7)
+    assert "The same numbers once more: check.sigmoid(sigmoid, seed=7)" in text
+
+
+@pytest.mark.parametrize(
+    ("check", "subject", "says"),
+    [
+        ("two_class_scores", lambda s: np.c_[s, 0 * s], "up to one number added to its whole row"),
+        ("sigmoid_score_gradient", lambda y, t: t - y, "is not a positive multiple of the right"),
+        ("binary_cross_entropy", lambda y, t: 3.0, "loss is 3; expected"),
+    ],
+)
+def test_each_rule_has_words_of_its_own(check, subject, says):
+    assert says in shown(CHECKS[check], subject)[0]
+
+
+def test_a_loss_that_is_not_finite_is_told():
+    class Naive(resolve("softmax_with_loss:SoftmaxWithLoss")):
+        def forward(self, x, t):
+            loss = super().forward(x, t)
+            return loss if loss < 100 else np.inf
+
+    says = "loss is inf; expected a finite loss, up to"
+    assert says in shown(CHECKS["softmax_with_loss_forward"], Naive)[0]
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_no_verdict_mentions_a_path(check):
+    for subject in (raises(OSError("no")), None, object, resolve(check.reference)):
+        text, html = shown(check, subject)
+        assert "/autograde" not in text + str(html)
+        assert "site-packages" not in text + str(html)
+
+
+def test_words_with_braces_are_left_as_they_are():
+    assert "KeyError: '{answer} {0} {{'" in shown(SIGMOID, raises(KeyError("{answer} {0} {{")))[0]
+
+
+def test_a_message_of_many_lines_stays_inside_the_table():
+    text, _ = shown(SIGMOID, raises(ValueError("one\n  ✓        1  values\nthree")))
+    assert all(line.startswith("  ") for line in text.splitlines()[1:])
+    assert not re.search("^  ✓", text, re.MULTILINE)
+
+
+def test_an_answer_that_is_missing_has_a_sentence():
+    from autograde.judge import draw_cases, judge
+
+    cases = draw_cases(SIGMOID, 0)
+    verdict = judge(SIGMOID, cases, {case.name: Answer({}) for case in cases}, 0)
+    assert "Nothing came back for y." in feedback.as_text(verdict)

@@ -1,0 +1,100 @@
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from wrong_solutions import ch06, ch07
+
+from autograde import feedback
+from autograde.check import examine
+from autograde.exercises import CHECKS
+
+SOLUTIONS = [*ch06.wrong, *ch07.wrong]
+SEEDS = range(20)
+MISCONCEPTIONS = Path(__file__).parents[2] / "shared" / "MISCONCEPTIONS.md"
+
+
+def as_layer(forward, backward):
+    class Layer:
+        def forward(self, x, *_):
+            self.x = x
+            return forward(x)
+
+        def backward(self, *_):
+            return backward(self.x)
+
+    return Layer
+
+
+def subject_for(check, answer):
+    """Let a function of the first input stand for what a check asks for, layers too."""
+    if check.asks[0].isupper():
+        return as_layer(answer, answer)
+    return lambda first, *_: answer(first)
+
+
+LAZY = {
+    "0": lambda x: 0,
+    "1.0": lambda x: 1.0,
+    "10.0": lambda x: 10.0,
+    "inf": lambda x: np.inf,
+    "None": lambda x: None,
+    "zeros": np.zeros_like,
+    "ones / N": lambda x: np.ones_like(x) / len(x),
+    "halves": lambda x: np.full_like(x, 0.5),
+    "the input": lambda x: x,
+    "the input's mean": np.mean,
+    "the input's mean size": lambda x: np.abs(x).mean(),
+    "no two scores": lambda x: np.zeros((len(x), 2)),
+    "identity": lambda x: np.eye(len(x)),
+    "signs": lambda x: (x > 0).astype(float),
+}
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=str)
+def test_a_mistake_loses_what_it_breaks_and_nothing_else(solution):
+    for seed in SEEDS:
+        verdict = examine(CHECKS[solution.check], solution.subject, seed)
+        lost = {finding.criterion.name for finding in verdict.findings if not finding.met}
+        assert lost == solution.loses, f"seed {seed}\n{feedback.as_text(verdict)}"
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=str)
+def test_each_mistake_loses_something(solution):
+    criteria = CHECKS[solution.check].criteria
+    assert solution.loses & {criterion.name for criterion in criteria}
+
+
+@pytest.mark.parametrize("lazy", LAZY)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_a_lazy_answer_earns_nothing(check, lazy):
+    for seed in SEEDS:
+        verdict = examine(check, subject_for(check, LAZY[lazy]), seed)
+        assert verdict.points == 0, feedback.as_text(verdict)
+
+
+def stub(*_):
+    raise NotImplementedError("write your code here")
+
+
+@pytest.mark.parametrize("subject", [stub, as_layer(stub, stub)], ids=["function", "layer"])
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_a_stub_earns_nothing_and_is_told_so_kindly(check, subject):
+    if check.asks[0].isupper() != isinstance(subject, type):
+        return
+    verdict = examine(check, subject, 0)
+    assert verdict.points == 0
+    assert verdict.untouched
+    assert verdict.mistakes == ("not-implemented",)
+    assert "Not filled in yet" in feedback.as_text(verdict)
+
+
+def test_each_check_meets_several_mistakes():
+    for check in CHECKS:
+        assert len({one.mistake for one in SOLUTIONS if one.check == check}) >= 5, check
+
+
+@pytest.mark.skipif(not MISCONCEPTIONS.exists(), reason="the list of mistakes is not in this clone")
+def test_mistakes_carry_the_ids_of_the_list():
+    known = set(re.findall(r"^\| `([a-z0-9-]+)` \|", MISCONCEPTIONS.read_text(), re.MULTILINE))
+    assert {solution.mistake for solution in SOLUTIONS} <= known | {"stale-batch-size"}

@@ -1,0 +1,865 @@
+"""Wrong solutions of chapter 6, one known mistake each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wrong_solutions import Register
+
+wrong = Register()
+
+ALONE = "leaves its input alone"
+EXTREME = "right at scores of ±1000"
+
+
+def logistic(x):
+    """Return the right sigmoid, for the mistakes that come after it."""
+    return 1 / (1 + np.exp(-x))
+
+
+def log_losses(y, t):
+    """Return each sample's right loss, finite by 1e-7."""
+    return -(t * np.log(y + 1e-7) + (1 - t) * np.log(1 - y + 1e-7))
+
+
+# sigmoid
+
+
+@wrong("sigmoid", "exp-sign")
+def sigmoid_of_minus_x(x):
+    return 1 / (1 + np.exp(x))
+
+
+@wrong("sigmoid", "overflow", loses=[EXTREME])
+def sigmoid_inf_over_inf(x):
+    return np.exp(x) / (1 + np.exp(x))
+
+
+@wrong("sigmoid", "mutates-input", loses=[ALONE])
+def sigmoid_in_the_callers_array(x):
+    x *= -1
+    return 1 / (1 + np.exp(x))
+
+
+@wrong("sigmoid", "derivative-of-input")
+def sigmoid_slope_instead(x):
+    return logistic(x) * (1 - logistic(x))
+
+
+@wrong("sigmoid", "returns-wrong-shape", loses=["any shape in, the same shape out"])
+def sigmoid_flattened(x):
+    return logistic(x).ravel()
+
+
+@wrong("sigmoid", "returns-wrong-shape")
+def sigmoid_column(x):
+    return logistic(x)[:, None]
+
+
+@wrong("sigmoid", "normalised-over-everything")
+def sigmoid_as_softmax(x):
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+@wrong("sigmoid", "softmax-twice")
+def sigmoid_twice(x):
+    return logistic(logistic(x))
+
+
+@wrong("sigmoid", "not-normalised")
+def sigmoid_only_exp(x):
+    return np.exp(x)
+
+
+@wrong("sigmoid", "sign-flipped")
+def sigmoid_negative(x):
+    return -logistic(x)
+
+
+@wrong("sigmoid", "first-sample-only")
+def sigmoid_of_first(x):
+    return np.full(x.shape, logistic(x.flat[0]))
+
+
+# binary_cross_entropy
+
+MIXED = "mean loss, labels 0 and 1 mixed"
+ALL_ONE, ALL_ZERO = "mean loss, every label 1", "mean loss, every label 0"
+
+
+@wrong("binary_cross_entropy", "missing-batch-mean")
+def bce_sum(y, t):
+    return log_losses(y, t).sum()
+
+
+@wrong("binary_cross_entropy", "double-batch-mean")
+def bce_mean_divided(y, t):
+    return log_losses(y, t).mean() / len(y)
+
+
+@wrong("binary_cross_entropy", "divided-by-classes")
+def bce_mean_over_two_columns(y, t):
+    both, targets = np.c_[1 - y, y], np.c_[1 - t, t]
+    return -np.mean(targets * np.log(both))
+
+
+@wrong("binary_cross_entropy", "sign-flipped")
+def bce_without_minus(y, t):
+    return -log_losses(y, t).mean()
+
+
+@wrong("binary_cross_entropy", "sign-flipped", keeps=[ALL_ONE])
+def bce_minus_for_one_term(y, t):
+    return np.mean(-t * np.log(y) + (1 - t) * np.log(1 - y))
+
+
+@wrong("binary_cross_entropy", "wrong-log-base")
+def bce_log2(y, t):
+    return -np.mean(t * np.log2(y) + (1 - t) * np.log2(1 - y))
+
+
+@wrong("binary_cross_entropy", "first-sample-only")
+def bce_first(y, t):
+    return log_losses(y, t)[0] / len(y)
+
+
+@wrong("binary_cross_entropy", "returns-wrong-shape")
+def bce_each(y, t):
+    return log_losses(y, t)
+
+
+@wrong("binary_cross_entropy", "returns-wrong-shape")
+def bce_in_brackets(y, t):
+    return np.array([log_losses(y, t).mean()])
+
+
+@wrong("binary_cross_entropy", "only-positive-term", keeps=[ALL_ONE])
+def bce_positive(y, t):
+    return -np.mean(t * np.log(y))
+
+
+@wrong("binary_cross_entropy", "swapped-classes")
+def bce_swapped(y, t):
+    return -np.mean(np.log(np.c_[y, 1 - y])[np.arange(len(t)), t])
+
+
+@wrong("binary_cross_entropy", "indexes-all-pairs", keeps=[ALL_ONE, ALL_ZERO])
+def bce_all_pairs(y, t):
+    return -np.mean(np.log(np.c_[1 - y, y][:, t]))
+
+
+@wrong("binary_cross_entropy", "one-based-labels")
+def bce_one_based(y, t):
+    return log_losses(y, t - 1).mean()
+
+
+@wrong("binary_cross_entropy", "mutates-input", loses=[ALONE])
+def bce_in_the_callers_array(y, t):
+    y[t == 0] = 1 - y[t == 0]
+    return -np.log(y).mean()
+
+
+@wrong("binary_cross_entropy", "mutates-input", loses=[ALONE])
+def bce_in_the_callers_labels(y, t):
+    right = log_losses(y, t).mean()
+    t -= 1
+    return right
+
+
+@wrong("binary_cross_entropy", "softmax-twice")
+def bce_of_sigmoid(y, t):
+    return log_losses(logistic(y), t).mean()
+
+
+# dL_dy
+
+ONES, ZEROS = "samples with t = 1", "samples with t = 0"
+BOTH = "both labels in one batch"
+
+
+@wrong("dL_dy", "sign-flipped")
+def dl_dy_negative(y, t):
+    return t / y - (1 - t) / (1 - y)
+
+
+@wrong("dL_dy", "sign-flipped", keeps=[ONES])
+def dl_dy_inner_minus(y, t):
+    return -t / y - (1 - t) / (1 - y)
+
+
+@wrong("dL_dy", "only-positive-term", keeps=[ONES])
+def dl_dy_positive(y, t):
+    return -t / y
+
+
+@wrong("dL_dy", "first-sample-only", loses=[BOTH])
+def dl_dy_by_the_first_label(y, t):
+    return -1 / y if t[0] == 1 else 1 / (1 - y)
+
+
+@wrong("dL_dy", "double-batch-mean")
+def dl_dy_mean(y, t):
+    return (-t / y + (1 - t) / (1 - y)) / len(y)
+
+
+@wrong("dL_dy", "swapped-classes")
+def dl_dy_swapped(y, t):
+    return t / (1 - y) - (1 - t) / y
+
+
+@wrong("dL_dy", "returns-wrong-shape")
+def dl_dy_total(y, t):
+    return (-t / y + (1 - t) / (1 - y)).sum()
+
+
+@wrong("dL_dy", "returns-wrong-shape")
+def dl_dy_pairs(y, t):
+    return (y[:, None] - t) / (y * (1 - y))[:, None]
+
+
+@wrong("dL_dy", "extra-activation-derivative")
+def dl_dy_through_the_sigmoid(y, t):
+    return y - t
+
+
+@wrong("dL_dy", "wrong-log-base")
+def dl_dy_log2(y, t):
+    return (-t / y + (1 - t) / (1 - y)) / np.log(2)
+
+
+@wrong("dL_dy", "forgot-the-target")
+def dl_dy_without_t(y, t):
+    return -1 / y + 1 / (1 - y)
+
+
+# dy_ds
+
+
+@wrong("dy_ds", "derivative-of-input")
+def dy_ds_sigmoid_again(y):
+    return logistic(y) * (1 - logistic(y))
+
+
+@wrong("dy_ds", "sign-flipped")
+def dy_ds_negative(y):
+    return y * (y - 1)
+
+
+@wrong("dy_ds", "exp-sign")
+def dy_ds_reciprocal(y):
+    return 1 / (y * (1 - y))
+
+
+@wrong("dy_ds", "returns-wrong-shape")
+def dy_ds_matrix(y):
+    return np.outer(y, 1 - y)
+
+
+@wrong("dy_ds", "missing-batch-mean")
+def dy_ds_sum(y):
+    return np.full(y.shape, (y * (1 - y)).sum())
+
+
+@wrong("dy_ds", "first-sample-only")
+def dy_ds_first(y):
+    return y[0] * (1 - y)
+
+
+# sigmoid_layer
+
+FORWARD, BACKWARD = "forward", "backward, with a random dout"
+AGAIN = "right again, and for a second batch"
+
+
+class RightSigmoid:
+    """A right layer, for the mistakes to inherit from."""
+
+    def forward(self, x):
+        self.x, self.y = x, logistic(x)
+        return self.y.copy()
+
+    def backward(self, dout):
+        return dout * self.y * (1 - self.y)
+
+
+@wrong("sigmoid_layer", "ignores-dout", keeps=[FORWARD, ALONE])
+class SigmoidIgnoresDout(RightSigmoid):
+    def backward(self, dout):
+        return self.y * (1 - self.y)
+
+
+@wrong("sigmoid_layer", "derivative-of-input", keeps=[FORWARD, ALONE])
+class SigmoidSlopeOfInput(RightSigmoid):
+    def backward(self, dout):
+        return dout * self.x * (1 - self.x)
+
+
+@wrong("sigmoid_layer", "derivative-of-input", keeps=[FORWARD, ALONE])
+class SigmoidOfOutputAgain(RightSigmoid):
+    def backward(self, dout):
+        return dout * logistic(self.y) * (1 - logistic(self.y))
+
+
+@wrong("sigmoid_layer", "sign-flipped", keeps=[FORWARD, ALONE, EXTREME])
+class SigmoidNegativeSlope(RightSigmoid):
+    def backward(self, dout):
+        return np.where(np.abs(self.x) > 0.5, -1, 1) * super().backward(dout)
+
+
+@wrong("sigmoid_layer", "sign-flipped", keeps=[FORWARD, ALONE])
+class SigmoidNegative(RightSigmoid):
+    def backward(self, dout):
+        return -super().backward(dout)
+
+
+@wrong("sigmoid_layer", "mutates-input", loses=[ALONE])
+class SigmoidChangesDout(RightSigmoid):
+    def backward(self, dout):
+        dout *= self.y * (1 - self.y)
+        return dout
+
+
+@wrong("sigmoid_layer", "mutates-input", loses=[ALONE])
+class SigmoidChangesX(RightSigmoid):
+    def forward(self, x):
+        x *= -1
+        np.exp(x, out=x)
+        self.y = 1 / (1 + x)
+        return self.y.copy()
+
+
+@wrong("sigmoid_layer", "aliases-cache", loses=[AGAIN])
+class SigmoidHandsOutItsCache(RightSigmoid):
+    def backward(self, dout):
+        dx = self.y
+        dx *= 1 - self.y
+        dx *= dout
+        return dx
+
+
+@wrong("sigmoid_layer", "aliases-cache", loses=[AGAIN])
+class SigmoidForgetsAfterBackward(RightSigmoid):
+    def backward(self, dout):
+        y, self.y = self.y, None
+        return dout * y * (1 - y)
+
+
+@wrong("sigmoid_layer", "aliases-cache", loses=[AGAIN])
+class SigmoidRemembersTheFirstBatch(RightSigmoid):
+    def forward(self, x):
+        if not hasattr(self, "y"):
+            super().forward(x)
+        return self.y.copy()
+
+
+@wrong("sigmoid_layer", "overflow", loses=[EXTREME])
+class SigmoidOverflows(RightSigmoid):
+    def forward(self, x):
+        self.y = np.exp(x) / (1 + np.exp(x))
+        return self.y.copy()
+
+
+@wrong("sigmoid_layer", "overflow", loses=[EXTREME])
+class SigmoidSlopeOverflows(RightSigmoid):
+    def backward(self, dout):
+        return dout * np.exp(-self.x) / (1 + np.exp(-self.x)) ** 2
+
+
+@wrong("sigmoid_layer", "exp-sign", keeps=[BACKWARD])
+class SigmoidMirrored(RightSigmoid):
+    def forward(self, x):
+        return super().forward(-x)
+
+
+@wrong("sigmoid_layer", "returns-wrong-shape", keeps=[FORWARD, ALONE])
+class SigmoidSumsDx(RightSigmoid):
+    def backward(self, dout):
+        return super().backward(dout).sum(axis=0)
+
+
+@wrong("sigmoid_layer", "missing-batch-mean", keeps=[FORWARD, ALONE])
+class SigmoidDividesByN(RightSigmoid):
+    def backward(self, dout):
+        return super().backward(dout) / len(dout)
+
+
+@wrong("sigmoid_layer", "not-implemented", keeps=[FORWARD])
+class SigmoidWithoutBackward(RightSigmoid):
+    def backward(self, dout):
+        raise NotImplementedError
+
+
+# sigmoid_score_gradient
+
+DIRECTION, SIZE = "direction: a multiple of y - t", "size: the mean over the batch"
+ONE = "a batch of one sample"
+
+
+@wrong("sigmoid_score_gradient", "missing-batch-mean", loses=[SIZE])
+def score_sum(y, t):
+    return y - t
+
+
+@wrong("sigmoid_score_gradient", "double-batch-mean", loses=[SIZE])
+def score_divided_twice(y, t):
+    return (y - t) / len(y) ** 2
+
+
+@wrong("sigmoid_score_gradient", "divided-by-classes", loses=[SIZE, ONE])
+def score_divided_by_two(y, t):
+    return (y - t) / 2
+
+
+@wrong("sigmoid_score_gradient", "sign-flipped")
+def score_negative(y, t):
+    return (t - y) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "extra-activation-derivative")
+def score_of_squared_error(y, t):
+    return (y - t) * y * (1 - y) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "stopped-at-the-loss")
+def score_of_y(y, t):
+    return (-t / y + (1 - t) / (1 - y)) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "forgot-the-target")
+def score_without_target(y, t):
+    return y / len(y)
+
+
+@wrong("sigmoid_score_gradient", "swapped-classes")
+def score_swapped(y, t):
+    return (y - (1 - t)) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "returns-wrong-shape")
+def score_total(y, t):
+    return np.mean(y - t)
+
+
+@wrong("sigmoid_score_gradient", "returns-wrong-shape")
+def score_column(y, t):
+    return (y - t)[:, None] / len(y)
+
+
+@wrong("sigmoid_score_gradient", "indexes-all-pairs")
+def score_all_pairs(y, t):
+    return (y[:, None] - t) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "mutates-input", loses=[ALONE])
+def score_in_the_callers_array(y, t):
+    y -= t
+    return y / len(y)
+
+
+@wrong("sigmoid_score_gradient", "softmax-twice")
+def score_sigmoid_again(y, t):
+    return (logistic(y) - t) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "one-based-labels")
+def score_one_based(y, t):
+    return (y - (t - 1)) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "wrong-log-base", loses=[SIZE, ONE])
+def score_log2(y, t):
+    return (y - t) / len(y) / np.log(2)
+
+
+@wrong("sigmoid_score_gradient", "correct-class-only")
+@wrong("sigmoid_score_gradient", "only-positive-term")
+def score_of_positives(y, t):
+    return (y - t) * t / len(y)
+
+
+@wrong("sigmoid_score_gradient", "first-sample-only")
+def score_first(y, t):
+    return np.r_[y[0] - t[0], np.zeros(len(y) - 1)] / len(y)
+
+
+# SigmoidWithLoss
+
+LOSS_FORWARD, LOSS_BACKWARD = "sigmoid_with_loss_forward", "sigmoid_with_loss_backward"
+MEAN, SECOND, FINITE = "mean loss", "right for a second batch", "finite at scores of ±1000"
+DOUT = "respects dout"
+
+
+class RightLoss:
+    """A right layer, for the mistakes to inherit from."""
+
+    def forward(self, x, t):
+        self.x, self.y, self.t = x, logistic(x), t
+        return log_losses(self.y, t).mean()
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "missing-batch-mean")
+@wrong(LOSS_BACKWARD, "missing-batch-mean", keeps=[DIRECTION, ALONE])
+class LossSums(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) * len(t)
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t)
+
+
+@wrong(LOSS_FORWARD, "missing-batch-mean")
+class LossSumsExactly(RightLoss):
+    def forward(self, x, t):
+        return np.sum(np.logaddexp(0, x) - t * x)
+
+
+@wrong(LOSS_FORWARD, "double-batch-mean")
+@wrong(LOSS_BACKWARD, "double-batch-mean", keeps=[DIRECTION, ALONE])
+class LossDividesTwice(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) / len(t)
+
+    def backward(self, dout=1):
+        return super().backward(dout) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "divided-by-classes")
+@wrong(LOSS_BACKWARD, "divided-by-classes", keeps=[DIRECTION, ALONE])
+class LossDividesByTwo(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) / 2
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / 2
+
+
+@wrong(LOSS_FORWARD, "sign-flipped")
+@wrong(LOSS_BACKWARD, "sign-flipped")
+class LossAscends(RightLoss):
+    def forward(self, x, t):
+        return -super().forward(x, t)
+
+    def backward(self, dout=1):
+        return dout * (self.t - self.y) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "wrong-log-base")
+class LossInBits(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) / np.log(2)
+
+
+@wrong(LOSS_FORWARD, "first-sample-only")
+@wrong(LOSS_BACKWARD, "first-sample-only")
+class LossOfTheFirst(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return log_losses(self.y, t)[0] / len(t)
+
+    def backward(self, dout=1):
+        dx = super().backward(dout)
+        dx[1:] = 0
+        return dx
+
+
+@wrong(LOSS_FORWARD, "returns-wrong-shape")
+@wrong(LOSS_BACKWARD, "returns-wrong-shape")
+class LossOfEach(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return log_losses(self.y, t)
+
+    def backward(self, dout=1):
+        return super().backward(dout)[:, None]
+
+
+@wrong(LOSS_FORWARD, "only-positive-term")
+@wrong(LOSS_BACKWARD, "only-positive-term")
+class LossOfPositives(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(t * np.log(self.y + 1e-7))
+
+    def backward(self, dout=1):
+        return -dout * self.t * (1 - self.y) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "swapped-classes")
+@wrong(LOSS_BACKWARD, "swapped-classes")
+class LossOfSwappedColumns(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(np.log(np.c_[self.y, 1 - self.y] + 1e-7)[np.arange(len(t)), t])
+
+    def backward(self, dout=1):
+        return dout * (self.y - (1 - self.t)) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "exp-sign")
+@wrong(LOSS_BACKWARD, "exp-sign")
+class LossMirrored(RightLoss):
+    def forward(self, x, t):
+        return super().forward(-x, t)
+
+
+@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+class LossOfNaiveLogs(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(t * np.log(self.y) + (1 - t) * np.log(1 - self.y))
+
+
+@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+@wrong(LOSS_BACKWARD, "overflow", loses=[EXTREME])
+class LossOfInfOverInf(RightLoss):
+    def forward(self, x, t):
+        self.y, self.t = np.exp(x) / (1 + np.exp(x)), t
+        return log_losses(self.y, t).mean()
+
+
+@wrong(LOSS_FORWARD, "mutates-input", loses=[ALONE])
+@wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE])
+class LossInTheCallersArray(RightLoss):
+    def forward(self, x, t):
+        np.negative(x, out=x)
+        np.exp(x, out=x)
+        x += 1
+        self.y, self.t = 1 / x, t
+        return log_losses(self.y, t).mean()
+
+
+@wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE, AGAIN])
+class LossInTheCallersLabels(RightLoss):
+    def backward(self, dout=1):
+        dx = super().backward(dout)
+        self.t *= -1
+        return dx
+
+
+@wrong(LOSS_FORWARD, "softmax-twice")
+@wrong(LOSS_BACKWARD, "softmax-twice")
+class LossOfSigmoidTwice(RightLoss):
+    def forward(self, x, t):
+        return super().forward(logistic(x), t)
+
+
+@wrong(LOSS_FORWARD, "stale-batch-size", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "stale-batch-size", loses=[AGAIN])
+class LossRemembersN(RightLoss):
+    size = None
+
+    def forward(self, x, t):
+        super().forward(x, t)
+        self.size = self.size or len(t)
+        return log_losses(self.y, t).sum() / self.size
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / self.size
+
+
+@wrong(LOSS_FORWARD, "divided-by-size")
+@wrong(LOSS_BACKWARD, "divided-by-size", keeps=[DIRECTION, ALONE])
+class LossOfTwoColumnsBySize(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        both = np.c_[1 - self.y, self.y]
+        return -np.log(both[np.arange(len(t)), t] + 1e-7).sum() / both.size
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / np.c_[1 - self.y, self.y].size
+
+
+@wrong(LOSS_FORWARD, "indexes-all-pairs")
+@wrong(LOSS_BACKWARD, "indexes-all-pairs")
+class LossOfAllPairs(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.log(np.c_[1 - self.y, self.y][:, t] + 1e-7).mean()
+
+    def backward(self, dout=1):
+        return dout * (self.y[:, None] - self.t) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "one-based-labels")
+@wrong(LOSS_BACKWARD, "one-based-labels")
+class LossOneBased(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t - 1)
+
+
+@wrong(LOSS_FORWARD, "normalised-over-everything")
+@wrong(LOSS_BACKWARD, "normalised-over-everything")
+class LossOfSoftmaxOverBatch(RightLoss):
+    def forward(self, x, t):
+        e = np.exp(x - x.max())
+        self.y, self.t = e / e.sum(), t
+        return log_losses(self.y, t).mean()
+
+
+@wrong(LOSS_BACKWARD, "ignores-dout", loses=[DOUT])
+class LossIgnoresDout(RightLoss):
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "ignores-dout", loses=[DOUT])
+class LossTakesNoDout(RightLoss):
+    def backward(self):
+        return (self.y - self.t) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "forgot-the-target")
+class LossForgetsT(RightLoss):
+    def backward(self, dout=1):
+        return dout * self.y / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "extra-activation-derivative")
+class LossOfSquaredError(RightLoss):
+    def backward(self, dout=1):
+        return super().backward(dout) * self.y * (1 - self.y)
+
+
+@wrong(LOSS_BACKWARD, "stopped-at-the-loss")
+class LossStopsAtY(RightLoss):
+    def backward(self, dout=1):
+        y = np.clip(self.y, 1e-7, 1 - 1e-7)
+        return dout * (-self.t / y + (1 - self.t) / (1 - y)) / len(y)
+
+
+@wrong(LOSS_BACKWARD, "correct-class-only")
+class LossOfPositiveSamples(RightLoss):
+    def backward(self, dout=1):
+        return super().backward(dout) * self.t
+
+
+@wrong(LOSS_BACKWARD, "derivative-of-input")
+class LossSubtractsFromScores(RightLoss):
+    def backward(self, dout=1):
+        return dout * (self.x - self.t) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "aliases-cache", loses=[AGAIN])
+class LossHandsOutItsCache(RightLoss):
+    def backward(self, dout=1):
+        dx = self.y
+        dx -= self.t
+        dx *= dout / len(self.t)
+        return dx
+
+
+@wrong(LOSS_BACKWARD, "overflow", loses=[EXTREME])
+class LossByTheUnfusedRoute(RightLoss):
+    def backward(self, dout=1):
+        slope = -self.t / self.y + (1 - self.t) / (1 - self.y)
+        return dout * slope * self.y * (1 - self.y) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "overflow", loses=[EXTREME])
+class LossOfClippedY(RightLoss):
+    def backward(self, dout=1):
+        y = np.clip(self.y, 0.05, 0.95)
+        return dout * (y - self.t) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "not-implemented")
+class LossWithoutBackward(RightLoss):
+    def backward(self, dout=1):
+        raise NotImplementedError
+
+
+# sigmoid_cross_entropy
+
+EXACT = "exact at scores of ±1000"
+
+
+def softplus_losses(s, t):
+    """Return each sample's right loss."""
+    return np.logaddexp(0, s) - t * s
+
+
+@wrong("sigmoid_cross_entropy", "missing-batch-mean")
+def scores_sum(s, t):
+    return softplus_losses(s, t).sum()
+
+
+@wrong("sigmoid_cross_entropy", "double-batch-mean")
+def scores_divided_twice(s, t):
+    return softplus_losses(s, t).mean() / len(s)
+
+
+@wrong("sigmoid_cross_entropy", "sign-flipped")
+def scores_negative(s, t):
+    return -softplus_losses(s, t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "wrong-log-base")
+def scores_in_bits(s, t):
+    return softplus_losses(s, t).mean() / np.log(2)
+
+
+@wrong("sigmoid_cross_entropy", "first-sample-only")
+def scores_first(s, t):
+    return softplus_losses(s, t)[0] / len(s)
+
+
+@wrong("sigmoid_cross_entropy", "returns-wrong-shape")
+def scores_each(s, t):
+    return softplus_losses(s, t)
+
+
+@wrong("sigmoid_cross_entropy", "overflow", loses=[EXACT])
+def scores_naive(s, t):
+    return np.mean(np.log(1 + np.exp(s)) - t * s)
+
+
+@wrong("sigmoid_cross_entropy", "overflow", loses=[EXACT])
+def scores_through_y(s, t):
+    return log_losses(logistic(s), t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "overflow", loses=[EXACT])
+def scores_clipped(s, t):
+    return softplus_losses(np.clip(s, -500, 500), t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "only-positive-term")
+def scores_positive(s, t):
+    return np.mean(t * np.logaddexp(0, -s))
+
+
+@wrong("sigmoid_cross_entropy", "swapped-classes")
+@wrong("sigmoid_cross_entropy", "exp-sign")
+def scores_swapped(s, t):
+    return softplus_losses(s, 1 - t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "forgot-the-target")
+def scores_without_target(s, t):
+    return np.logaddexp(0, s).mean()
+
+
+@wrong("sigmoid_cross_entropy", "one-based-labels")
+def scores_one_based(s, t):
+    return softplus_losses(s, t - 1).mean()
+
+
+@wrong("sigmoid_cross_entropy", "softmax-twice")
+def scores_of_probabilities(s, t):
+    return softplus_losses(logistic(s), t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "indexes-all-pairs")
+def scores_all_pairs(s, t):
+    return np.mean(np.logaddexp(0, s)[:, None] - s[:, None] * t)
+
+
+@wrong("sigmoid_cross_entropy", "mutates-input", loses=[ALONE])
+def scores_in_the_callers_array(s, t):
+    linear = np.maximum(s, 0) - t * s
+    np.abs(s, out=s)
+    return np.mean(linear + np.log1p(np.exp(-s)))

@@ -1,0 +1,664 @@
+"""Wrong solutions of chapter 7, one known mistake each."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wrong_solutions import Register
+
+wrong = Register()
+
+ALONE = "leaves its input alone"
+
+# softmax_jacobian
+
+DIAGONAL, OFF, ANY_K = "i = k: the diagonal", "i ≠ k: off the diagonal", "any number of classes"
+
+
+@wrong("softmax_jacobian", "diagonal-jacobian-only", keeps=[DIAGONAL])
+def jacobian_diagonal_only(q):
+    return np.diag(q * (1 - q))
+
+
+@wrong("softmax_jacobian", "sign-flipped", keeps=[DIAGONAL])
+def jacobian_off_sign(q):
+    jacobian = np.outer(q, q)
+    np.fill_diagonal(jacobian, q * (1 - q))
+    return jacobian
+
+
+@wrong("softmax_jacobian", "sign-flipped")
+def jacobian_negative(q):
+    return np.outer(q, q) - np.diag(q)
+
+
+@wrong("softmax_jacobian", "sign-flipped")
+def jacobian_plus(q):
+    return np.diag(q) + np.outer(q, q)
+
+
+@wrong("softmax_jacobian", "swapped-factors")
+def jacobian_without_outer_factor(q):
+    return np.eye(len(q)) - q
+
+
+@wrong("softmax_jacobian", "forgot-the-target", keeps=[OFF])
+def jacobian_without_delta(q):
+    return -np.outer(q, q)
+
+
+@wrong("softmax_jacobian", "returns-wrong-shape")
+def jacobian_as_vector(q):
+    return q * (1 - q)
+
+
+@wrong("softmax_jacobian", "returns-wrong-shape")
+def jacobian_minus_diagonal_broadcast(q):
+    return (np.diag(q) - np.outer(q, q))[None]
+
+
+@wrong("softmax_jacobian", "stale-batch-size", keeps=[DIAGONAL, OFF])
+def jacobian_of_three(q):
+    return np.diag(q)[:3, :3] - np.outer(q[:3], q[:3])
+
+
+@wrong("softmax_jacobian", "softmax-twice")
+def jacobian_of_softmax_again(q):
+    q = np.exp(q) / np.exp(q).sum()
+    return np.diag(q) - np.outer(q, q)
+
+
+@wrong("softmax_jacobian", "mutates-input", loses=[ALONE])
+def jacobian_in_the_callers_array(q):
+    jacobian = np.diag(q) - np.outer(q, q)
+    q *= 1 - q
+    return jacobian
+
+
+# dL_dq
+
+HARD, SOFT = "a one-hot t", "a soft t"
+
+
+@wrong("dL_dq", "sign-flipped")
+def dl_dq_positive(q, t):
+    return t / q
+
+
+@wrong("dL_dq", "argmax-of-soft-target", loses=[SOFT])
+def dl_dq_of_argmax(q, t):
+    return -np.eye(len(q))[t.argmax()] / q
+
+
+@wrong("dL_dq", "divided-by-classes")
+def dl_dq_mean(q, t):
+    return -t / q / len(q)
+
+
+@wrong("dL_dq", "wrong-log-base")
+def dl_dq_log2(q, t):
+    return -t / q / np.log(2)
+
+
+@wrong("dL_dq", "forgot-the-target")
+def dl_dq_without_t(q, t):
+    return -1 / q
+
+
+@wrong("dL_dq", "returns-wrong-shape")
+def dl_dq_column(q, t):
+    return (-t / q)[:, None]
+
+
+@wrong("dL_dq", "returns-wrong-shape")
+def dl_dq_total(q, t):
+    return np.sum(-t / q)
+
+
+@wrong("dL_dq", "extra-activation-derivative")
+def dl_dq_through_softmax(q, t):
+    return q - t
+
+
+@wrong("dL_dq", "swapped-factors")
+def dl_dq_upside_down(q, t):
+    return -q / t
+
+
+@wrong("dL_dq", "first-sample-only")
+def dl_dq_first(q, t):
+    dl_dq = np.zeros_like(q)
+    dl_dq[0] = -t[0] / q[0]
+    return dl_dq
+
+
+@wrong("dL_dq", "one-based-labels")
+def dl_dq_shifted(q, t):
+    return -np.roll(t, -1) / q
+
+
+# chain_through_softmax
+
+ALL_HARD, ALL_SOFT = "all paths, from a one-hot t", "all paths, from a soft t"
+
+
+@wrong("chain_through_softmax", "diagonal-jacobian-only")
+@wrong("chain_through_softmax", "correct-class-only")
+def chain_diagonal_only(dL_dq, jacobian):
+    return dL_dq * np.diag(jacobian)
+
+
+@wrong("chain_through_softmax", "wrong-axis")
+def chain_row_sums(dL_dq, jacobian):
+    return (dL_dq[:, None] * jacobian).sum(axis=1)
+
+
+@wrong("chain_through_softmax", "sign-flipped")
+def chain_negative(dL_dq, jacobian):
+    return -dL_dq @ jacobian
+
+
+@wrong("chain_through_softmax", "returns-wrong-shape")
+def chain_without_sum(dL_dq, jacobian):
+    return dL_dq[:, None] * jacobian
+
+
+@wrong("chain_through_softmax", "returns-wrong-shape")
+def chain_row(dL_dq, jacobian):
+    return dL_dq[None] @ jacobian
+
+
+@wrong("chain_through_softmax", "divided-by-classes")
+def chain_mean(dL_dq, jacobian):
+    return (dL_dq[:, None] * jacobian).mean(axis=0)
+
+
+@wrong("chain_through_softmax", "first-sample-only")
+def chain_first_path(dL_dq, jacobian):
+    return dL_dq[0] * jacobian[0]
+
+
+@wrong("chain_through_softmax", "first-sample-only")
+def chain_last_path(dL_dq, jacobian):
+    return dL_dq[-1] * jacobian[-1]
+
+
+@wrong("chain_through_softmax", "argmax-of-soft-target", keeps=[ALL_HARD])
+def chain_strongest_path(dL_dq, jacobian):
+    k = np.argmin(dL_dq)
+    return dL_dq[k] * jacobian[k]
+
+
+@wrong("chain_through_softmax", "stopped-at-the-loss")
+def chain_stops(dL_dq, jacobian):
+    return dL_dq
+
+
+@wrong("chain_through_softmax", "mutates-input", loses=[ALONE])
+def chain_in_the_callers_array(dL_dq, jacobian):
+    jacobian *= dL_dq[:, None]
+    return jacobian.sum(axis=0)
+
+
+# softmax_score_gradient
+
+
+@wrong("softmax_score_gradient", "sign-flipped")
+def score_negative(q, t):
+    return t - q
+
+
+@wrong("softmax_score_gradient", "forgot-the-target")
+def score_without_target(q, t):
+    return q.copy()
+
+
+@wrong("softmax_score_gradient", "argmax-of-soft-target", loses=[SOFT, ALONE])
+def score_of_argmax(q, t):
+    dx = q.copy()
+    dx[t.argmax()] -= 1
+    return dx
+
+
+@wrong("softmax_score_gradient", "labels-not-one-hot")
+def score_minus_label(q, t):
+    return q - t.argmax()
+
+
+@wrong("softmax_score_gradient", "divided-by-classes")
+@wrong("softmax_score_gradient", "divided-by-size")
+@wrong("softmax_score_gradient", "double-batch-mean")
+def score_divided(q, t):
+    return (q - t) / len(q)
+
+
+@wrong("softmax_score_gradient", "extra-activation-derivative")
+def score_of_squared_error(q, t):
+    return (q - t) * q * (1 - q)
+
+
+@wrong("softmax_score_gradient", "stopped-at-the-loss")
+def score_of_q(q, t):
+    return -t / q
+
+
+@wrong("softmax_score_gradient", "correct-class-only")
+@wrong("softmax_score_gradient", "diagonal-jacobian-only")
+def score_of_the_right_class(q, t):
+    return (q - t) * t
+
+
+@wrong("softmax_score_gradient", "softmax-twice")
+def score_softmax_again(q, t):
+    return np.exp(q) / np.exp(q).sum() - t
+
+
+@wrong("softmax_score_gradient", "returns-wrong-shape")
+def score_pairs(q, t):
+    return q[:, None] - t
+
+
+@wrong("softmax_score_gradient", "returns-wrong-shape")
+def score_total(q, t):
+    return np.sum(q - t)
+
+
+@wrong("softmax_score_gradient", "mutates-input", loses=[ALONE])
+def score_in_the_callers_array(q, t):
+    q -= t
+    return q
+
+
+@wrong("softmax_score_gradient", "wrong-log-base")
+def score_in_bits(q, t):
+    return (q - t) / np.log(2)
+
+
+@wrong("softmax_score_gradient", "one-based-labels")
+def score_shifted(q, t):
+    return q - np.roll(t, -1)
+
+
+# SoftmaxWithLoss
+
+LOSS_FORWARD, LOSS_BACKWARD = "softmax_with_loss_forward", "softmax_with_loss_backward"
+LABELS, ONE_HOT = "mean loss, integer labels", "mean loss, one-hot t"
+SECOND, FINITE = "right for a second batch", "finite at scores of ±1000"
+DIRECTION, SIZE = "direction: a multiple of y - t", "size: the mean over the batch"
+DX_ONE_HOT, DOUT = "one-hot t", "respects dout"
+AGAIN, EXTREME = "right again, and for a second batch", "right at scores of ±1000"
+
+
+class RightLoss:
+    """A right layer in three steps, for the mistakes to inherit from."""
+
+    def softmax(self, x):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+    def target(self, t):
+        return np.eye(3)[t] if t.ndim == 1 else t
+
+    def losses(self):
+        return -np.sum(self.t * np.log(self.y + 1e-7), axis=1)
+
+    def forward(self, x, t):
+        self.x, self.y, self.t = x, self.softmax(x), self.target(t)
+        return self.losses().mean()
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / len(self.y)
+
+
+@wrong(LOSS_FORWARD, "missing-batch-mean")
+@wrong(LOSS_BACKWARD, "missing-batch-mean", keeps=[DIRECTION, ALONE])
+class LossSums(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) * len(x)
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t)
+
+
+@wrong(LOSS_FORWARD, "double-batch-mean")
+@wrong(LOSS_BACKWARD, "double-batch-mean", keeps=[DIRECTION, ALONE])
+class LossDividesTwice(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) / len(x)
+
+    def backward(self, dout=1):
+        return super().backward(dout) / len(self.y)
+
+
+@wrong(LOSS_FORWARD, "divided-by-classes")
+@wrong(LOSS_BACKWARD, "divided-by-classes", keeps=[DIRECTION, ALONE])
+class LossDividesByK(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) * len(x) / x.shape[1]
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / self.y.shape[1]
+
+
+@wrong(LOSS_FORWARD, "divided-by-size")
+@wrong(LOSS_BACKWARD, "divided-by-size", keeps=[DIRECTION, ALONE])
+class LossDividesBySize(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(self.t * np.log(self.y + 1e-7))
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / self.y.size
+
+
+@wrong(LOSS_FORWARD, "sign-flipped")
+@wrong(LOSS_BACKWARD, "sign-flipped")
+class LossAscends(RightLoss):
+    def losses(self):
+        return -super().losses()
+
+    def backward(self, dout=1):
+        return -super().backward(dout)
+
+
+@wrong(LOSS_FORWARD, "wrong-log-base")
+class LossInBits(RightLoss):
+    def losses(self):
+        return super().losses() / np.log(2)
+
+
+@wrong(LOSS_FORWARD, "first-sample-only")
+@wrong(LOSS_BACKWARD, "first-sample-only")
+class LossOfTheFirst(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return self.losses()[0] / len(x)
+
+    def backward(self, dout=1):
+        dx = super().backward(dout)
+        dx[1:] = 0
+        return dx
+
+
+@wrong(LOSS_FORWARD, "wrong-axis")
+@wrong(LOSS_BACKWARD, "wrong-axis")
+class LossOfColumns(RightLoss):
+    def softmax(self, x):
+        e = np.exp(x - x.max())
+        return e / e.sum(axis=0)
+
+
+@wrong(LOSS_FORWARD, "normalised-over-everything")
+@wrong(LOSS_BACKWARD, "normalised-over-everything")
+class LossOfTheWholeTable(RightLoss):
+    def softmax(self, x):
+        e = np.exp(x - x.max())
+        return e / e.sum()
+
+
+@wrong(LOSS_FORWARD, "missing-keepdims")
+@wrong(LOSS_BACKWARD, "missing-keepdims")
+class LossWithoutKeepdims(RightLoss):
+    def softmax(self, x):
+        e = np.exp(x - x.max())
+        return e / e.sum(axis=1)
+
+
+@wrong(LOSS_FORWARD, "l2-normalised")
+@wrong(LOSS_BACKWARD, "l2-normalised")
+class LossOfUnitRows(RightLoss):
+    def softmax(self, x):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        return e / np.linalg.norm(e, axis=1, keepdims=True)
+
+
+@wrong(LOSS_FORWARD, "softmax-twice")
+@wrong(LOSS_BACKWARD, "softmax-twice")
+class LossOfSoftmaxTwice(RightLoss):
+    def softmax(self, x):
+        return super().softmax(super().softmax(x))
+
+
+@wrong(LOSS_FORWARD, "not-normalised")
+@wrong(LOSS_BACKWARD, "not-normalised")
+class LossOfExponentials(RightLoss):
+    def softmax(self, x):
+        return np.exp(x - x.max(axis=1, keepdims=True))
+
+
+@wrong(LOSS_FORWARD, "exp-sign")
+@wrong(LOSS_BACKWARD, "exp-sign")
+class LossMirrored(RightLoss):
+    def softmax(self, x):
+        return super().softmax(-x)
+
+
+@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+@wrong(LOSS_BACKWARD, "overflow", loses=[EXTREME])
+class LossWithoutShift(RightLoss):
+    def softmax(self, x):
+        return np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
+
+
+@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+class LossOfNaiveLogs(RightLoss):
+    def losses(self):
+        return -np.sum(self.t * np.log(self.y), axis=1)
+
+
+@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+class LossOfNaiveLogsOfLabels(RightLoss):
+    def losses(self):
+        return -np.log(self.y[np.arange(len(self.t)), self.t.argmax(1)])
+
+
+@wrong(LOSS_FORWARD, "global-max-shift", loses=[FINITE])
+@wrong(LOSS_BACKWARD, "global-max-shift", loses=[EXTREME])
+class LossWithOneShift(RightLoss):
+    def softmax(self, x):
+        e = np.exp(x - x.max())
+        return e / e.sum(axis=1, keepdims=True)
+
+
+@wrong(LOSS_FORWARD, "unshifted-axis")
+@wrong(LOSS_BACKWARD, "unshifted-axis")
+class LossShiftedByColumns(RightLoss):
+    def softmax(self, x):
+        return super().softmax(x - x.max(axis=0))
+
+
+@wrong(LOSS_FORWARD, "mutates-input", loses=[ALONE])
+@wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE])
+class LossInTheCallersArray(RightLoss):
+    def softmax(self, x):
+        x -= x.max(axis=1, keepdims=True)
+        return super().softmax(x)
+
+
+@wrong(LOSS_FORWARD, "mutates-input", loses=[ALONE])
+@wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE])
+class LossInTheCallersLabels(RightLoss):
+    def forward(self, x, t):
+        loss = super().forward(x, t.copy())
+        t += 1
+        return loss
+
+
+@wrong(LOSS_FORWARD, "returns-wrong-shape")
+@wrong(LOSS_BACKWARD, "returns-wrong-shape")
+class LossOfEach(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return self.losses()
+
+    def backward(self, dout=1):
+        return super().backward(dout).sum(axis=1)
+
+
+@wrong(LOSS_BACKWARD, "transposed")
+class LossTransposed(RightLoss):
+    def backward(self, dout=1):
+        return super().backward(dout).T
+
+
+@wrong(LOSS_FORWARD, "indexes-all-pairs")
+@wrong(LOSS_BACKWARD, "indexes-all-pairs")
+class LossOfAllPairs(RightLoss):
+    def forward(self, x, t):
+        self.y, self.t = self.softmax(x), t if t.ndim == 1 else t.argmax(axis=1)
+        return -np.log(self.y[:, self.t] + 1e-7).sum() / len(x)
+
+    def backward(self, dout=1):
+        dx = self.y.copy()
+        dx[:, self.t] -= 1
+        return dout * dx / len(dx)
+
+
+@wrong(LOSS_BACKWARD, "forgot-the-target")
+class LossForgetsT(RightLoss):
+    def backward(self, dout=1):
+        return dout * self.y / len(self.y)
+
+
+@wrong(LOSS_FORWARD, "labels-not-one-hot", keeps=[ONE_HOT])
+@wrong(LOSS_BACKWARD, "labels-not-one-hot", keeps=[DX_ONE_HOT])
+class LossOfLabelsAsNumbers(RightLoss):
+    def target(self, t):
+        return t[:, None] if t.ndim == 1 else t
+
+
+@wrong(LOSS_FORWARD, "labels-not-one-hot", keeps=[ONE_HOT])
+@wrong(LOSS_BACKWARD, "labels-not-one-hot", keeps=[DX_ONE_HOT])
+class LossOfOneHotOnly(RightLoss):
+    def target(self, t):
+        return t
+
+
+@wrong(LOSS_FORWARD, "labels-not-one-hot", loses=[ONE_HOT])
+@wrong(LOSS_BACKWARD, "labels-not-one-hot", loses=[DX_ONE_HOT])
+class LossOfLabelsOnly(RightLoss):
+    def target(self, t):
+        return np.eye(3)[t]
+
+
+@wrong(LOSS_FORWARD, "one-based-labels", keeps=[ONE_HOT])
+@wrong(LOSS_BACKWARD, "one-based-labels", keeps=[DX_ONE_HOT])
+class LossOneBased(RightLoss):
+    def target(self, t):
+        return np.eye(3)[t - 1] if t.ndim == 1 else t
+
+
+@wrong(LOSS_FORWARD, "stale-batch-size", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "stale-batch-size", loses=[AGAIN])
+class LossRemembersN(RightLoss):
+    size = None
+
+    def forward(self, x, t):
+        super().forward(x, t)
+        self.size = self.size or len(x)
+        return self.losses().sum() / self.size
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / self.size
+
+
+@wrong(LOSS_BACKWARD, "ignores-dout", loses=[DOUT])
+class LossIgnoresDout(RightLoss):
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.y)
+
+
+@wrong(LOSS_BACKWARD, "ignores-dout", loses=[DOUT])
+class LossAddsDout(RightLoss):
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.y) + (dout - 1)
+
+
+@wrong(LOSS_BACKWARD, "correct-class-only")
+@wrong(LOSS_BACKWARD, "diagonal-jacobian-only")
+class LossOfTheRightClass(RightLoss):
+    def backward(self, dout=1):
+        return super().backward(dout) * self.t
+
+
+@wrong(LOSS_BACKWARD, "extra-activation-derivative")
+class LossOfSquaredError(RightLoss):
+    def backward(self, dout=1):
+        return super().backward(dout) * self.y * (1 - self.y)
+
+
+@wrong(LOSS_BACKWARD, "stopped-at-the-loss")
+class LossStopsAtQ(RightLoss):
+    def backward(self, dout=1):
+        return -dout * self.t / (self.y + 1e-7) / len(self.y)
+
+
+@wrong(LOSS_BACKWARD, "derivative-of-input")
+class LossSubtractsFromScores(RightLoss):
+    def backward(self, dout=1):
+        return dout * (self.x - self.t) / len(self.y)
+
+
+@wrong(LOSS_BACKWARD, "aliases-cache", loses=[AGAIN])
+class LossHandsOutItsCache(RightLoss):
+    def backward(self, dout=1):
+        dx = self.y
+        dx -= self.t
+        dx *= dout / len(dx)
+        return dx
+
+
+@wrong(LOSS_BACKWARD, "not-implemented")
+class LossWithoutBackward(RightLoss):
+    def backward(self, dout=1):
+        raise NotImplementedError
+
+
+# two_class_scores
+
+
+@wrong("two_class_scores", "swapped-classes")
+def pair_swapped(s):
+    return np.c_[s, np.zeros_like(s)]
+
+
+@wrong("two_class_scores", "exp-sign")
+def pair_negative(s):
+    return np.c_[np.zeros_like(s), -s]
+
+
+@wrong("two_class_scores", "softmax-twice")
+def pair_of_probabilities(s):
+    y = 1 / (1 + np.exp(-s))
+    return np.c_[1 - y, y]
+
+
+@wrong("two_class_scores", "not-normalised")
+def pair_of_exponentials(s):
+    return np.c_[np.ones_like(s), np.exp(s)]
+
+
+@wrong("two_class_scores", "half-step-denominator")
+def pair_doubled(s):
+    return np.c_[-s, s]
+
+
+@wrong("two_class_scores", "transposed")
+def pair_transposed(s):
+    return np.stack([np.zeros_like(s), s])
+
+
+@wrong("two_class_scores", "returns-wrong-shape")
+def pair_single(s):
+    return s[:, None]
+
+
+@wrong("two_class_scores", "wrong-log-base")
+def pair_in_bits(s):
+    return np.c_[np.zeros_like(s), s / np.log(2)]
+
+
+@wrong("two_class_scores", "mutates-input", loses=[ALONE])
+def pair_in_the_callers_array(s):
+    s /= 2
+    return np.c_[-s, s]
