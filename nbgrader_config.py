@@ -26,7 +26,7 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your c
 c.ClearSolutions.text_stub = (
     "*Write your answer here: double-click this cell, and replace this line.*"
 )
-c.ExportApp.output = "class/grades.csv"
+c.ExportPlugin.to = str(course / "class" / "grades.csv")
 
 # Other users of the machine could read what a kernel sends over plain TCP.
 c.KernelManager.transport_encryption = "auto"
