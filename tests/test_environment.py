@@ -1,0 +1,53 @@
+"""One list of dependencies: conda, make and the pins say the same."""
+
+import re
+import tomllib
+from importlib.metadata import version
+
+import yaml
+from packaging.requirements import Requirement
+
+from autograde.build import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+ENVIRONMENT = yaml.safe_load((ROOT / "environment.yml").read_text())
+MAKEFILE = (ROOT / "Makefile").read_text()
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def name(requirement):
+    return re.sub(r"[-_.]+", "-", requirement).lower()
+
+
+def pins():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    split = [line.split("==") for line in lines if line and not line.startswith("#")]
+    return {name(package): number for package, number in split}
+
+
+def required():
+    listed = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    return [name(Requirement(one).name) for one in listed]
+
+
+def test_conda_gives_python_and_pip_the_rest():
+    python, pip, rest = ENVIRONMENT["dependencies"]
+    assert python == "python" + PROJECT["requires-python"]
+    assert pip == "pip"
+    assert rest == {"pip": ["--constraint constraints.txt", "--editable .[test]"]}
+
+
+def test_make_installs_what_conda_installs():
+    (install,) = re.findall(r"pip install (?:--quiet )?(.*)", MAKEFILE)
+    assert install.replace('"', "") == " ".join(ENVIRONMENT["dependencies"][2]["pip"])
+
+
+def test_every_dependency_is_pinned_and_the_pin_is_what_runs():
+    for package in required():
+        assert pins()[package] == version(package), package
+
+
+def test_the_readme_gives_a_reason_for_every_dependency():
+    table = README.split("## Dependencies")[1]
+    for package in required():
+        assert re.search(rf"^\| `{re.escape(package)}` \| \S+", table, re.M | re.I), package
