@@ -1,10 +1,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# A question about news at the first start, and a panel that edits the points of cells.
+NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
 
 .PHONY: lab test build lint
 
 lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser" and the like)
-	$(BIN)/jupyter lab $(LAB_FLAGS) notebooks/en
+	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto $(LAB_FLAGS) notebooks/en
 
 test: .venv/installed lint  ## everything that CI runs
 	$(BIN)/pytest
@@ -21,4 +23,5 @@ build: .venv/installed  ## make the notebooks from solutions/*.md
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	$(BIN)/jupyter labextension disable --level=sys_prefix $(NOT_FOR_LEARNERS)
 	touch $@

@@ -24,7 +24,7 @@ c.CourseDirectory.db_url = f"sqlite:///{course / 'class' / 'gradebook.db'}"
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
 c.ClearSolutions.text_stub = (
-    "*Write your answer here: double-click this cell, and replace this line.*"
+    "**Your answer.** *Double-click here, and write it in place of this line.*"
 )
 c.ExportPlugin.to = str(course / "class" / "grades.csv")
 

@@ -31,6 +31,15 @@ class NotThereYet(Exception):  # noqa: N818 - nobody's error: the message is all
         return str(self).splitlines()
 
 
+class Points(float):
+    """A check's points: a float for nbgrader, and a word beside the number for a person."""
+
+    most: float
+
+    def _repr_html_(self) -> str:
+        return f"<small>{self:g} of {self.most:g} points</small>"
+
+
 def examine(check: Check, subject: Any, seed: int | None = None) -> Verdict:
     """Ask ``subject`` everything that ``check`` asks, and judge the answers."""
     seed = secrets.randbelow(SEEDS) if seed is None else seed
@@ -65,7 +74,9 @@ def __getattr__(name: str) -> Callable[..., float]:
         if "NBGRADER_VALIDATING" in os.environ and not verdict.full:
             raise NotThereYet(feedback.as_text(verdict))
         show(verdict)
-        return verdict.points
+        points = Points(verdict.points)
+        points.most = verdict.check.points
+        return points
 
     call.__name__ = name
     call.__doc__ = f"Check your {CHECKS[name].asks}, show a table, and return the points."

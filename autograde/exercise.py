@@ -15,6 +15,7 @@ import numpy as np
 
 from autograde.rules import Close, Rule
 
+RESULT = "result"  # what a function returns, as its answer is called
 AFTERWARDS = " afterwards"  # "x afterwards" is the input x as the learner's code left it
 
 Inputs = Mapping[str, Any]

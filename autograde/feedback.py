@@ -5,13 +5,14 @@ Every sentence that a learner can read here stands in ``SENTENCES``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import textwrap
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from jinja2 import Environment
 
-from autograde.exercise import AFTERWARDS, Inputs
+from autograde.exercise import AFTERWARDS, RESULT, Inputs
 from autograde.judge import Finding, Reason, Verdict
 from autograde.probe import Odd
 
@@ -19,11 +20,13 @@ MIME = "application/vnd.y-minus-t.verdict+json"
 
 SENTENCES = {
     "points": "{points} of {most} points",
+    "result": "your result",
+    "same": "As above.",
     "untouched": "Not filled in yet: write your code in place of the line that raises "
     "NotImplementedError, run that cell, then run this one.",
     "stub": "Not filled in yet.",
     "waiting": "Judged once “{waits_for}” is met.",
-    "raised": "Your code raised {came}.",
+    "raised": "Your code raised {said}.",
     "missing": "Nothing came back for {answer}.",
     "none": "{answer} is None; expected {expected}. Is a return missing?",
     "odd": "{answer} is {came}; expected {expected}.",
@@ -40,10 +43,11 @@ SENTENCES = {
     "numbers": "an array of shape {shape}",
     "number": "one number",
     "asked": "Asked with {inputs}.",
-    "again": "The same numbers once more: {call}",
+    "again": "The same numbers once more, in a new cell:",
     "warned": "A warning was raised: {text}. It costs nothing.",
 }
-COLUMNS = ("", "Points", "Criterion", "Expected", "Yours", "First at")
+FACT_COLUMNS = {"Expected": "expected", "Yours": "came", "First at": "where"}
+WIDTH = 84
 
 
 @dataclass(frozen=True)
@@ -86,26 +90,45 @@ def as_text(verdict: Verdict) -> str:
     """Return the table for a terminal, for nbgrader's Validate button and for nbval."""
     lines = [f"{verdict.check.id}: {_points(verdict)}"]
     if verdict.untouched:
-        return "\n".join([*lines, "  " + SENTENCES["untouched"]])
+        return "\n".join([*lines, *_wrapped(SENTENCES["untouched"], "  ")])
     for row in _rows(verdict):
         lines.append(f"  {row.mark} {row.points:>8}  {row.name}")
-        details = row.facts.message.splitlines()
-        details += [f"| {line}" for line in row.facts.trace.splitlines()]
-        lines += ["              " + line for line in details]
-    notes = [line for note in _notes(verdict) for line in note.splitlines()]
-    return "\n".join(lines + [f"  {line}" for line in notes])
+        lines += _wrapped(row.facts.message, " " * 14)
+        lines += [" " * 14 + f"| {line}" for line in row.facts.trace.splitlines()]
+    for warning in _warnings(verdict):
+        lines += _wrapped(warning, "  ")
+    if not verdict.full:
+        lines += ["  " + SENTENCES["again"], "    " + _call_again(verdict)]
+    return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Break lines where nbgrader's Validate window would cut them off."""
+    return [
+        part
+        for line in text.splitlines()
+        for part in textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    ]
 
 
 def as_html(verdict: Verdict) -> str:
     """Return the table for a notebook. Marks and words carry the meaning; colour only helps."""
+    rows = _rows(verdict)
+    columns = [
+        (name, [getattr(row.facts, field) for row in rows])
+        for name, field in FACT_COLUMNS.items()
+        if any(getattr(row.facts, field) for row in rows)
+    ]
     html: str = _TABLE.render(
         title=verdict.check.id,
         points=_points(verdict),
         untouched=SENTENCES["untouched"] if verdict.untouched else "",
-        columns=COLUMNS if not verdict.full else COLUMNS[:3],
         full=verdict.full,
-        rows=_rows(verdict),
-        notes=_notes(verdict),
+        rows=rows,
+        columns=columns,
+        warnings=_warnings(verdict),
+        again="" if verdict.full else SENTENCES["again"],
+        call=_call_again(verdict),
     )
     return html
 
@@ -115,16 +138,24 @@ def _points(verdict: Verdict) -> str:
     return SENTENCES["points"].format(points=points, most=most)
 
 
-def _notes(verdict: Verdict) -> list[str]:
-    notes = [SENTENCES["warned"].format(text=text) for text in verdict.warned[:3]]
-    if not verdict.full:
-        call = verdict.check.call.removesuffix(")") + f", seed={verdict.seed})"
-        notes.append(SENTENCES["again"].format(call=call))
-    return notes
+def _warnings(verdict: Verdict) -> list[str]:
+    return [SENTENCES["warned"].format(text=text) for text in verdict.warned[:3]]
+
+
+def _call_again(verdict: Verdict) -> str:
+    return verdict.check.call.removesuffix(")") + f", seed={verdict.seed})"
 
 
 def _rows(verdict: Verdict) -> list[Row]:
-    return [_row(finding, verdict) for finding in verdict.findings]
+    """Say each finding in words, and an exception that comes back only once."""
+    rows: list[Row] = []
+    for finding in verdict.findings:
+        row = _row(finding, verdict)
+        if row.facts.trace and any(row.facts.trace == before.facts.trace for before in rows):
+            facts = replace(row.facts, message=SENTENCES["same"], trace="")
+            row = replace(row, facts=facts)
+        rows.append(row)
+    return rows
 
 
 def _row(finding: Finding, verdict: Verdict) -> Row:
@@ -139,11 +170,11 @@ def _row(finding: Finding, verdict: Verdict) -> Row:
 
 
 def _facts(finding: Finding, reason: Reason, verdict: Verdict) -> Facts:
-    expected, came, where, trace, count = "", "", "", "", ""
+    expected, came, where, trace, count, said = "", "", "", "", "", ""
     sentence: str = reason.kind
     if reason.failure is not None:
-        came = f"{reason.failure.kind}: {reason.failure.message}".removesuffix(": ")
-        trace = reason.failure.trace
+        came, trace = reason.failure.kind, reason.failure.trace
+        said = f"{came}: {reason.failure.message}".removesuffix(": ")
     elif isinstance(reason.got, Odd) and reason.expected is not None:
         came, expected = reason.got.what, _wanted(reason.expected.shape)
         sentence = "none" if came == "None" else "odd"
@@ -160,7 +191,8 @@ def _facts(finding: Finding, reason: Reason, verdict: Verdict) -> Facts:
                 differing = int(np.sum(~reason.agrees))
                 count = SENTENCES["count"].format(differing=differing, size=reason.agrees.size)
     message = SENTENCES[sentence].format(
-        answer=reason.answer.removesuffix(AFTERWARDS),
+        answer=SENTENCES["result"] if reason.answer == RESULT else _input(reason.answer),
+        said=said,
         expected=expected,
         came=came,
         place=where,
@@ -168,6 +200,10 @@ def _facts(finding: Finding, reason: Reason, verdict: Verdict) -> Facts:
     )
     message += " " + SENTENCES["asked"].format(inputs=describe(verdict.inputs[reason.case]))
     return Facts(message, expected, came, where, trace)
+
+
+def _input(answer: str) -> str:
+    return answer.removesuffix(AFTERWARDS)
 
 
 def _wanted(shape: tuple[int, ...]) -> str:
@@ -190,6 +226,8 @@ def number(value: Any) -> str:
 # Inline styles only: JupyterLab strips <style> from a notebook that it does not trust yet.
 _TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
+{% set cell = "text-align: left; vertical-align: top; padding: 0.2em 0.9em 0.2em 0" %}
+{% set short = cell ~ "; white-space: nowrap" %}
 <div role="group" aria-label="{{ title }}: {{ points }}" style="max-width: 60em;
  padding: 0.2em 0 0.2em 0.9em; border-left: 4px solid {{ '#0072B2' if full else '#E69F00' }}">
 <div><strong>{{ title }}</strong> · {{ points }}</div>
@@ -198,21 +236,23 @@ _TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from
 {% else %}
 <table style="margin: 0.4em 0; border-collapse: collapse">
 <thead><tr>
-{% for column in columns %}
-<th scope="col" style="text-align: left; padding: 0.2em 0.8em 0.2em 0">{{ column }}</th>
+<th scope="col" style="{{ short }}"></th>
+<th scope="col" style="{{ short }}">Points</th>
+<th scope="col" style="{{ cell }}">Criterion</th>
+{% for name, _ in columns %}
+<th scope="col" style="{{ short }}">{{ name }}</th>
 {% endfor %}
 </tr></thead>
 <tbody>
 {% for row in rows %}
+{% set place = loop.index0 %}
 <tr>
-<td style="text-align: left; padding: 0.2em 0.8em 0.2em 0">{{ row.mark }}</td>
-<td style="text-align: left; padding: 0.2em 0.8em 0.2em 0">{{ row.points }}</td>
-<td style="text-align: left; padding: 0.2em 0.8em 0.2em 0">{{ row.name }}</td>
-{% if not full %}
-<td style="text-align: left; padding: 0.2em 0.8em 0.2em 0">{{ row.facts.expected }}</td>
-<td style="text-align: left; padding: 0.2em 0.8em 0.2em 0">{{ row.facts.came }}</td>
-<td style="text-align: left; padding: 0.2em 0.8em 0.2em 0">{{ row.facts.where }}</td>
-{% endif %}
+<td style="{{ short }}">{{ row.mark }}</td>
+<td style="{{ short }}">{{ row.points }}</td>
+<td style="{{ cell }}">{{ row.name }}</td>
+{% for _, values in columns %}
+<td style="{{ short }}">{{ values[place] }}</td>
+{% endfor %}
 </tr>
 {% endfor %}
 </tbody>
@@ -220,13 +260,16 @@ _TABLE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from
 {% for row in rows if row.facts.message %}
 <div style="margin: 0.3em 0">{{ row.mark }} <em>{{ row.name }}</em>: {{ row.facts.message }}
 {% if row.facts.trace %}
-<pre style="margin: 0.2em 0 0.2em 1.5em">{{ row.facts.trace }}</pre>
+<pre style="margin: 0.2em 0 0.2em 1.5em; white-space: pre-wrap">{{ row.facts.trace }}</pre>
 {% endif %}
 </div>
 {% endfor %}
-{% for note in notes %}
-<div style="margin: 0.3em 0">{{ note }}</div>
+{% for warning in warnings %}
+<div style="margin: 0.3em 0">{{ warning }}</div>
 {% endfor %}
+{% if again %}
+<div style="margin: 0.3em 0">{{ again }} <code>{{ call }}</code></div>
+{% endif %}
 {% endif %}
 </div>
 """

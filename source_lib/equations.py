@@ -31,7 +31,9 @@ def both_sides(
     (0.1)  4 = 4
     """
     sides = [np.asarray(side, dtype=float) for side in (left, right, *more)]
-    written = " = ".join(_written(side) for side in sides)
+    # A table takes lines of its own.
+    joint = "\n  = " if sides[0].ndim > 1 else " = "
+    written = joint.join(_written(side) for side in sides)
     print(f"({tag})  {written}")
     for side in sides[1:]:
         if not np.allclose(sides[0], side, rtol=0, atol=atol):
@@ -39,8 +41,8 @@ def both_sides(
 
 
 def _written(side: np.ndarray) -> str:
+    if side.ndim:
+        return "[" + ", ".join(_written(part) for part in side) + "]"
     # Seven digits first: a difference's error of 1e-9 must not turn 0.1875 into 0.187 beside 0.188.
     # Adding 0 turns -0 into 0.
-    short = np.round(np.round(side, 7), 3) + 0.0
-    text = np.array2string(short, separator=", ", floatmode="maxprec")
-    return text.removesuffix(".").replace(".,", ",").replace(".]", "]")
+    return f"{np.round(np.round(side, 7), 3) + 0.0:g}"

@@ -56,8 +56,8 @@ def saturation() -> None:
     for axes in (left, right):
         axes.axvspan(-8, -4, color=GREY, alpha=0.12, linewidth=0)
         axes.axvspan(4, 8, color=GREY, alpha=0.12, linewidth=0)
-    left.annotate("saturated", (-6, 0.5), ha="center", color=GREY)
-    left.annotate("saturated", (6, 0.5), ha="center", color=GREY)
+    left.annotate("saturated", (-6, 0.5), ha="center", color=GREY, size="small")
+    left.annotate("saturated", (6, 0.5), ha="center", color=GREY, size="small")
     plt.show()
 
 

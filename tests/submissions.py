@@ -202,7 +202,7 @@ class SigmoidWithLoss:
         return dout * (self.y - self.t) * self.y * (1 - self.y) / len(self.t)
 """,
         "check_sigmoid_with_loss_backward",
-        "direction: a multiple of y - t",
+        "direction: a multiple of y − t",
     ),
     "overflow": (
         CH06,
@@ -237,7 +237,7 @@ class SigmoidWithLoss:
         "two_class_scores",
         "def two_class_scores(s):\n    return np.c_[s, 0 * s]",
         "check_two_class_scores",
-        "their softmax is 1 - σ(s) and σ(s)",
+        "their softmax is 1 − σ(s) and σ(s)",
     ),
     "indexes-all-pairs": (
         CH07,
@@ -254,7 +254,7 @@ class SoftmaxWithLoss:
         return dout * dx / len(self.t)
 """,
         "check_softmax_with_loss_backward",
-        "direction: a multiple of y - t",
+        "direction: a multiple of y − t",
     ),
 }
 

@@ -119,7 +119,11 @@ def test_a_release_holds_no_solution_text(stem):
 def test_every_stub_says_what_to_fill_in(stem):
     for cell in cells("notebooks", stem):
         if role(cell).get("solution"):
-            stub = "write your code here" if cell.cell_type == "code" else "Write your answer here"
+            stub = (
+                "write your code here"
+                if cell.cell_type == "code"
+                else "write it in place of this line"
+            )
             assert stub in cell.source, cell.id
             if cell.cell_type == "code":
                 assert "raise NotImplementedError(" in cell.source

@@ -228,15 +228,17 @@ def test_anything_at_all_gets_a_verdict(asked, forward, backward, seed):
 def test_it_returns_the_points_and_prints_outside_of_notebooks(capsys):
     points = check.sigmoid(right)
     assert points == 2.5
-    assert type(points) is float
     shown = capsys.readouterr()
     assert shown.out.startswith("sigmoid: 2.5 of 2.5 points\n")
     assert shown.err == ""
 
 
 @each_check
-def test_points_are_plain_floats(asked, capsys):
-    assert type(getattr(check, asked.id)(None)) is float
+def test_nbgrader_can_read_the_points(asked, capsys):
+    points = getattr(check, asked.id)(None)
+    assert isinstance(points, float)
+    assert repr(points) == "0.0"
+    assert points._repr_html_() == f"<small>0 of {asked.points:g} points</small>"
 
 
 def test_the_numbers_are_fresh_at_each_call(monkeypatch):
@@ -303,7 +305,7 @@ def test_a_shell_gets_text_html_and_the_verdict(shell):
     with capture_output() as captured:
         result = shell.run_cell("check.sigmoid(wrong, seed=1)")
     assert result.result == 0.0
-    assert type(result.result) is float
+    assert isinstance(result.result, float)
     (output,) = captured.outputs
     assert set(output.data) == {"text/plain", "text/html", feedback.MIME}
     verdict = check.examine(CHECKS["sigmoid"], wrong, 1)
@@ -358,6 +360,9 @@ def test_noisy_right_work_leaves_a_notebook_cell_clean(tmp_path):
     assert outputs[0] == []
     assert [output.output_type for output in outputs[1]] == ["display_data", "execute_result"]
     assert set(outputs[1][0].data) == {"text/plain", "text/html", feedback.MIME}
-    assert outputs[1][1].data == {"text/plain": "2.5"}
+    assert outputs[1][1].data == {
+        "text/plain": "2.5",
+        "text/html": "<small>2.5 of 2.5 points</small>",
+    }
     assert outputs[2][0].text == "still heard\n"
     assert "did you mean check.sigmoid?" in outputs[3][0].evalue

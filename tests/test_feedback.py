@@ -21,6 +21,11 @@ def shown(check, subject, seed=0):
     return feedback.as_text(verdict), BeautifulSoup(feedback.as_html(verdict), "html.parser")
 
 
+def flat(text):
+    """Join the lines that the table breaks."""
+    return " ".join(text.split())
+
+
 def right(x):
     return 1 / (1 + np.exp(-x))
 
@@ -69,7 +74,19 @@ def test_the_html_is_plain_and_well_nested(subject):
     html = feedback.as_html(examine(SIGMOID, subject, 0))
     parsed = BeautifulSoup(html, "html.parser")
     names = {tag.name for tag in parsed.find_all(True)}
-    assert names <= {"div", "strong", "em", "pre", "table", "thead", "tbody", "tr", "th", "td"}
+    assert names <= {
+        "div",
+        "strong",
+        "em",
+        "pre",
+        "code",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+    }
     attributes = {name for tag in parsed.find_all(True) for name in tag.attrs}
     assert attributes <= {"style", "scope", "role", "aria-label"}
     for name in names:
@@ -144,16 +161,19 @@ def test_a_wrong_value_names_the_first_place_and_how_many_differ():
 
     text, _ = shown(SIGMOID, subject)
     expected = examine(SIGMOID, subject, 0).findings[0].reason.expected[2]
-    assert f"y[2] is 0.25; expected {expected:.6g}. 2 of 7 numbers differ." in text
-    assert "Asked with x of shape (7,)." in text
+    assert f"your result[2] is 0.25; expected {expected:.6g}. 2 of 7 numbers differ." in flat(text)
+    assert "Asked with x of shape (7,)." in flat(text)
 
 
 @pytest.mark.parametrize(
     ("subject", "says"),
     [
-        (SUBJECTS["shape"], "y has shape (7, 1); expected shape (7,)."),
-        (SUBJECTS["none"], "y is None; expected an array of shape (7,). Is a return missing?"),
-        (lambda x: "0.5", "y is a string; expected an array of shape (7,)."),
+        (SUBJECTS["shape"], "your result has shape (7, 1); expected shape (7,)."),
+        (
+            SUBJECTS["none"],
+            "your result is None; expected an array of shape (7,). Is a return missing?",
+        ),
+        (lambda x: "0.5", "your result is a string; expected an array of shape (7,)."),
         (SUBJECTS["raises"], "Your code raised ValueError: no."),
         (SUBJECTS["stub"], "write your code in place of the line that raises NotImplementedError"),
         (lambda: 0, "takes 0 positional arguments but 1 was given"),
@@ -163,8 +183,8 @@ def test_a_wrong_value_names_the_first_place_and_how_many_differ():
 )
 def test_each_reason_has_a_sentence(subject, says):
     text, html = shown(SIGMOID, subject)
-    assert says in text
-    assert says in html.get_text()
+    assert says in flat(text)
+    assert says in flat(html.get_text())
 
 
 def test_a_changed_input_is_told():
@@ -173,9 +193,27 @@ def test_a_changed_input_is_told():
         x += 1
         return y
 
-    text, _ = shown(SIGMOID, subject)
+    text = flat(shown(SIGMOID, subject)[0])
     assert "Your code changed x, which it was given: x[0] was" in text
     assert "Work on a copy." in text
+
+
+def test_no_line_is_wider_than_the_validate_window():
+    for subject in SUBJECTS.values():
+        text, _ = shown(SIGMOID, subject)
+        assert max(map(len, text.splitlines())) <= feedback.WIDTH
+
+
+def test_an_exception_is_told_once():
+    text, html = shown(SIGMOID, lambda x: x.no_such_thing)
+    assert text.count("Your code raised AttributeError") == 1
+    assert text.count("As above.") == 2
+    assert len(html.find_all("pre")) == 1
+
+
+def test_empty_columns_are_left_out():
+    heads = [head.get_text() for head in shown(SIGMOID, SUBJECTS["raises"])[1].find_all("th")]
+    assert heads == ["", "Points", "Criterion", "Yours"]
 
 
 def test_what_waits_is_told():
@@ -192,8 +230,9 @@ def test_the_learners_line_is_shown():
 
 
 def test_the_same_numbers_can_be_asked_for_again():
-    text, _ = shown(SIGMOID, lambda x: x, seed=7)
-    assert "The same numbers once more: check.sigmoid(sigmoid, seed=7)" in text
+    text, html = shown(SIGMOID, lambda x: x, seed=7)
+    assert text.endswith("\n    check.sigmoid(sigmoid, seed=7)")
+    assert html.code.get_text() == "check.sigmoid(sigmoid, seed=7)"
 
 
 @pytest.mark.parametrize(
@@ -201,11 +240,11 @@ def test_the_same_numbers_can_be_asked_for_again():
     [
         ("two_class_scores", lambda s: np.c_[s, 0 * s], "up to one number added to its whole row"),
         ("sigmoid_score_gradient", lambda y, t: t - y, "is not a positive multiple of the right"),
-        ("binary_cross_entropy", lambda y, t: 3.0, "loss is 3; expected"),
+        ("binary_cross_entropy", lambda y, t: 3.0, "your result is 3; expected"),
     ],
 )
 def test_each_rule_has_words_of_its_own(check, subject, says):
-    assert says in shown(CHECKS[check], subject)[0]
+    assert says in flat(shown(CHECKS[check], subject)[0])
 
 
 def test_a_loss_that_is_not_finite_is_told():
@@ -215,7 +254,7 @@ def test_a_loss_that_is_not_finite_is_told():
             return loss if loss < 100 else np.inf
 
     says = "loss is inf; expected a finite loss, up to"
-    assert says in shown(CHECKS["softmax_with_loss_forward"], Naive)[0]
+    assert says in flat(shown(CHECKS["softmax_with_loss_forward"], Naive)[0])
 
 
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
@@ -241,4 +280,4 @@ def test_an_answer_that_is_missing_has_a_sentence():
 
     cases = draw_cases(SIGMOID, 0)
     verdict = judge(SIGMOID, cases, {case.name: Answer({}) for case in cases}, 0)
-    assert "Nothing came back for y." in feedback.as_text(verdict)
+    assert "Nothing came back for your result." in feedback.as_text(verdict)

@@ -19,10 +19,10 @@ CHECK = Check(
     "sigmoid",
     "sigmoid_with_loss:sigmoid",
     lambda rng: (Case("a", {"x": X}), Case("b", {"x": rng.normal(size=3)})),
-    calls("y", "x"),
+    calls("x"),
     (
-        Criterion("values", 1, ("a",), ("y",)),
-        Criterion("values twice", 0.5, ("a", "b"), ("y",)),
+        Criterion("values", 1, ("a",), ("result",)),
+        Criterion("values twice", 0.5, ("a", "b"), ("result",)),
         unchanged("x", cases=("a",), points=0.5, after="values"),
     ),
 )
@@ -37,7 +37,7 @@ def verdict_on(answer, check=CHECK):
 
 def right(case):
     x = case.inputs["x"]
-    return Answer({"y": 1 / (1 + np.exp(-x)), "x afterwards": x})
+    return Answer({"result": 1 / (1 + np.exp(-x)), "x afterwards": x})
 
 
 def kinds(verdict):
@@ -64,7 +64,7 @@ def test_right_answers_earn_the_points_as_a_plain_float():
     ids=["value", "nan", "inf", "column", "number", "none"],
 )
 def test_a_wrong_answer_is_named_by_its_kind(y, kind):
-    verdict = verdict_on(Answer({"y": y, "x afterwards": X}))
+    verdict = verdict_on(Answer({"result": y, "x afterwards": X}))
     assert kinds(verdict) == [kind, kind, "waiting"]
     assert verdict.points == 0
 
@@ -80,7 +80,9 @@ def test_any_real_dtype_is_compared(dtype):
         CHECK.probe,
         CHECK.criteria[:1],
     )
-    assert judge(check, check.cases(None), {"a": Answer({"y": np.full(2, 0.5, dtype)})}, 0).full
+    assert judge(
+        check, check.cases(None), {"a": Answer({"result": np.full(2, 0.5, dtype)})}, 0
+    ).full
 
 
 @pytest.mark.parametrize("setting", ["warn", "raise"])
@@ -103,7 +105,7 @@ def test_an_exception_is_named_and_the_input_is_not_judged():
 
 
 def test_what_came_before_an_exception_counts():
-    verdict = verdict_on(Answer({"y": Y, "x afterwards": X}, FAILED))
+    verdict = verdict_on(Answer({"result": Y, "x afterwards": X}, FAILED))
     assert kinds(verdict) == [None, None, "raised"]
 
 
@@ -127,30 +129,32 @@ def test_an_answer_that_is_missing_is_named():
 
 
 def test_a_changed_input_costs_its_own_points_only():
-    verdict = verdict_on(Answer({"y": Y, "x afterwards": X + 1e-12}))
+    verdict = verdict_on(Answer({"result": Y, "x afterwards": X + 1e-12}))
     assert kinds(verdict) == [None, None, "changed"]
     assert verdict.points == 1.5
 
 
 def test_an_input_of_another_shape_or_kind_has_changed():
     for x in (X[:, None], X[:1], Odd("complex numbers")):
-        verdict = verdict_on(Answer({"y": Y, "x afterwards": x}))
+        verdict = verdict_on(Answer({"result": Y, "x afterwards": x}))
         assert [finding.met for finding in verdict.findings] == [True, True, False]
 
 
 def test_a_criterion_waits_for_another():
-    verdict = verdict_on(Answer({"y": Y + 1, "x afterwards": X}))
+    verdict = verdict_on(Answer({"result": Y + 1, "x afterwards": X}))
     assert verdict.findings[2].reason.waits_for == "values"
 
 
 def test_differences_are_marked():
-    reason = verdict_on(Answer({"y": Y + np.array([0, 1]), "x afterwards": X})).findings[0].reason
+    reason = (
+        verdict_on(Answer({"result": Y + np.array([0, 1]), "x afterwards": X})).findings[0].reason
+    )
     assert reason.agrees.tolist() == [True, False]
-    assert (reason.case, reason.answer) == ("a", "y")
+    assert (reason.case, reason.answer) == ("a", "result")
 
 
 def test_warnings_and_prints_are_passed_on():
-    verdict = verdict_on(Answer({"y": Y, "x afterwards": X}, None, "hello", ("w", "v", "w")))
+    verdict = verdict_on(Answer({"result": Y, "x afterwards": X}, None, "hello", ("w", "v", "w")))
     assert verdict.printed == "hello"
     assert verdict.warned == ("w", "v")
     assert verdict.full
@@ -181,11 +185,11 @@ def test_a_broken_reference_is_the_authors_error(reference, says):
 
 def test_a_reference_that_gives_no_numbers_is_the_authors_error(monkeypatch):
     monkeypatch.setattr("autograde.judge.resolve", lambda reference: lambda x: None)
-    with pytest.raises(RuntimeError, match=r"reference's 'y' in case 'a' is None"):
-        verdict_on(Answer({"y": Y}))
+    with pytest.raises(RuntimeError, match=r"reference's 'result' in case 'a' is None"):
+        verdict_on(Answer({"result": Y}))
 
 
 def test_an_exact_rule_is_heard():
-    exact = Criterion("exact", 1, ("a",), ("y",), rule=Close(rtol=0, atol=0))
+    exact = Criterion("exact", 1, ("a",), ("result",), rule=Close(rtol=0, atol=0))
     check = Check("s", "s", CHECK.reference, CHECK.cases, CHECK.probe, (exact,))
-    assert not verdict_on(Answer({"y": Y + 1e-9}), check).full
+    assert not verdict_on(Answer({"result": Y + 1e-9}), check).full

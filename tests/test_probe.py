@@ -13,7 +13,7 @@ from autograde.exercise import Case, Check
 from autograde.exercises.probes import calls
 from autograde.probe import MOST_ENTRIES, MOST_TEXT, Odd, ask, plain
 
-CHECK = Check("double", "double", "nowhere:double", lambda rng: (), calls("y", "x"), ())
+CHECK = Check("double", "double", "nowhere:double", lambda rng: (), calls("x"), ())
 
 
 def put(subject, x=None):
@@ -255,7 +255,7 @@ def test_numpy_settings_of_the_learner_do_not_turn_a_warning_into_an_error():
     with np.errstate(all="raise"):
         answer = put(lambda x: 1 / (1 + np.exp(-x)), np.array([-1000.0, 0.0]))
     assert answer.failure is None
-    assert answer.values["y"].tolist() == [0.0, 0.5]
+    assert answer.values["result"].tolist() == [0.0, 0.5]
     assert answer.warned == ("overflow encountered in exp",)
 
 

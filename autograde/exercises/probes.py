@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from autograde.exercise import Inputs, Probe
+from autograde.exercise import RESULT, Inputs, Probe
 
 Named = Iterator[tuple[str, Any]]
 
 
-def calls(answer: str, *arguments: str) -> Probe:
+def calls(*arguments: str) -> Probe:
     """Make the probe that calls a function with the inputs of these names, in this order."""
 
     def probe(function: Any, inputs: Inputs) -> Named:
-        yield answer, function(*(inputs[name] for name in arguments))
+        yield RESULT, function(*(inputs[name] for name in arguments))
 
     return probe
 

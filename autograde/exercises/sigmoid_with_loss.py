@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from autograde.exercise import Case, Chapter, Check, Criterion, unchanged
+from autograde.exercise import RESULT, Case, Chapter, Check, Criterion, unchanged
 from autograde.exercises.probes import calls, layer, loss_backward, loss_forward
 from autograde.rules import Close, Finite, Proportional
 
@@ -88,11 +88,11 @@ CHAPTER = Chapter(
             asks="sigmoid",
             reference="sigmoid_with_loss:sigmoid",
             cases=_sigmoid_cases,
-            probe=calls("y", "x"),
+            probe=calls("x"),
             criteria=(
-                Criterion("values for a batch of scores", 1, ("scores",), ("y",)),
-                Criterion("any shape in, the same shape out", 0.5, ("matrix",), ("y",)),
-                Criterion("right at scores of ±1000", 0.5, ("extreme",), ("y",)),
+                Criterion("values for a batch of scores", 1, ("scores",), (RESULT,)),
+                Criterion("any shape in, the same shape out", 0.5, ("matrix",), (RESULT,)),
+                Criterion("right at scores of ±1000", 0.5, ("extreme",), (RESULT,)),
                 unchanged("x", cases=("scores",), points=0.5, after="values for a batch of scores"),
             ),
         ),
@@ -101,11 +101,11 @@ CHAPTER = Chapter(
             asks="binary_cross_entropy",
             reference="sigmoid_with_loss:binary_cross_entropy",
             cases=_loss_cases,
-            probe=calls("loss", "y", "t"),
+            probe=calls("y", "t"),
             criteria=(
-                Criterion("mean loss, labels 0 and 1 mixed", 1, ("mixed labels",), ("loss",)),
-                Criterion("mean loss, every label 1", 0.5, ("all t = 1",), ("loss",)),
-                Criterion("mean loss, every label 0", 0.5, ("all t = 0",), ("loss",)),
+                Criterion("mean loss, labels 0 and 1 mixed", 1, ("mixed labels",), (RESULT,)),
+                Criterion("mean loss, every label 1", 0.5, ("all t = 1",), (RESULT,)),
+                Criterion("mean loss, every label 0", 0.5, ("all t = 0",), (RESULT,)),
                 unchanged(
                     "y",
                     "t",
@@ -120,11 +120,11 @@ CHAPTER = Chapter(
             asks="dL_dy",
             reference="sigmoid_with_loss:dL_dy",
             cases=_loss_cases,
-            probe=calls("dL_dy", "y", "t"),
+            probe=calls("y", "t"),
             criteria=(
-                Criterion("samples with t = 1", 0.5, ("all t = 1",), ("dL_dy",)),
-                Criterion("samples with t = 0", 0.5, ("all t = 0",), ("dL_dy",)),
-                Criterion("both labels in one batch", 0.5, ("mixed labels",), ("dL_dy",)),
+                Criterion("samples with t = 1", 0.5, ("all t = 1",), (RESULT,)),
+                Criterion("samples with t = 0", 0.5, ("all t = 0",), (RESULT,)),
+                Criterion("both labels in one batch", 0.5, ("mixed labels",), (RESULT,)),
             ),
         ),
         Check(
@@ -132,8 +132,8 @@ CHAPTER = Chapter(
             asks="dy_ds",
             reference="sigmoid_with_loss:dy_ds",
             cases=_probability_cases,
-            probe=calls("dy_ds", "y"),
-            criteria=(Criterion("slope, from the output y", 1, ("probabilities",), ("dy_ds",)),),
+            probe=calls("y"),
+            criteria=(Criterion("slope, from the output y", 1, ("probabilities",), (RESULT,)),),
         ),
         Check(
             id="sigmoid_layer",
@@ -159,29 +159,29 @@ CHAPTER = Chapter(
             asks="sigmoid_score_gradient",
             reference="sigmoid_with_loss:sigmoid_score_gradient",
             cases=_loss_cases,
-            probe=calls("ds", "y", "t"),
+            probe=calls("y", "t"),
             criteria=(
                 Criterion(
-                    "direction: a multiple of y - t",
+                    "direction: a multiple of y − t",
                     1,
                     ("mixed labels",),
-                    ("ds",),
+                    (RESULT,),
                     rule=Proportional(),
                 ),
-                Criterion("size: the mean over the batch", 1, ("mixed labels",), ("ds",)),
+                Criterion("size: the mean over the batch", 1, ("mixed labels",), (RESULT,)),
                 Criterion(
                     "a batch of one sample",
                     0.5,
                     ("one sample",),
-                    ("ds",),
-                    after="direction: a multiple of y - t",
+                    (RESULT,),
+                    after="direction: a multiple of y − t",
                 ),
                 unchanged(
                     "y",
                     "t",
                     cases=("mixed labels",),
                     points=0.5,
-                    after="direction: a multiple of y - t",
+                    after="direction: a multiple of y − t",
                 ),
             ),
         ),
@@ -213,19 +213,22 @@ CHAPTER = Chapter(
             probe=loss_backward,
             criteria=(
                 Criterion(
-                    "direction: a multiple of y - t", 1, ("batch",), ("dx",), rule=Proportional()
+                    "direction: a multiple of y − t", 1, ("batch",), ("dx",), rule=Proportional()
                 ),
-                Criterion("size: the mean over the batch", 1, ("batch",), ("dx",)),
+                Criterion("size: the mean over the batch", 1, ("two batches",), ("dx", "dx next")),
                 Criterion("respects dout", 0.5, ("dout",), ("dx",)),
                 Criterion(
                     "right again, and for a second batch",
                     0.5,
                     ("two batches",),
                     ("dx again", "dx next"),
+                    rule=Proportional(),
                 ),
-                Criterion("right at scores of ±1000", 0.5, ("extreme",), ("dx",)),
+                Criterion(
+                    "right at scores of ±1000", 0.5, ("extreme",), ("dx",), rule=Proportional()
+                ),
                 unchanged(
-                    "x", "t", cases=("batch",), points=0.5, after="direction: a multiple of y - t"
+                    "x", "t", cases=("batch",), points=0.5, after="direction: a multiple of y − t"
                 ),
             ),
         ),
@@ -234,14 +237,14 @@ CHAPTER = Chapter(
             asks="sigmoid_cross_entropy",
             reference="sigmoid_with_loss:sigmoid_cross_entropy",
             cases=_score_cases,
-            probe=calls("loss", "s", "t"),
+            probe=calls("s", "t"),
             criteria=(
-                Criterion("mean loss", 1, ("batch",), ("loss",)),
+                Criterion("mean loss", 1, ("batch",), (RESULT,)),
                 Criterion(
                     "exact at scores of ±1000",
                     1,
                     ("extreme",),
-                    ("loss",),
+                    (RESULT,),
                     rule=Close(rtol=1e-6, atol=0),
                 ),
                 unchanged("s", "t", cases=("batch",), points=0.5, after="mean loss"),

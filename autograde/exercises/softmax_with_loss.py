@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from autograde.exercise import Case, Chapter, Check, Criterion, unchanged
+from autograde.exercise import RESULT, Case, Chapter, Check, Criterion, unchanged
 from autograde.exercises.probes import calls, loss_backward, loss_forward
 from autograde.rules import Diagonal, Finite, OffDiagonal, Proportional, UpToRowShift
 
@@ -94,7 +94,7 @@ def _binary_cases(rng: Generator) -> Sequence[Case]:
     )
 
 
-DIRECTION = "direction: a multiple of y - t"
+DIRECTION = "direction: a multiple of y − t"
 
 CHAPTER = Chapter(
     stem="ch07_softmax_with_loss",
@@ -104,19 +104,19 @@ CHAPTER = Chapter(
             asks="softmax_jacobian",
             reference="softmax_with_loss:softmax_jacobian",
             cases=_jacobian_cases,
-            probe=calls("jacobian", "q"),
+            probe=calls("q"),
             criteria=(
                 Criterion(
-                    "i = k: the diagonal", 0.5, ("three classes",), ("jacobian",), rule=Diagonal()
+                    "i = k: the diagonal", 0.5, ("three classes",), (RESULT,), rule=Diagonal()
                 ),
                 Criterion(
                     "i ≠ k: off the diagonal",
                     0.5,
                     ("three classes",),
-                    ("jacobian",),
+                    (RESULT,),
                     rule=OffDiagonal(),
                 ),
-                Criterion("any number of classes", 1, ("five classes",), ("jacobian",)),
+                Criterion("any number of classes", 1, ("five classes",), (RESULT,)),
                 unchanged("q", cases=("three classes",), points=0.5, after="any number of classes"),
             ),
         ),
@@ -125,10 +125,10 @@ CHAPTER = Chapter(
             asks="dL_dq",
             reference="softmax_with_loss:dL_dq",
             cases=_sample_cases,
-            probe=calls("dL_dq", "q", "t"),
+            probe=calls("q", "t"),
             criteria=(
-                Criterion("a one-hot t", 0.5, ("one-hot t",), ("dL_dq",)),
-                Criterion("a soft t", 0.5, ("soft t",), ("dL_dq",)),
+                Criterion("a one-hot t", 0.5, ("one-hot t",), (RESULT,)),
+                Criterion("a soft t", 0.5, ("soft t",), (RESULT,)),
             ),
         ),
         Check(
@@ -136,10 +136,10 @@ CHAPTER = Chapter(
             asks="chain_through_softmax",
             reference="softmax_with_loss:chain_through_softmax",
             cases=_chain_cases,
-            probe=calls("dL_da", "dL_dq", "jacobian"),
+            probe=calls("dL_dq", "jacobian"),
             criteria=(
-                Criterion("all paths, from a one-hot t", 1, ("one-hot t",), ("dL_da",)),
-                Criterion("all paths, from a soft t", 1, ("soft t",), ("dL_da",)),
+                Criterion("all paths, from a one-hot t", 1, ("one-hot t",), (RESULT,)),
+                Criterion("all paths, from a soft t", 1, ("soft t",), (RESULT,)),
                 unchanged(
                     "dL_dq",
                     "jacobian",
@@ -154,10 +154,10 @@ CHAPTER = Chapter(
             asks="softmax_score_gradient",
             reference="softmax_with_loss:softmax_score_gradient",
             cases=_sample_cases,
-            probe=calls("dL_da", "q", "t"),
+            probe=calls("q", "t"),
             criteria=(
-                Criterion("a one-hot t", 1, ("one-hot t",), ("dL_da",)),
-                Criterion("a soft t", 1, ("soft t",), ("dL_da",)),
+                Criterion("a one-hot t", 1, ("one-hot t",), (RESULT,)),
+                Criterion("a soft t", 1, ("soft t",), (RESULT,)),
                 unchanged("q", "t", cases=("soft t",), points=0.5, after="a soft t"),
             ),
         ),
@@ -192,7 +192,7 @@ CHAPTER = Chapter(
             probe=loss_backward,
             criteria=(
                 Criterion(DIRECTION, 1, ("labels",), ("dx",), rule=Proportional()),
-                Criterion("size: the mean over the batch", 1, ("labels",), ("dx",)),
+                Criterion("size: the mean over the batch", 1, ("two batches",), ("dx", "dx next")),
                 Criterion("one-hot t", 1, ("one-hot t",), ("dx",)),
                 Criterion("respects dout", 0.5, ("dout",), ("dx",)),
                 Criterion(
@@ -200,8 +200,11 @@ CHAPTER = Chapter(
                     0.5,
                     ("two batches",),
                     ("dx again", "dx next"),
+                    rule=Proportional(),
                 ),
-                Criterion("right at scores of ±1000", 0.5, ("extreme",), ("dx",)),
+                Criterion(
+                    "right at scores of ±1000", 0.5, ("extreme",), ("dx",), rule=Proportional()
+                ),
                 unchanged("x", "t", cases=("labels",), points=0.5, after=DIRECTION),
             ),
         ),
@@ -210,20 +213,20 @@ CHAPTER = Chapter(
             asks="two_class_scores",
             reference="softmax_with_loss:two_class_scores",
             cases=_binary_cases,
-            probe=calls("scores", "s"),
+            probe=calls("s"),
             criteria=(
                 Criterion(
-                    "their softmax is 1 - σ(s) and σ(s)",
+                    "their softmax is 1 − σ(s) and σ(s)",
                     1.5,
                     ("scores", "one score"),
-                    ("scores",),
+                    (RESULT,),
                     rule=UpToRowShift(),
                 ),
                 unchanged(
                     "s",
                     cases=("scores",),
                     points=0.5,
-                    after="their softmax is 1 - σ(s) and σ(s)",
+                    after="their softmax is 1 − σ(s) and σ(s)",
                 ),
             ),
         ),

@@ -392,7 +392,7 @@ class SigmoidWithoutBackward(RightSigmoid):
 
 # sigmoid_score_gradient
 
-DIRECTION, SIZE = "direction: a multiple of y - t", "size: the mean over the batch"
+DIRECTION, SIZE = "direction: a multiple of y − t", "size: the mean over the batch"
 ONE = "a batch of one sample"
 
 
@@ -488,6 +488,7 @@ def score_first(y, t):
 LOSS_FORWARD, LOSS_BACKWARD = "sigmoid_with_loss_forward", "sigmoid_with_loss_backward"
 MEAN, SECOND, FINITE = "mean loss", "right for a second batch", "finite at scores of ±1000"
 DOUT = "respects dout"
+ALL_BUT_SIZE = [DIRECTION, AGAIN, EXTREME, ALONE]
 
 
 class RightLoss:
@@ -502,7 +503,7 @@ class RightLoss:
 
 
 @wrong(LOSS_FORWARD, "missing-batch-mean")
-@wrong(LOSS_BACKWARD, "missing-batch-mean", keeps=[DIRECTION, ALONE])
+@wrong(LOSS_BACKWARD, "missing-batch-mean", keeps=ALL_BUT_SIZE)
 class LossSums(RightLoss):
     def forward(self, x, t):
         return super().forward(x, t) * len(t)
@@ -518,7 +519,7 @@ class LossSumsExactly(RightLoss):
 
 
 @wrong(LOSS_FORWARD, "double-batch-mean")
-@wrong(LOSS_BACKWARD, "double-batch-mean", keeps=[DIRECTION, ALONE])
+@wrong(LOSS_BACKWARD, "double-batch-mean", keeps=ALL_BUT_SIZE)
 class LossDividesTwice(RightLoss):
     def forward(self, x, t):
         return super().forward(x, t) / len(t)
@@ -528,7 +529,7 @@ class LossDividesTwice(RightLoss):
 
 
 @wrong(LOSS_FORWARD, "divided-by-classes")
-@wrong(LOSS_BACKWARD, "divided-by-classes", keeps=[DIRECTION, ALONE])
+@wrong(LOSS_BACKWARD, "divided-by-classes", keeps=ALL_BUT_SIZE)
 class LossDividesByTwo(RightLoss):
     def forward(self, x, t):
         return super().forward(x, t) / 2
@@ -648,7 +649,7 @@ class LossOfSigmoidTwice(RightLoss):
 
 
 @wrong(LOSS_FORWARD, "stale-batch-size", loses=[SECOND])
-@wrong(LOSS_BACKWARD, "stale-batch-size", loses=[AGAIN])
+@wrong(LOSS_BACKWARD, "stale-batch-size", loses=[SIZE])
 class LossRemembersN(RightLoss):
     size = None
 
@@ -662,7 +663,7 @@ class LossRemembersN(RightLoss):
 
 
 @wrong(LOSS_FORWARD, "divided-by-size")
-@wrong(LOSS_BACKWARD, "divided-by-size", keeps=[DIRECTION, ALONE])
+@wrong(LOSS_BACKWARD, "divided-by-size", keeps=ALL_BUT_SIZE)
 class LossOfTwoColumnsBySize(RightLoss):
     def forward(self, x, t):
         super().forward(x, t)

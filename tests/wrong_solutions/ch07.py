@@ -284,9 +284,10 @@ def score_shifted(q, t):
 LOSS_FORWARD, LOSS_BACKWARD = "softmax_with_loss_forward", "softmax_with_loss_backward"
 LABELS, ONE_HOT = "mean loss, integer labels", "mean loss, one-hot t"
 SECOND, FINITE = "right for a second batch", "finite at scores of ±1000"
-DIRECTION, SIZE = "direction: a multiple of y - t", "size: the mean over the batch"
+DIRECTION, SIZE = "direction: a multiple of y − t", "size: the mean over the batch"
 DX_ONE_HOT, DOUT = "one-hot t", "respects dout"
 AGAIN, EXTREME = "right again, and for a second batch", "right at scores of ±1000"
+ALL_BUT_SIZE = [DIRECTION, AGAIN, EXTREME, ALONE]
 
 
 class RightLoss:
@@ -311,7 +312,7 @@ class RightLoss:
 
 
 @wrong(LOSS_FORWARD, "missing-batch-mean")
-@wrong(LOSS_BACKWARD, "missing-batch-mean", keeps=[DIRECTION, ALONE])
+@wrong(LOSS_BACKWARD, "missing-batch-mean", keeps=ALL_BUT_SIZE)
 class LossSums(RightLoss):
     def forward(self, x, t):
         return super().forward(x, t) * len(x)
@@ -321,7 +322,7 @@ class LossSums(RightLoss):
 
 
 @wrong(LOSS_FORWARD, "double-batch-mean")
-@wrong(LOSS_BACKWARD, "double-batch-mean", keeps=[DIRECTION, ALONE])
+@wrong(LOSS_BACKWARD, "double-batch-mean", keeps=ALL_BUT_SIZE)
 class LossDividesTwice(RightLoss):
     def forward(self, x, t):
         return super().forward(x, t) / len(x)
@@ -331,7 +332,7 @@ class LossDividesTwice(RightLoss):
 
 
 @wrong(LOSS_FORWARD, "divided-by-classes")
-@wrong(LOSS_BACKWARD, "divided-by-classes", keeps=[DIRECTION, ALONE])
+@wrong(LOSS_BACKWARD, "divided-by-classes", keeps=ALL_BUT_SIZE)
 class LossDividesByK(RightLoss):
     def forward(self, x, t):
         return super().forward(x, t) * len(x) / x.shape[1]
@@ -341,7 +342,7 @@ class LossDividesByK(RightLoss):
 
 
 @wrong(LOSS_FORWARD, "divided-by-size")
-@wrong(LOSS_BACKWARD, "divided-by-size", keeps=[DIRECTION, ALONE])
+@wrong(LOSS_BACKWARD, "divided-by-size", keeps=ALL_BUT_SIZE)
 class LossDividesBySize(RightLoss):
     def forward(self, x, t):
         super().forward(x, t)
@@ -549,7 +550,7 @@ class LossOneBased(RightLoss):
 
 
 @wrong(LOSS_FORWARD, "stale-batch-size", loses=[SECOND])
-@wrong(LOSS_BACKWARD, "stale-batch-size", loses=[AGAIN])
+@wrong(LOSS_BACKWARD, "stale-batch-size", loses=[SIZE])
 class LossRemembersN(RightLoss):
     size = None
 
