@@ -28,6 +28,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograde.exercise import Chapter
 from autograde.exercises import CHAPTERS
+from autograde.running import ENCRYPTED
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = "en"
@@ -159,7 +160,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
     """Run every cell in ``folder``, keep the outputs, drop what the next run would change."""
     client = NotebookClient(
         notebook,
-        config=course_config(),
+        config=ENCRYPTED,
         timeout=SECONDS_A_CELL,
         record_timing=False,
         coalesce_streams=True,  # else the kernel's timing decides how prints are cut up
@@ -175,14 +176,9 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
                 raise BuildError(f"cell {cell.id} writes to stderr: {output.text.strip()[:300]}")
 
 
-def course_config(root: Path = ROOT) -> Config:
-    """Read ``nbgrader_config.py``."""
-    return Config(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
-
-
 def _release(stem: str, root: Path, folder: Path) -> None:
     """Let nbgrader make the learner's version, with a gradebook that is thrown away."""
-    config = course_config(root)
+    config = Config(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.source_directory = f"solutions/{LANGUAGE}"
     config.CourseDirectory.release_directory = f"notebooks/{LANGUAGE}"

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import io
+import json
+import sys
+from pathlib import Path
+
 import click
 
 
@@ -22,3 +28,33 @@ def build(chapters: tuple[str, ...]) -> None:
             click.echo(path)
     except BuildError as error:
         raise click.UsageError(str(error)) from error
+
+
+@main.command()
+@click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on stdout.")
+@click.pass_context
+def check(context: click.Context, notebooks: tuple[Path, ...], as_json: bool) -> None:
+    """Run NOTEBOOKS and show their points on the automatic checks; no gradebook is needed.
+
+    Exits with 0 for full marks in every notebook, 1 for lost points, 2 if a notebook could not be
+    graded. Nothing is written to the notebooks.
+    """
+    from rich.console import Console
+
+    from autograde.notebook import grade
+    from autograde.table import show
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a Windows code page has no check mark
+    results = []
+    for path in notebooks:
+        with Console(stderr=True).status(f"Running {path.name}"):
+            results.append(grade(path))
+        if results[-1].status == 2:
+            click.echo(f"Error: {results[-1].problems[0]}", err=True)
+        elif not as_json:
+            show(results[-1], Console(highlight=False))
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(result) for result in results], indent=2))
+    context.exit(max(result.status for result in results))

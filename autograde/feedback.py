@@ -80,7 +80,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "max_points": verdict.check.points,
         "criteria": [
             {"name": row.name, "passed": row.met, "message": row.facts.message}
-            for row in _rows(verdict)
+            for row in (_row(finding, verdict) for finding in verdict.findings)
         ],
         "mistakes": list(verdict.mistakes),
     }

@@ -1,0 +1,208 @@
+"""Grades one notebook with no gradebook: for a learner's terminal, and for CI.
+
+The notebook runs from top to bottom in a fresh kernel, in its own folder. What its check cells
+hold does not matter: each runs the course's line for it. Nothing is written to the notebook or
+beside it. The learner's code and the checks share a kernel, so what comes out is honest for those
+who check their own work; it is no protection against those who mean to cheat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograde.exercise import Chapter, Check
+from autograde.feedback import MIME
+from autograde.reading import CannotGradeError, chapter_of, grade_id, nbgrader_of, read, source_of
+from autograde.running import SECONDS_A_CELL, Outcome, Step, run
+
+# The import statement finds the kit whatever the learner's cells have done to the name "check".
+CALL = "from autograde import check as _autograde_check\n_autograde_{call}"
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """One criterion of a check: the fields are those of the JSON."""
+
+    name: str
+    passed: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check: the fields are those of the JSON."""
+
+    id: str
+    points: float
+    max_points: float
+    criteria: tuple[CriterionResult, ...]
+    mistakes: tuple[str, ...] = ()
+
+    @property
+    def full(self) -> bool:
+        """Whether every criterion is met."""
+        return all(criterion.passed for criterion in self.criteria)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One notebook: the fields are those of the JSON. Without an assignment it was not graded."""
+
+    notebook: str
+    assignment: str | None
+    points: float
+    max_points: float
+    checks: tuple[CheckResult, ...]
+    problems: tuple[str, ...]
+
+    @property
+    def status(self) -> int:
+        """0 for full marks, 1 for lost points, 2 for what could not be graded."""
+        if self.assignment is None:
+            return 2
+        return 0 if all(check.full for check in self.checks) else 1
+
+
+def grade(path: Path, seconds: float = SECONDS_A_CELL) -> Result:
+    """Grade the notebook at ``path``; a cell may take so many seconds. Never raises."""
+    try:
+        cells = read(path)
+        chapter = chapter_of(cells, path)
+        outcomes = asyncio.run(run(steps(cells, chapter), path, seconds))
+    except CannotGradeError as error:
+        return Result(str(path), None, 0.0, 0.0, (), (str(error),))
+    outcome_of = {one.step.check.id: one for one in outcomes if one.step.check is not None}
+    present = {grade_id(cell) for cell in cells}
+    checks = tuple(
+        _result(check, outcome_of.get(check.id), check.grade_id in present)
+        for check in chapter.checks
+    )
+    problems = [*_cell_problems(cells, chapter), *_run_problems(outcomes, seconds)]
+    points = sum(check.points for check in checks)
+    return Result(
+        str(path), chapter.stem, float(points), float(chapter.points), checks, tuple(problems)
+    )
+
+
+def steps(cells: Sequence[NotebookNode], chapter: Chapter) -> list[Step]:
+    """List the cells to run. The last copy of a check cell runs the course's line for it.
+
+    Earlier copies run as they stand, as after nbgrader's ``DeduplicateIds``: a learner may have
+    made one for code of their own.
+    """
+    checks = {check.grade_id: check for check in chapter.checks}
+    last = {grade_id(cell): index for index, cell in enumerate(cells)}
+    found = []
+    for index, cell in enumerate(cells):
+        name = grade_id(cell)
+        if name in checks and last[name] == index:
+            check = checks[name]
+            found.append(Step(name, CALL.format(call=check.call), check))
+        elif cell.get("cell_type") == "code":
+            source = source_of(cell)
+            name = f"cell {index + 1} ({name or _opening(source)})"
+            found.append(Step(name, source, solution=bool(nbgrader_of(cell).get("solution"))))
+    return found
+
+
+def _opening(source: str) -> str:
+    first = source.strip().partition("\n")[0]
+    return f"“{first if len(first) <= 60 else first[:59] + '…'}”"
+
+
+def _result(check: Check, outcome: Outcome | None, present: bool) -> CheckResult:
+    if not present:
+        return _lost(check, f"The cell {check.grade_id} is missing.")
+    if outcome is None:
+        return _lost(check, "Not run: the kernel had ended before this check.")
+    verdict = _verdict(check, outcome.outputs)
+    if verdict is not None:
+        return verdict
+    if outcome.died:
+        return _lost(check, "The kernel ended during this check.")
+    return _lost(check, _stopped(check, outcome.error))
+
+
+def _stopped(check: Check, error: str) -> str:
+    if error == f"NameError: name '{check.asks}' is not defined":
+        return (
+            f"{error}. No cell above this check defines {check.asks}: either it is gone, or its "
+            "cell stopped with an error. Choose Kernel → Restart Kernel and Run All Cells, and "
+            "mend the first cell that fails."
+        )
+    return f"The check stopped with {error or 'no verdict'}."
+
+
+def _lost(check: Check, message: str) -> CheckResult:
+    criteria = (CriterionResult(criterion.name, False, message) for criterion in check.criteria)
+    return CheckResult(check.id, 0.0, float(check.points), tuple(criteria))
+
+
+def _verdict(check: Check, outputs: Sequence[NotebookNode]) -> CheckResult | None:
+    """Read the verdict that the check has displayed; its points are the check's own."""
+    for output in reversed(outputs):
+        bundle = output.get("data", {}).get(MIME)
+        # The learner's code shares the kernel: what looks like a verdict may be anything.
+        with contextlib.suppress(AttributeError, KeyError, TypeError):
+            if bundle["id"] == check.id:
+                return _as_result(check, bundle)
+    return None
+
+
+def _as_result(check: Check, bundle: Mapping[str, Any]) -> CheckResult:
+    said = {one["name"]: (one["passed"] is True, str(one["message"])) for one in bundle["criteria"]}
+    criteria = [CriterionResult(one.name, *said[one.name]) for one in check.criteria]
+    points = sum(one.points for one in check.criteria if said[one.name][0])
+    mistakes = tuple(str(mistake) for mistake in bundle["mistakes"])
+    return CheckResult(check.id, float(points), float(check.points), tuple(criteria), mistakes)
+
+
+def _cell_problems(cells: Sequence[NotebookNode], chapter: Chapter) -> Iterator[str]:
+    found = [(grade_id(cell), source_of(cell).strip()) for cell in cells]
+    for check in chapter.checks:
+        sources = [source for name, source in found if name == check.grade_id]
+        if not sources:
+            yield (
+                f"The check cell {check.grade_id} is missing, so its {check.points:g} points are "
+                "lost: copy it back from the chapter's notebook as it was handed out."
+            )
+        elif len(sources) > 1:
+            yield f"The check cell {check.grade_id} is there {len(sources)} times: the last counts."
+        if sources and sources[-1] != check.call:
+            yield (
+                f"The check cell {check.grade_id} was changed; what counts is its original line, "
+                f"{check.call}"
+            )
+
+
+def _run_problems(outcomes: Sequence[Outcome], seconds: float) -> Iterator[str]:
+    for outcome in outcomes:
+        step, error = outcome.step, outcome.error
+        if outcome.died:
+            cause = f"it ran for {seconds:g} seconds and could not be interrupted"
+            yield (
+                f"The kernel ended in {step.name}, or just before: "
+                f"{cause if outcome.late else 'by exit(), for example, or for lack of memory'}. "
+                "Nothing after it was run. Mend that cell first."
+            )
+        elif outcome.late:
+            yield (
+                f"{_capital(step.name)} took more than {seconds:g} seconds and was interrupted "
+                "(KeyboardInterrupt): look for a loop that never ends, here or in what it calls."
+            )
+        elif step.check is not None and _verdict(step.check, outcome.outputs) is None:
+            yield f"{_capital(step.name)} gave no verdict: {error or 'nothing was displayed'}"
+        elif error and (step.solution or re.match(r"(Syntax|Indentation|Tab)Error", error)):
+            yield f"{_capital(step.name)} stopped with {error}"
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:] if name.startswith("cell ") else name
