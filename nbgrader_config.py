@@ -11,6 +11,9 @@ course = Path(__file__).parent
 # nbgrader calls "alembic" by name: let it be found without activating the environment, too.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
+# "1" lets the feedback on a graded run show the values that were expected.
+os.environ.setdefault("AUTOGRADE_REVEAL", "0")
+
 language = os.environ.get("COURSE_LANGUAGE", "en")
 
 c.CourseDirectory.course_id = "y-minus-t"

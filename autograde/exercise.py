@@ -16,6 +16,9 @@ import numpy as np
 from autograde.rules import Close, Rule
 
 RESULT = "result"  # what a function returns, as its answer is called
+AGAIN = " again"  # "dx again" answers the same call a second time
+NEXT = " next"  # "dx next" answers the second batch, x_next and t_next
+EXTREME = "extreme"  # the case at which right formulae may still overflow
 AFTERWARDS = " afterwards"  # "x afterwards" is the input x as the learner's code left it
 
 Inputs = Mapping[str, Any]
@@ -56,6 +59,7 @@ class Check:
     cases: Callable[[np.random.Generator], Sequence[Case]]
     probe: Probe
     criteria: tuple[Criterion, ...]
+    gives: str = "result"  # what a person calls the answer: "loss", "gradient"
 
     @property
     def grade_id(self) -> str:

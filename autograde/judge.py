@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autograde.diagnosis import Diagnosis, diagnose
 from autograde.exercise import AFTERWARDS, Case, Check, Criterion, Inputs
+from autograde.mistakes import KNOWN
 from autograde.probe import Answer, Failure, Odd, ask
 
 Kind = Literal["value", "shape", "odd", "missing", "raised", "stub", "changed", "waiting"]
@@ -56,7 +58,7 @@ class Verdict:
     seed: int
     warned: tuple[str, ...] = ()
     printed: str = ""
-    mistakes: tuple[str, ...] = field(default=())
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
 
     @property
     def points(self) -> float:
@@ -67,6 +69,12 @@ class Verdict:
     def full(self) -> bool:
         """Whether every criterion is met."""
         return all(finding.met for finding in self.findings)
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The mistakes that are named, a part that is not filled in among them."""
+        kinds = [finding.reason.kind for finding in self.findings if finding.reason is not None]
+        return (*(["not-implemented"] if "stub" in kinds else []), *self.diagnosis.ids)
 
     @property
     def untouched(self) -> bool:
@@ -111,13 +119,12 @@ def judge(check: Check, cases: Sequence[Case], answers: Mapping[str, Answer], se
         findings[criterion.name] = Finding(criterion, reason)
     warned = tuple(dict.fromkeys(text for answer in answers.values() for text in answer.warned))
     printed = next((answer.printed for answer in answers.values() if answer.printed), "")
-    mistakes = ("not-implemented",) if _any_stub(findings) else ()
     inputs = {case.name: case.inputs for case in cases}
-    return Verdict(check, tuple(findings.values()), inputs, seed, warned, printed, mistakes)
-
-
-def _any_stub(findings: Mapping[str, Finding]) -> bool:
-    return any(one.reason is not None and one.reason.kind == "stub" for one in findings.values())
+    verdict = Verdict(check, tuple(findings.values()), inputs, seed, warned, printed)
+    if verdict.full or verdict.untouched:
+        return verdict
+    known = KNOWN.get(check.id, [])
+    return replace(verdict, diagnosis=diagnose(check, cases, answers, expected, known))
 
 
 def _first_reason(

@@ -90,6 +90,10 @@ def plain(value: Any) -> NDArray[Any] | Odd:
         return Odd(_described(value, array))
     if array.size > MOST_ENTRIES:
         return Odd(f"an array of {array.size} numbers")
+    if array.dtype == np.longdouble:
+        # Its width differs between machines; what float64 cannot hold becomes inf.
+        with np.errstate(all="ignore"):
+            return array.astype(np.float64)
     return array
 
 

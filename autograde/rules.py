@@ -62,8 +62,11 @@ class Finite:
 
     def agrees(self, got: Numbers, expected: Numbers) -> Flags:
         """Say for each entry whether it lies between ``least`` of the exact loss and all of it."""
-        most = expected * (1 + 1e-5)
-        return np.isfinite(got) & (got >= self.least * expected) & (got <= most)
+        # A negative loss is a prediction of the diagnosis, for a lost minus.
+        size, limit = np.abs(got), np.abs(expected)
+        within = (size >= self.least * limit - 1e-5) & (size <= limit * (1 + 1e-5) + 1e-5)
+        same_sign = (got * expected >= 0) | (size < 1e-5)
+        return np.isfinite(got) & within & same_sign
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from IPython.utils.capture import capture_output
 from nbclient import NotebookClient
 
 import autograde
-from autograde import check, feedback
+from autograde import card, check, feedback
 from autograde.exercises import CHECKS
 
 KIT = str(Path(autograde.__file__).parent)
@@ -165,7 +165,7 @@ SUBJECTS = {
 
 
 def assert_shown_in_full(verdict):
-    text, html = feedback.as_text(verdict), feedback.as_html(verdict)
+    text, html = feedback.as_text(verdict), card.as_html(verdict)
     report = json.dumps(feedback.as_json(verdict), ensure_ascii=False)
     for form in (text, html, report):
         assert KIT not in form
@@ -310,7 +310,7 @@ def test_a_shell_gets_text_html_and_the_verdict(shell):
     assert set(output.data) == {"text/plain", "text/html", feedback.MIME}
     verdict = check.examine(CHECKS["sigmoid"], wrong, 1)
     assert output.data["text/plain"] == feedback.as_text(verdict)
-    assert output.data["text/html"] == feedback.as_html(verdict)
+    assert output.data["text/html"] == card.as_html(verdict)
     assert output.data[feedback.MIME] == feedback.as_json(verdict)
     assert captured.stderr == ""
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
-from autograde import feedback
+from autograde import card, feedback
 from autograde.check import examine
 from autograde.exercises import CHECKS
 from autograde.judge import resolve
@@ -18,7 +18,7 @@ ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J\x1b]0;tit
 def shown(check, subject, seed=0):
     """Return the verdict's text and its parsed HTML."""
     verdict = examine(check, subject, seed)
-    return feedback.as_text(verdict), BeautifulSoup(feedback.as_html(verdict), "html.parser")
+    return feedback.as_text(verdict), BeautifulSoup(card.as_html(verdict), "html.parser")
 
 
 def flat(text):
@@ -71,7 +71,7 @@ def test_the_table_has_header_cells_with_scope(subject):
 
 @each
 def test_the_html_is_plain_and_well_nested(subject):
-    html = feedback.as_html(examine(SIGMOID, subject, 0))
+    html = card.as_html(examine(SIGMOID, subject, 0))
     parsed = BeautifulSoup(html, "html.parser")
     names = {tag.name for tag in parsed.find_all(True)}
     assert names <= {
@@ -80,6 +80,8 @@ def test_the_html_is_plain_and_well_nested(subject):
         "em",
         "pre",
         "code",
+        "details",
+        "summary",
         "table",
         "thead",
         "tbody",
@@ -96,7 +98,7 @@ def test_the_html_is_plain_and_well_nested(subject):
 @each
 def test_nothing_that_a_terminal_obeys_is_shown(subject):
     verdict = examine(SIGMOID, subject, 0)
-    for text in (feedback.as_text(verdict), feedback.as_html(verdict)):
+    for text in (feedback.as_text(verdict), card.as_html(verdict)):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
         text.encode()
 
@@ -104,7 +106,7 @@ def test_nothing_that_a_terminal_obeys_is_shown(subject):
 @each
 def test_the_three_forms_say_the_same(subject):
     verdict = examine(SIGMOID, subject, 0)
-    text, html = feedback.as_text(verdict), feedback.as_html(verdict)
+    text, html = feedback.as_text(verdict), card.as_html(verdict)
     words = BeautifulSoup(html, "html.parser").get_text()
     points = f"{verdict.points:g} of {SIGMOID.points:g} points"
     assert points in text
@@ -161,7 +163,9 @@ def test_a_wrong_value_names_the_first_place_and_how_many_differ():
 
     text, _ = shown(SIGMOID, subject)
     expected = examine(SIGMOID, subject, 0).findings[0].reason.expected[2]
-    assert f"your result[2] is 0.25; expected {expected:.6g}. 2 of 7 numbers differ." in flat(text)
+    assert f"your result[2] is 0.25; expected {expected:.6g}. 2 of 7 numbers differ, by" in flat(
+        text
+    )
     assert "Asked with x of shape (7,)." in flat(text)
 
 

@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from autograde.feedback import SENTENCES
 from autograde.rules import Close, Diagonal, Finite, OffDiagonal, Proportional, UpToRowShift
+from autograde.words import SENTENCES
 
 ANY_FLOAT = st.floats(width=64)
 RULES = [Close(), Proportional(), Finite(), UpToRowShift(), Diagonal(), OffDiagonal()]

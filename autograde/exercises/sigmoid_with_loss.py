@@ -85,6 +85,7 @@ CHAPTER = Chapter(
     checks=(
         Check(
             id="sigmoid",
+            gives="probability",
             asks="sigmoid",
             reference="sigmoid_with_loss:sigmoid",
             cases=_sigmoid_cases,
@@ -98,6 +99,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="binary_cross_entropy",
+            gives="loss",
             asks="binary_cross_entropy",
             reference="sigmoid_with_loss:binary_cross_entropy",
             cases=_loss_cases,
@@ -117,6 +119,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="dL_dy",
+            gives="slope",
             asks="dL_dy",
             reference="sigmoid_with_loss:dL_dy",
             cases=_loss_cases,
@@ -129,6 +132,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="dy_ds",
+            gives="slope",
             asks="dy_ds",
             reference="sigmoid_with_loss:dy_ds",
             cases=_probability_cases,
@@ -137,6 +141,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="sigmoid_layer",
+            gives="gradient",
             asks="Sigmoid",
             reference="sigmoid_with_loss:Sigmoid",
             cases=_layer_cases,
@@ -156,6 +161,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="sigmoid_score_gradient",
+            gives="gradient",
             asks="sigmoid_score_gradient",
             reference="sigmoid_with_loss:sigmoid_score_gradient",
             cases=_loss_cases,
@@ -187,6 +193,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="sigmoid_with_loss_forward",
+            gives="loss",
             asks="SigmoidWithLoss",
             reference="sigmoid_with_loss:SigmoidWithLoss",
             cases=_with_loss_cases,
@@ -207,6 +214,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="sigmoid_with_loss_backward",
+            gives="gradient",
             asks="SigmoidWithLoss",
             reference="sigmoid_with_loss:SigmoidWithLoss",
             cases=_with_loss_cases,
@@ -234,6 +242,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="sigmoid_cross_entropy",
+            gives="loss",
             asks="sigmoid_cross_entropy",
             reference="sigmoid_with_loss:sigmoid_cross_entropy",
             cases=_score_cases,

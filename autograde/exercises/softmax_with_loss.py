@@ -101,6 +101,7 @@ CHAPTER = Chapter(
     checks=(
         Check(
             id="softmax_jacobian",
+            gives="Jacobian",
             asks="softmax_jacobian",
             reference="softmax_with_loss:softmax_jacobian",
             cases=_jacobian_cases,
@@ -122,6 +123,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="dL_dq",
+            gives="slope",
             asks="dL_dq",
             reference="softmax_with_loss:dL_dq",
             cases=_sample_cases,
@@ -133,6 +135,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="chain_through_softmax",
+            gives="gradient",
             asks="chain_through_softmax",
             reference="softmax_with_loss:chain_through_softmax",
             cases=_chain_cases,
@@ -151,6 +154,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="softmax_score_gradient",
+            gives="gradient",
             asks="softmax_score_gradient",
             reference="softmax_with_loss:softmax_score_gradient",
             cases=_sample_cases,
@@ -163,6 +167,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="softmax_with_loss_forward",
+            gives="loss",
             asks="SoftmaxWithLoss",
             reference="softmax_with_loss:SoftmaxWithLoss",
             cases=_with_loss_cases,
@@ -186,6 +191,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="softmax_with_loss_backward",
+            gives="gradient",
             asks="SoftmaxWithLoss",
             reference="softmax_with_loss:SoftmaxWithLoss",
             cases=_with_loss_cases,
@@ -210,6 +216,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="two_class_scores",
+            gives="result",
             asks="two_class_scores",
             reference="softmax_with_loss:two_class_scores",
             cases=_binary_cases,

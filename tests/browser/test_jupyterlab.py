@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from autograde.exercises import CHECKS
-from autograde.feedback import SENTENCES
+from autograde.words import SENTENCES
 
 pytestmark = [
     pytest.mark.browser,

@@ -1,0 +1,45 @@
+"""Relations between a wrong answer and the right one that many checks share."""
+
+from __future__ import annotations
+
+from autograde.diagnosis import Scaled
+
+
+def missing_mean(of: str = "") -> Scaled:
+    """The batch's mean was forgotten: N times as large."""
+    return Scaled("missing-batch-mean", lambda sizes: sizes.N, of)
+
+
+def mean_twice(of: str = "") -> Scaled:
+    """Divided by N twice: N times too small."""
+    return Scaled("double-batch-mean", lambda sizes: 1 / sizes.N, of)
+
+
+def flipped(of: str = "") -> Scaled:
+    """The other sign."""
+    return Scaled("sign-flipped", lambda sizes: -1.0, of)
+
+
+def ignores_dout(of: str = "dx") -> Scaled:
+    """The upstream gradient was never used."""
+    return Scaled("ignores-dout", lambda sizes: 1 / sizes.dout, of)
+
+
+def log_base(of: str = "") -> Scaled:
+    """log2 in the place of the natural logarithm."""
+    return Scaled("wrong-log-base", lambda sizes: 1.4426950408889634, of)
+
+
+def over_classes(of: str = "") -> Scaled:
+    """Divided by K as well, as a mean over N × K numbers does."""
+    return Scaled("divided-by-classes", lambda sizes: 1 / sizes.K, of)
+
+
+def over_classes_for_samples(of: str = "") -> Scaled:
+    """Divided by K in the place of N."""
+    return Scaled("divided-by-classes", lambda sizes: sizes.N / sizes.K, of)
+
+
+def over_size(of: str = "") -> Scaled:
+    """Divided by the number of all entries, N × K."""
+    return Scaled("divided-by-size", lambda sizes: 1 / sizes.K, of)

@@ -1,0 +1,237 @@
+"""Every sentence of a check's feedback, in one place, so that they can be translated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SENTENCES = {
+    "points": "{points} of {most} points",
+    "result": "your result",
+    "same": "As above.",
+    "untouched": "Not filled in yet: write your code in place of the line that raises "
+    "NotImplementedError, run that cell, then run this one.",
+    "stub": "Not filled in yet.",
+    "waiting": "Judged once “{waits_for}” is met.",
+    "raised": "Your code raised {said}.",
+    "missing": "Nothing came back for {answer}.",
+    "none": "{answer} is None; expected {expected}. Is a return missing?",
+    "odd": "{answer} is {came}; expected {expected}.",
+    "shape": "{answer} has shape {came}; expected shape {expected}.",
+    "changed": "Your code changed {answer}, which it was given: {answer}{place} was {expected} "
+    "and is now {came}. Work on a copy.",
+    "value": "{answer}{place} is {came}; expected {expected}.{count}",
+    "no-multiple": "{answer} is not a positive multiple of the right gradient: {answer}{place} is "
+    "{came}; expected a multiple of {expected}.{count}",
+    "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
+    "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added to "
+    "its whole row.{count}",
+    "count": " {differing} of {size} numbers differ{rows}, by {largest} at most "
+    "({relative} of the largest).",
+    "rows": ", in rows {rows}",
+    "hidden": "(not shown in a graded run)",
+    "numbers": "an array of shape {shape}",
+    "number": "one number",
+    "asked": "Asked with {inputs}.",
+    "again": "The same numbers once more, in a new cell:",
+    "warned": "A warning was raised: {text}. It costs nothing.",
+    "one mistake": "What went wrong",
+    "two mistakes": "Two things went wrong",
+    "cannot tell": "These mistakes give exactly your numbers, and from the numbers alone nobody "
+    "can tell them apart. It is one of them:",
+    "how we know": "How we know: in every question that was asked, your answer is what this gives.",
+    "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
+    "The facts are below.",
+    "read again": "Read again",
+    "hint": "Hint",
+    "yours": "Yours",
+    "expected": "Expected",
+    "differs": "✗ marks what differs.",
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """A mistake in one sentence, and a hint that unfolds. {what}, {N} and {K} are filled in."""
+
+    says: str
+    hint: str
+
+
+MISTAKES = {
+    "aliases-cache": Words(
+        "The first call of backward is right, and a second call of it is not.",
+        "Does backward change an array that forward has kept, such as self.y? Work on a copy of "
+        "it: self.y.copy().",
+    ),
+    "argmax-of-soft-target": Words(
+        "Only the largest entry of t was used, as if t were one-hot.",
+        "A soft t spreads over several classes, and each of them has its share. Use t as it is.",
+    ),
+    "capped-at-extremes": Words(
+        "At ordinary scores your {what} is right; at ±1000 it is finite, but not exact.",
+        "Something is clipped, or a tiny number is added inside a logarithm. Go from the scores "
+        "straight to the {what}, without a probability in between.",
+    ),
+    "correct-class-only": Words(
+        "Your {what} is right where t is 1, and zero everywhere else.",
+        "Classes with t = 0 learn too: their gradient is y − 0, not 0. Is something multiplied "
+        "by t that should not be?",
+    ),
+    "derivative-of-input": Words(
+        "The slope was taken at the wrong number.",
+        "y(1 − y) wants the output of the sigmoid, once: not the score, and not the sigmoid of y.",
+    ),
+    "diagonal-jacobian-only": Words(
+        "Only the path k = i was followed; the paths through the other probabilities are missing.",
+        "The score a_i moves every probability q_k. Add up what comes back along all of them.",
+    ),
+    "divided-by-classes": Words(
+        "Your {what} is divided by the number of classes.",
+        "The mean runs over the N samples. Over the classes of a sample there is a sum.",
+    ),
+    "divided-by-size": Words(
+        "Your {what} is divided by the number of all entries, not by the number of samples.",
+        "For an array of shape (N, K), y.size and np.mean count N · K. Divide by N.",
+    ),
+    "double-batch-mean": Words(
+        "Your {what} is N times too small: it is divided by the batch size once too often.",
+        "The 1/N enters once. What is a mean already, or one sample's own, needs none.",
+    ),
+    "doubled": Words(
+        "The difference of the two scores is twice as large as it should be.",
+        "Softmax only sees the difference of the two scores, and that has to be s.",
+    ),
+    "exp-sign": Words(
+        "The sign in the exponent is wrong: you have the probability of the other answer.",
+        "σ(s) = 1 / (1 + e^(−s)): a large score has to give a probability near 1.",
+    ),
+    "extra-activation-derivative": Words(
+        "There is a slope too many: the derivative of the activation was multiplied in once more.",
+        "y − t is the gradient with respect to the score already; the slope of the activation has "
+        "cancelled in it.",
+    ),
+    "first-path-only": Words(
+        "Only one path was followed, through one of the probabilities.",
+        "The sum over k has K terms, one for each probability.",
+    ),
+    "first-sample-only": Words(
+        "Only the first sample counts in your {what}.",
+        "Is there an index [0], or a return inside a loop?",
+    ),
+    "forgot-the-delta": Words(
+        "The diagonal misses its q_k: the δ of q_k (δ_ki − q_i) was left out.",
+        "On the diagonal i = k, so δ is 1 and the entry is q_k (1 − q_k).",
+    ),
+    "forgot-the-target": Words(
+        "The target t does not show in your {what}.",
+        "What the model said is only one half. Where does t enter the formula?",
+    ),
+    "global-max-shift": Words(
+        "One maximum was subtracted from all rows: rows that lie far below it underflow.",
+        "Take the maximum of each row: axis=1, keepdims=True.",
+    ),
+    "ignores-dout": Words(
+        "dout, the gradient that arrives from behind, is not used.",
+        "Whatever backward returns is multiplied by dout.",
+    ),
+    "indexes-all-pairs": Words(
+        "Every sample was paired with every label, not with its own.",
+        "y[:, t] takes whole columns, and (N, 1) beside (N,) broadcasts to (N, N). Pair row n "
+        "with label n: y[np.arange(N), t].",
+    ),
+    "l2-normalised": Words(
+        "Each row is divided by its length, so its squares add up to 1.",
+        "Softmax divides by the sum of the row, so that the entries add up to 1.",
+    ),
+    "labels-not-one-hot": Words(
+        "Only one of the two forms of t is dealt with, labels or one-hot rows.",
+        "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
+    ),
+    "missing-batch-mean": Words(
+        "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
+        "batch is missing.",
+        "The loss of a batch is (1/N) Σ L_n, so all that is computed from it carries the same 1/N.",
+    ),
+    "missing-keepdims": Words(
+        "The sum of each row has lost its axis, so the division does not go row by row.",
+        "Shape (N,) beside (N, K) lines up with the columns. keepdims=True keeps it (N, 1).",
+    ),
+    "mutates-input": Words(
+        "Your code changes an array that it was given.",
+        "x -= 1 and x *= 2 work in the caller's array; x = x - 1 makes a new one.",
+    ),
+    "normalised-over-everything": Words(
+        "Everything together adds up to 1; it should be each answer by itself.",
+        "A sum without an axis adds up the whole batch.",
+    ),
+    "not-implemented": Words(
+        "A part is not filled in yet.",
+        "Write your code in place of the line that raises NotImplementedError.",
+    ),
+    "not-normalised": Words(
+        "These are exponentials that were not divided by anything.",
+        "Without the division they are no probabilities: they do not add up to 1.",
+    ),
+    "one-based-labels": Words(
+        "The labels are shifted by one.",
+        "Python counts classes from 0, so a label is an index as it stands.",
+    ),
+    "only-positive-term": Words(
+        "Only samples with t = 1 count: the term with 1 − t is missing.",
+        "A sample with t = 0 has its loss, too: −log(1 − y).",
+    ),
+    "overflow": Words(
+        "Right at ordinary scores, but inf or nan at scores of ±1000.",
+        "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
+        "takes the exponential of a large number or the logarithm of 0.",
+    ),
+    "returns-wrong-shape": Words(
+        "The shape of your {what} is not the one that was asked for.",
+        "Compare it with the table above the exercise. Is a sum or mean missing, or one too many?",
+    ),
+    "sign-flipped": Words(
+        "A sign is the wrong way round in your {what}.",
+        "Is it y − t or t − y? And the loss has a minus in front.",
+    ),
+    "softmax-twice": Words(
+        "The activation was applied twice.",
+        "Where probabilities come in, do not send them through sigmoid or softmax again.",
+    ),
+    "stale-batch-size": Words(
+        "The second batch is divided by the size of the first one.",
+        "Batches differ in size. Take N from the batch at hand, at each call.",
+    ),
+    "stale-state": Words(
+        "The first batch is right, and the second one is not.",
+        "Something is kept from the first call of forward. Set it anew at each call.",
+    ),
+    "stopped-at-the-loss": Words(
+        "This is the gradient with respect to the probabilities: one step is missing.",
+        "From the probability it goes on to the score: multiply by the slope of the activation.",
+    ),
+    "swapped-classes": Words(
+        "The two classes are exchanged.",
+        "y belongs to class 1, and 1 − y to class 0.",
+    ),
+    "swapped-factors": Words(
+        "A factor stands in the wrong place.",
+        "Write the formula down once more, with the index of each factor.",
+    ),
+    "transposed": Words(
+        "These are the right numbers with rows and columns exchanged.",
+        "Samples are rows. Look at the axis, or at a .T.",
+    ),
+    "unshifted-axis": Words(
+        "The maximum was taken along the wrong axis before the exponential.",
+        "Softmax does not change if a number is subtracted from a whole row. From a column, it "
+        "does.",
+    ),
+    "wrong-axis": Words(
+        "The sum runs along the wrong axis.",
+        "Write down the shape of each array, and the index that is summed.",
+    ),
+    "wrong-log-base": Words(
+        "Your {what} is 1.4427 times the right one: the logarithm has the wrong base.",
+        "log is the natural logarithm, np.log. 1.4427 is 1 / ln 2.",
+    ),
+}
