@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
-from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.rcsetup import cycler
 from numpy.typing import NDArray
 
 # Okabe & Ito, "Color Universal Design" (2008).

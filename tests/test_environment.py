@@ -1,8 +1,10 @@
 """One list of dependencies: conda, make and the pins say the same."""
 
+import ast
 import re
+import sys
 import tomllib
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 
 import yaml
 from packaging.requirements import Requirement
@@ -51,3 +53,33 @@ def test_the_readme_gives_a_reason_for_every_dependency():
     table = README.split("## Dependencies")[1]
     for package in required():
         assert re.search(rf"^\| `{re.escape(package)}` \| \S+", table, re.M | re.I), package
+
+
+def imported_packages():
+    """Collect the top-level names that our own modules import."""
+    names = set()
+    for folder in ("autograde", "source_lib", "tests", "benchmarks"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Import):
+                    names |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                    names.add(node.module.split(".")[0])
+    return names
+
+
+def our_own():
+    """List the modules of this project, and of its folders of tests and benchmarks."""
+    own = {"autograde", "source_lib"}
+    for folder in ("tests", "tests/browser", "benchmarks"):
+        own |= {path.stem for path in (ROOT / folder).glob("*") if path.suffix in ("", ".py")}
+    return own
+
+
+def test_every_import_is_a_listed_dependency():
+    """What comes along with another package today may stay away tomorrow."""
+    listed = set(required())
+    provided = packages_distributions()
+    outside = imported_packages() - set(sys.stdlib_module_names) - our_own()
+    for module in sorted(outside):
+        assert {name(one) for one in provided[module]} & listed, module
