@@ -32,6 +32,7 @@ from submissions import (
 from autograde.build import ROOT
 from autograde.exercises import CHAPTERS
 from autograde.feedback import MIME
+from autograde.words import SENTENCES
 
 NBGRADER = Path(sys.executable).parent / "nbgrader"
 STEMS = (CH06, CH07)
@@ -173,6 +174,20 @@ def test_feedback_shows_the_table(course):
     assert "size: the mean over the batch" in html
     assert "expected" in html
     assert "Score: " in html or "score" in html.lower()
+
+
+def test_a_graded_run_names_the_mistake_and_keeps_the_expected_values(course):
+    """Feedback goes back to students, and some of them may still hand in."""
+    for stem, check, mistake in (
+        (CH06, "check_sigmoid_score_gradient", "missing-batch-mean"),
+        (CH07, "check_chain_through_softmax", "diagonal-jacobian-only"),
+    ):
+        verdict = verdicts(course, f"wrong-{stem[:4]}", stem)[check]
+        assert mistake in verdict["mistakes"]
+        messages = [row["message"] for row in verdict["criteria"] if "differ" in row["message"]]
+        assert messages
+        for message in messages:
+            assert SENTENCES["hidden"] in message
 
 
 def test_export_writes_a_row_for_each_submission(course, people):
