@@ -3,7 +3,7 @@ BIN := .venv/bin
 # A question about news at the first start, and a panel that edits the points of cells.
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
 
-.PHONY: lab test build lint
+.PHONY: lab test build lint mutation bench confusion
 
 lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser" and the like)
 	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto $(LAB_FLAGS) notebooks/en
@@ -19,6 +19,15 @@ lint: .venv/installed
 
 build: .venv/installed  ## make the notebooks from solutions/*.md
 	$(BIN)/autograde build
+
+mutation: .venv/installed  ## change the right solutions at random places: do they lose points?
+	$(BIN)/python benchmarks/mutation.py
+
+bench: .venv/installed  ## time every check with its card
+	$(BIN)/python benchmarks/desk_speed.py
+
+confusion: .venv/installed  ## put known mistakes through a notebook: which of them are named?
+	$(BIN)/python benchmarks/confusion.py
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -2,87 +2,71 @@
 
 from __future__ import annotations
 
-from jinja2 import Environment
+from jinja2 import Environment, PackageLoader
 
-from autograde.feedback import report
+from autograde.feedback import Report, report
+from autograde.heatmap import MOST, grids, legend
 from autograde.judge import Verdict
 from autograde.words import SENTENCES
 
-FACT_COLUMNS = {"Expected": "expected", "Yours": "came", "First at": "where"}
+FULL, MISSED, NEUTRAL = "#0072B2", "#E69F00", "#888888"
 
 
 def as_html(verdict: Verdict, reveal: bool = True) -> str:
     """Return the report for a notebook. Marks and words carry the meaning; colour only helps."""
     shown = report(verdict, reveal)
-    columns = [
-        (name, [getattr(row.facts, field) for row in shown.rows])
-        for name, field in FACT_COLUMNS.items()
-        if any(getattr(row.facts, field) for row in shown.rows)
-    ]
-    html: str = _CARD.render(shown=shown, columns=columns, say=SENTENCES)
-    return html
+    pair = shown.comparison
+    missed = [row for row in shown.rows if row.mark == "✗" and not row.echo]
+    explained = shown.explanation.mistakes or shown.explanation.note
+    first = None if explained or not missed else missed[0]
+    html = _CARD.render(
+        shown=shown,
+        say=SENTENCES,
+        bar=_bar(shown),
+        first=first,
+        messages=[row for row in missed if row is not first],
+        # A name and a picture say it all; the rest is for those who ask.
+        open=not (shown.explanation.mistakes and pair),
+        grids=grids(pair) if pair else [],
+        legend=legend(pair) if pair else "",
+        small=pair is not None and max(pair.got.shape, default=1) <= MOST,
+        picture=SENTENCES["side by side"].format(name=pair.name, criterion=pair.criterion)
+        if pair
+        else "",
+    )
+    return html.strip()
 
 
-# Inline styles only: JupyterLab strips <style> from a notebook that it does not trust yet.
-_CARD = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """\
-{% set cell = "text-align: left; vertical-align: top; padding: 0.2em 0.9em 0.2em 0" %}
-{% set short = cell ~ "; white-space: nowrap" %}
-<div role="group" aria-label="{{ shown.title }}: {{ shown.points }}" style="max-width: 60em;
- padding: 0.2em 0 0.2em 0.9em; border-left: 4px solid {{ '#0072B2' if shown.full else '#E69F00' }}">
-<div><strong>{{ shown.title }}</strong> · {{ shown.points }}</div>
-{% if shown.untouched %}
-<div>{{ shown.untouched }}</div>
-{% else %}
-<table style="margin: 0.4em 0; border-collapse: collapse">
-<thead><tr>
-<th scope="col" style="{{ short }}"></th>
-<th scope="col" style="{{ short }}">Points</th>
-<th scope="col" style="{{ cell }}">Criterion</th>
-{% for name, _ in columns %}
-<th scope="col" style="{{ short }}">{{ name }}</th>
-{% endfor %}
-</tr></thead>
-<tbody>
-{% for row in shown.rows %}
-{% set place = loop.index0 %}
-<tr>
-<td style="{{ short }}">{{ row.mark }}</td>
-<td style="{{ short }}">{{ row.points }}</td>
-<td style="{{ cell }}">{{ row.name }}</td>
-{% for _, values in columns %}
-<td style="{{ short }}">{{ values[place] }}</td>
-{% endfor %}
-</tr>
-{% endfor %}
-</tbody>
-</table>
-{% for row in shown.rows if row.facts.message %}
-<div style="margin: 0.3em 0">{{ row.mark }} <em>{{ row.name }}</em>: {{ row.facts.message }}
-{% if row.facts.trace %}
-<pre style="margin: 0.2em 0 0.2em 1.5em; white-space: pre-wrap">{{ row.facts.trace }}</pre>
-{% endif %}
-</div>
-{% endfor %}
-{% with why = shown.explanation %}
-{% if why.heading %}
-<div style="margin: 0.6em 0 0.2em 0"><strong>{{ why.heading }}</strong></div>
-{% for mistake in why.mistakes %}
-<div style="margin: 0.2em 0">{{ mistake.says }} <code>{{ mistake.id }}</code></div>
-<details><summary>{{ say["hint"] }}</summary>{{ mistake.hint }}</details>
-{% endfor %}
-{% endif %}
-{% if why.note %}
-<div style="margin: 0.3em 0">{{ why.note }}</div>
-{% endif %}
-{% endwith %}
-{% for warning in shown.warnings %}
-<div style="margin: 0.3em 0">{{ warning }}</div>
-{% endfor %}
-{% if shown.again %}
-<div style="margin: 0.3em 0">{{ shown.again }} <code>{{ shown.call }}</code></div>
-{% endif %}
-{% endif %}
-</div>
-"""
-)
+def anchor(section: str) -> str:
+    """Return the link to a heading, as JupyterLab and nbconvert both find it; "" if they can't.
+
+    JupyterLab compares a heading's text with the link as the browser has encoded it, so it finds
+    no heading in Japanese.
+    """
+    text = plain(section)
+    return "#" + text.replace(" ", "-") if text.isascii() else ""
+
+
+def plain(section: str) -> str:
+    """Return a heading as it is displayed, without the backticks of its Markdown."""
+    return section.replace("`", "")
+
+
+def _bar(shown: Report) -> str:
+    if shown.full:
+        return FULL
+    return MISSED if any(row.mark == "✗" for row in shown.rows) else NEUTRAL
+
+
+def _template() -> Environment:
+    made = Environment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=PackageLoader("autograde", package_path=""),
+    )
+    made.filters |= {"anchor": anchor, "plain": plain}
+    return made
+
+
+_CARD = _template().get_template("card.html.jinja")

@@ -67,7 +67,8 @@ def show(verdict: Verdict) -> None:
     bundle = {
         "text/plain": text,
         "text/html": card.as_html(verdict, reveal),
-        feedback.MIME: feedback.as_json(verdict, reveal),
+        feedback.MIME: feedback.as_json(verdict, reveal)
+        | {"explanation": feedback.sentences(verdict)},
     }
     display(bundle, raw=True)
 

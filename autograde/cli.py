@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import json
 import sys
@@ -56,5 +55,5 @@ def check(context: click.Context, notebooks: tuple[Path, ...], as_json: bool) ->
         elif not as_json:
             show(results[-1], Console(highlight=False))
     if as_json:
-        click.echo(json.dumps([dataclasses.asdict(result) for result in results], indent=2))
+        click.echo(json.dumps([result.as_json() for result in results], indent=2))
     context.exit(max(result.status for result in results))

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ class CheckResult:
     max_points: float
     criteria: tuple[CriterionResult, ...]
     mistakes: tuple[str, ...] = ()
+    explanation: tuple[str, ...] = ()  # for a person: not in the JSON
 
     @property
     def full(self) -> bool:
@@ -62,6 +63,13 @@ class Result:
     max_points: float
     checks: tuple[CheckResult, ...]
     problems: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that stands for this notebook in the JSON."""
+        whole = asdict(self)
+        for check in whole["checks"]:
+            del check["explanation"]
+        return whole
 
     @property
     def status(self) -> int:
@@ -162,7 +170,10 @@ def _as_result(check: Check, bundle: Mapping[str, Any]) -> CheckResult:
     criteria = [CriterionResult(one.name, *said[one.name]) for one in check.criteria]
     points = sum(one.points for one in check.criteria if said[one.name][0])
     mistakes = tuple(str(mistake) for mistake in bundle["mistakes"])
-    return CheckResult(check.id, float(points), float(check.points), tuple(criteria), mistakes)
+    said_why = tuple(str(sentence) for sentence in bundle["explanation"])
+    return CheckResult(
+        check.id, float(points), float(check.points), tuple(criteria), mistakes, said_why
+    )
 
 
 def _cell_problems(cells: Sequence[NotebookNode], chapter: Chapter) -> Iterator[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import numbers
 import re
 import sys
-import traceback
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograde import trace
 from autograde.exercise import AFTERWARDS, Case, Check
 
 MOST_ENTRIES = 1_000_000
@@ -37,11 +38,12 @@ class Odd:
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception that ended the probe: its type, its message, the learner's own lines."""
+    """An exception that ended the probe: its type, its message, the learner's lines, the call."""
 
     kind: str
     message: str
     trace: str
+    call: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def plain(value: Any) -> NDArray[Any] | Odd:
         # Before it is copied: a broadcast number may stand for terabytes.
         if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
             return Odd(f"an array of {value.size} numbers")
+        if not _can_be_array(value):
+            return Odd(_a(_type_name(value)))
         array = np.array(value)
     # np.array calls the value's own __array__ or __len__, which may raise anything.
     except BaseException:  # noqa: BLE001
@@ -95,6 +99,14 @@ def plain(value: Any) -> NDArray[Any] | Odd:
         with np.errstate(all="ignore"):
             return array.astype(np.float64)
     return array
+
+
+def _can_be_array(value: Any) -> bool:
+    """Say whether np.array comes to an end: it asks np.c_ for one item after another, for ever."""
+    if isinstance(value, list | tuple):
+        return all(_can_be_array(item) for item in value)
+    plain = isinstance(value, np.ndarray | np.generic | numbers.Number | str | bytes | None)
+    return plain or hasattr(type(value), "__array__")
 
 
 def _described(value: Any, array: NDArray[Any]) -> str:
@@ -129,16 +141,12 @@ def _words(said: BaseException | str) -> str:
 
 
 def _failure(error: BaseException) -> Failure:
-    return Failure(_type_name(error), _words(error), _own_lines(error))
-
-
-def _own_lines(error: BaseException) -> str:
-    """The traceback cut to the frames that are not the kit's: the learner's, and NumPy's."""
-    frames = traceback.extract_tb(error.__traceback__)
-    kit = __file__.removesuffix("probe.py")
-    own = [frame for frame in frames if not frame.filename.startswith(kit)]
-    lines = [f"line {frame.lineno}, in {frame.name}: {(frame.line or '').strip()}" for frame in own]
-    return _printable("\n".join(lines)[-MOST_TEXT:])
+    told, called = "", ""
+    # The learner's code may give its frames any name and any file.
+    with contextlib.suppress(Exception):
+        own = trace.frames(error)
+        told, called = _printable(trace.told(own)), _printable(trace.called(own))
+    return Failure(_type_name(error), _words(error), told, called)
 
 
 class _Sink(io.StringIO):

@@ -26,7 +26,8 @@ def show(result: Result, console: Console) -> None:
     for check in result.checks:
         mark = Text("✓", "green") if check.full else Text("✗", "red")
         points = f"{check.points:g} / {check.max_points:g}"
-        below = [Padding(_text(message), (0, 0, 0, 2)) for message in _messages(check)]
+        said = [*check.explanation, *_messages(check)]
+        below = [Padding(_text(message), (0, 0, 0, 2)) for message in said]
         table.add_row(mark, Group(_text(check.id), *below), points)
     console.print(Padding(table, (0, 0, 0, 2), expand=False))
     written = CHAPTERS[result.assignment].written

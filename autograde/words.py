@@ -25,27 +25,40 @@ SENTENCES = {
     "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
     "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added to "
     "its whole row.{count}",
-    "count": " {differing} of {size} numbers differ{rows}, by {largest} at most "
-    "({relative} of the largest).",
+    "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
     "rows": ", in rows {rows}",
+    "by": ", by {largest} at most ({relative} of the largest)",
     "hidden": "(not shown in a graded run)",
     "numbers": "an array of shape {shape}",
     "number": "one number",
     "asked": "Asked with {inputs}.",
+    "called": "The call was {call}, with {inputs}.",
     "again": "The same numbers once more, in a new cell:",
     "warned": "A warning was raised: {text}. It costs nothing.",
     "one mistake": "What went wrong",
-    "two mistakes": "Two things went wrong",
+    "two mistakes": "Two things went wrong:",
+    "several mistakes": "Several things went wrong:",
     "cannot tell": "These mistakes give exactly your numbers, and from the numbers alone nobody "
     "can tell them apart. It is one of them:",
+    "also": "And this, in any case:",
     "how we know": "How we know: in every question that was asked, your answer is what this gives.",
+    "we looked": "How we know: we kept a copy of what we gave you, and looked again afterwards.",
     "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
     "The facts are below.",
     "read again": "Read again",
     "hint": "Hint",
+    "met": "met",
+    "missed": "missed",
+    "not judged": "not judged",
+    "points column": "Points",
+    "criterion": "Criterion",
+    "messages": "What was asked, and what came",
+    "side by side": "Side by side: {name}, for “{criterion}”",
     "yours": "Yours",
     "expected": "Expected",
-    "differs": "✗ marks what differs.",
+    "differs": "differs",
+    "some differ": "✗ marks what differs.",
+    "all differ": "Every number differs.",
 }
 
 
@@ -118,6 +131,10 @@ MISTAKES = {
         "Only the first sample counts in your {what}.",
         "Is there an index [0], or a return inside a loop?",
     ),
+    "fixed-size": Words(
+        "A size is written out as a number, so your code fits arrays of that size only.",
+        "Is there a 7, or a 3, where a length belongs? Ask the array for it: its len, its shape.",
+    ),
     "forgot-the-delta": Words(
         "The diagonal misses its q_k: the δ of q_k (δ_ki − q_i) was left out.",
         "On the diagonal i = k, so δ is 1 and the entry is q_k (1 − q_k).",
@@ -152,9 +169,17 @@ MISTAKES = {
         "batch is missing.",
         "The loss of a batch is (1/N) Σ L_n, so all that is computed from it carries the same 1/N.",
     ),
+    "missing-factor": Words(
+        "One factor of the product is missing.",
+        "Compare with the formula, factor by factor. What does each index run over?",
+    ),
     "missing-keepdims": Words(
-        "The sum of each row has lost its axis, so the division does not go row by row.",
+        "One number for each row has lost its axis, so it does not go row by row with the table.",
         "Shape (N,) beside (N, K) lines up with the columns. keepdims=True keeps it (N, 1).",
+    ),
+    "missing-parentheses": Words(
+        "A division reaches less far than it should: parentheses are missing.",
+        "Python divides before it adds or subtracts: in y - t / N only t is divided.",
     ),
     "mutates-input": Words(
         "Your code changes an array that it was given.",
@@ -181,13 +206,21 @@ MISTAKES = {
         "A sample with t = 0 has its loss, too: −log(1 − y).",
     ),
     "overflow": Words(
-        "Right at ordinary scores, but inf or nan at scores of ±1000.",
+        "Right at ordinary scores, but at scores of ±1000 it breaks: inf, nan or an error.",
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
         "takes the exponential of a large number or the logarithm of 0.",
+    ),
+    "reciprocal": Words(
+        "Your {what} is upside down: it is 1 divided by the right one.",
+        "Which quantity is above the line, and which below it?",
     ),
     "returns-wrong-shape": Words(
         "The shape of your {what} is not the one that was asked for.",
         "Compare it with the table above the exercise. Is a sum or mean missing, or one too many?",
+    ),
+    "shared-state": Words(
+        "Two layers share what forward keeps: the second one overwrites the first one's.",
+        "Keep it in self, not in the class or in a global variable.",
     ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",

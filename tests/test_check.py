@@ -311,7 +311,8 @@ def test_a_shell_gets_text_html_and_the_verdict(shell):
     verdict = check.examine(CHECKS["sigmoid"], wrong, 1)
     assert output.data["text/plain"] == feedback.as_text(verdict)
     assert output.data["text/html"] == card.as_html(verdict)
-    assert output.data[feedback.MIME] == feedback.as_json(verdict)
+    explained = {"explanation": feedback.sentences(verdict)}
+    assert output.data[feedback.MIME] == feedback.as_json(verdict) | explained
     assert captured.stderr == ""
 
 

@@ -30,6 +30,7 @@ def layer(make: Any, inputs: Inputs) -> Named:
     yield "out", made.forward(inputs["x"])
     yield "dx", made.backward(inputs["dout"])
     if "x_next" in inputs:
+        make().forward(inputs["x_next"].copy())  # another layer, which must not be in the way
         yield "dx again", made.backward(same_dout)
         yield "out next", made.forward(inputs["x_next"])
         yield "dx next", made.backward(inputs["dout_next"])
@@ -49,6 +50,7 @@ def loss_backward(make: Any, inputs: Inputs) -> Named:
     made.forward(inputs["x"], inputs["t"])
     yield "dx", made.backward(inputs["dout"]) if "dout" in inputs else made.backward()
     if "x_next" in inputs:
+        make().forward(inputs["x_next"].copy(), inputs["t_next"].copy())
         yield "dx again", made.backward()
         made.forward(inputs["x_next"], inputs["t_next"])
         yield "dx next", made.backward()

@@ -33,7 +33,7 @@ def _labels(rng: Generator, size: int) -> NDArray[np.int64]:
 
 def _sigmoid_cases(rng: Generator) -> Sequence[Case]:
     return (
-        Case("scores", {"x": _scores(rng, N)}),
+        Case("scores", {"x": rng.permutation(np.r_[0.0, _scores(rng, N - 1)])}),
         Case("matrix", {"x": _scores(rng, N, H)}),
         Case("extreme", {"x": EXTREME}),
     )
@@ -128,6 +128,9 @@ CHAPTER = Chapter(
                 Criterion("samples with t = 1", 0.5, ("all t = 1",), (RESULT,)),
                 Criterion("samples with t = 0", 0.5, ("all t = 0",), (RESULT,)),
                 Criterion("both labels in one batch", 0.5, ("mixed labels",), (RESULT,)),
+                unchanged(
+                    "y", "t", cases=("mixed labels",), points=0.5, after="both labels in one batch"
+                ),
             ),
         ),
         Check(
@@ -137,7 +140,12 @@ CHAPTER = Chapter(
             reference="sigmoid_with_loss:dy_ds",
             cases=_probability_cases,
             probe=calls("y"),
-            criteria=(Criterion("slope, from the output y", 1, ("probabilities",), (RESULT,)),),
+            criteria=(
+                Criterion("slope, from the output y", 1, ("probabilities",), (RESULT,)),
+                unchanged(
+                    "y", cases=("probabilities",), points=0.5, after="slope, from the output y"
+                ),
+            ),
         ),
         Check(
             id="sigmoid_layer",

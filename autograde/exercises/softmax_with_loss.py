@@ -89,7 +89,7 @@ def _with_loss_cases(rng: Generator) -> Sequence[Case]:
 
 def _binary_cases(rng: Generator) -> Sequence[Case]:
     return (
-        Case("scores", {"s": rng.uniform(-3.0, 3.0, N)}),
+        Case("scores", {"s": rng.permutation(np.r_[0.0, rng.uniform(-3.0, 3.0, N - 1)])}),
         Case("one score", {"s": rng.uniform(-3.0, 3.0, 1)}),
     )
 
@@ -131,6 +131,7 @@ CHAPTER = Chapter(
             criteria=(
                 Criterion("a one-hot t", 0.5, ("one-hot t",), (RESULT,)),
                 Criterion("a soft t", 0.5, ("soft t",), (RESULT,)),
+                unchanged("q", "t", cases=("soft t",), points=0.5, after="a soft t"),
             ),
         ),
         Check(

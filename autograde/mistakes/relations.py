@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from autograde.diagnosis import Scaled
+from autograde.known import Scaled
+
+BATCH = 7  # the size of the first batch of every check
 
 
 def missing_mean(of: str = "") -> Scaled:
@@ -28,6 +30,19 @@ def ignores_dout(of: str = "dx") -> Scaled:
 def log_base(of: str = "") -> Scaled:
     """log2 in the place of the natural logarithm."""
     return Scaled("wrong-log-base", lambda sizes: 1.4426950408889634, of)
+
+
+def written_size(of: str = "") -> Scaled:
+    """Divided by the size of the batch at hand, written out as a number."""
+    return Scaled("fixed-size", lambda sizes: sizes.N / BATCH, of)
+
+
+def over_two_columns(of: str = "") -> tuple[Scaled, Scaled]:
+    """A mean over both columns, y and 1 − y: nobody can tell whether by K or by N × K."""
+    return (
+        Scaled("divided-by-size", lambda sizes: 1 / 2, of),
+        Scaled("divided-by-classes", lambda sizes: 1 / 2, of),
+    )
 
 
 def over_classes(of: str = "") -> Scaled:

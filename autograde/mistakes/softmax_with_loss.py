@@ -6,10 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from autograde.diagnosis import Mistake, Wrong
+from autograde.known import Capped, Mistake, Wrong
+from autograde.mistakes.layers import (
+    Activation,
+    Array,
+    floored_log,
+    log_plus,
+    one_hot,
+    shared,
+    soft,
+    softmax_loss,
+)
 from autograde.mistakes.relations import (
+    BATCH,
     flipped,
     ignores_dout,
     log_base,
@@ -18,16 +28,10 @@ from autograde.mistakes.relations import (
     over_classes,
     over_classes_for_samples,
     over_size,
+    written_size,
 )
 
-Array = NDArray[Any]
-Activation = Callable[[Array], Array]
-
-
-def soft(x: Array) -> Array:
-    """The right softmax."""
-    e = np.exp(x - x.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
+TAME = 2.0  # no score is larger, but for those of the case of extreme scores
 
 
 def _shifted(x: Array) -> Array:
@@ -56,11 +60,6 @@ ACTIVATIONS: list[tuple[str, Activation]] = [
     ("global-max-shift", lambda x: _shifted(x) / _shifted(x).sum(axis=1, keepdims=True)),
     ("unshifted-axis", lambda x: soft(x - x.max(axis=0))),
 ]
-
-
-def one_hot(t: Array, K: int = 3) -> Array:
-    """Labels or one-hot rows, as one-hot rows."""
-    return np.asarray(np.eye(K)[t]) if t.ndim == 1 else t
 
 
 TARGETS: list[tuple[str, Callable[[Array], Array]]] = [
@@ -94,6 +93,8 @@ GRADIENTS: list[tuple[str, Callable[[Array, Array], Any]]] = [
     ("diagonal-jacobian-only", lambda y, t: -t * (1 - y)),
     ("extra-activation-derivative", lambda y, t: (y - t) * y * (1 - y)),
     ("stopped-at-the-loss", lambda y, t: -t / (y + 1e-7)),
+    ("stopped-at-the-loss", lambda y, t: -t / np.maximum(y, 1e-12)),
+    ("missing-parentheses", lambda y, t: y * len(y) - t),
     ("indexes-all-pairs", _all_pairs),
     ("indexes-all-pairs", _each_pair),
     ("first-sample-only", lambda y, t: (y - t) * (np.arange(len(y)) == 0)[:, None]),
@@ -102,54 +103,16 @@ GRADIENTS: list[tuple[str, Callable[[Array, Array], Any]]] = [
 ]
 
 
-def _layer(
-    activation: Activation = soft,
-    target: Callable[[Array], Array] = one_hot,
-    gradient: Callable[[Array, Array], Any] = lambda y, t: y - t,
-    losses: Callable[[Array, Array], Any] | None = None,
-    first_size: bool = False,
-) -> type:
-    """Make a SoftmaxWithLoss that is wrong in one place."""
-
-    class Layer:
-        first = 0
-
-        def forward(self, x: Array, t: Array) -> Any:
-            self.first = self.first or len(x)
-            self.x, self.y = x.copy(), activation(x.copy())
-            self.t = target(t.copy())
-            if losses is not None:
-                return losses(self.y, self.t)
-            size = self.first if first_size else len(x)
-            return np.sum(-self.t * np.log(np.maximum(self.y, 1e-300))) / size
-
-        def backward(self, dout: float = 1) -> Any:
-            size = self.first if first_size else len(self.y)
-            return dout * gradient(self.y, self.t) / size
-
-    return Layer
-
-
-class _FromScores(_layer()):  # type: ignore[misc]  # a class made by a function
-    """Subtracts the target from the scores, not from the probabilities."""
-
-    def backward(self, dout: float = 1) -> Any:
-        return dout * (self.x - self.t) / len(self.y)
-
-
-def _log(y: Array) -> Array:
-    return np.asarray(np.log(np.maximum(y, 1e-300)))
-
-
 # Wrong losses: y and one-hot t → what forward returns.
 LOSSES: list[tuple[str, Callable[[Array, Array], Any]]] = [
     ("overflow", lambda y, t: -np.sum(t * np.log(y)) / len(y)),
-    ("first-sample-only", lambda y, t: -np.sum(t[0] * _log(y[0])) / len(y)),
-    ("indexes-all-pairs", lambda y, t: -np.sum(_log(y)[:, _labels(t)]) / len(y)),
-    ("indexes-all-pairs", lambda y, t: -np.mean(_log(y)[:, _labels(t)])),
-    ("forgot-the-target", lambda y, t: -np.sum(_log(y)) / len(y)),
-    ("returns-wrong-shape", lambda y, t: -np.sum(t * _log(y), axis=1)),
-    ("returns-wrong-shape", lambda y, t: -np.sum(t * _log(y), axis=1) / len(y)),
+    ("first-sample-only", lambda y, t: -np.sum(t[0] * floored_log(y[0])) / len(y)),
+    ("first-sample-only", lambda y, t: -np.sum(t[0] * floored_log(y[0]))),
+    ("indexes-all-pairs", lambda y, t: -np.sum(floored_log(y)[:, _labels(t)]) / len(y)),
+    ("indexes-all-pairs", lambda y, t: -np.mean(floored_log(y)[:, _labels(t)])),
+    ("forgot-the-target", lambda y, t: -np.sum(floored_log(y)) / len(y)),
+    ("returns-wrong-shape", lambda y, t: -np.sum(t * floored_log(y), axis=1)),
+    ("returns-wrong-shape", lambda y, t: -np.sum(t * floored_log(y), axis=1) / len(y)),
 ]
 
 
@@ -157,39 +120,38 @@ def _argmax(t: Array) -> Array:
     return np.asarray(np.eye(len(t))[t.argmax()])
 
 
+def _three_rows(q: Array) -> Array:
+    J = np.zeros((3, 3))
+    for k, i in np.ndindex(len(q), len(q)):
+        J[k, i] = q[k] * ((k == i) - q[i])
+    return J
+
+
 def _next(t: Array) -> Array:
     return np.roll(t, -1)
+
+
+def _capped(subject: Any) -> Capped:
+    return Capped("capped-at-extremes", subject)
 
 
 def _whole_layer() -> list[Mistake]:
     """List what goes wrong before forward and backward part, and so shows in both."""
     return [
-        *(Wrong(name, _layer(activation=one)) for name, one in ACTIVATIONS),
-        *(Wrong(name, _layer(target=one)) for name, one in TARGETS),
-        Wrong("stale-batch-size", _layer(first_size=True)),
+        *(Wrong(name, softmax_loss(activation=one)) for name, one in ACTIVATIONS),
+        *(Wrong(name, softmax_loss(target=one)) for name, one in TARGETS),
+        Wrong("stale-batch-size", softmax_loss(first_size=True)),
     ]
 
 
-# Which heading of the chapter to read again: for a check, and for a mistake wherever it is made.
-SECTIONS = {
-    "softmax_jacobian": "7.2 How softmax answers",
-    "dL_dq": "7.3 Back through the loss",
-    "chain_through_softmax": "7.4 All the paths",
-    "softmax_score_gradient": "7.5 The algebra",
-    "softmax_with_loss_forward": "7.7 A batch, and a layer",
-    "softmax_with_loss_backward": "7.7 A batch, and a layer",
-    "two_class_scores": "7.8 Why chapter 6 gave the same",
-}
-WHERE = {
-    "diagonal-jacobian-only": "7.4 All the paths",
-    "correct-class-only": "7.4 All the paths",
-    "stopped-at-the-loss": "7.4 All the paths",
-    "extra-activation-derivative": "7.5 The algebra",
-    "argmax-of-soft-target": "7.5 The algebra",
-    "overflow": "7.6 The short road",
-}
-
-MEANS = [missing_mean(), mean_twice(), over_classes(), over_classes_for_samples(), over_size()]
+MEANS: list[Mistake] = [
+    missing_mean(),
+    mean_twice(),
+    over_classes(),
+    over_classes_for_samples(),
+    over_size(),
+    written_size(),
+]
 
 KNOWN: dict[str, list[Mistake]] = {
     "softmax_jacobian": [
@@ -198,8 +160,13 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong("diagonal-jacobian-only", lambda q: q * (1 - q)),
         Wrong("sign-flipped", lambda q: np.diag(q * (1 - 2 * q)) + np.outer(q, q)),
         Wrong("sign-flipped", lambda q: np.diag(q) + np.outer(q, q)),
-        Wrong("swapped-factors", lambda q: np.eye(len(q)) - q),
+        Wrong("missing-factor", lambda q: np.eye(len(q)) - q),
+        Wrong("missing-factor", lambda q: np.eye(len(q)) - np.outer(q, q)),
         Wrong("forgot-the-delta", lambda q: -np.outer(q, q)),
+        Wrong("fixed-size", lambda q: np.diag(q[:3]) - np.outer(q[:3], q[:3])),
+        Wrong("fixed-size", lambda q: (np.eye(3) - q) * q[:, None]),
+        Wrong("fixed-size", lambda q: np.stack([q[k] * (np.eye(3)[k] - q) for k in range(3)])),
+        Wrong("fixed-size", _three_rows),
         Wrong("softmax-twice", lambda q: np.diag(soft(q)) - np.outer(soft(q), soft(q))),
     ],
     "dL_dq": [
@@ -209,7 +176,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong("argmax-of-soft-target", lambda q, t: -_argmax(t) / q),
         Wrong("forgot-the-target", lambda q, t: -1 / q),
         Wrong("extra-activation-derivative", lambda q, t: q - t),
-        Wrong("swapped-factors", lambda q, t: -q / t),
+        Wrong("reciprocal", lambda q, t: -q / t),
         Wrong("one-based-labels", lambda q, t: -_next(t) / q),
         Wrong("first-sample-only", lambda q, t: -t / q * (np.arange(len(q)) == 0)),
         Wrong("returns-wrong-shape", lambda q, t: np.sum(-t / q)),
@@ -249,15 +216,21 @@ KNOWN: dict[str, list[Mistake]] = {
         flipped(),
         log_base(),
         *_whole_layer(),
-        *(Wrong(name, _layer(losses=one)) for name, one in LOSSES),
+        *(Wrong(name, softmax_loss(losses=one)) for name, one in LOSSES),
+        # With the book's 1e-7, what is divided by shows at extreme scores, too.
+        Wrong("stale-batch-size", softmax_loss(log=log_plus, first_size=True)),
+        Wrong("fixed-size", softmax_loss(log=log_plus, size=BATCH)),
+        _capped(softmax_loss(activation=lambda x: soft(np.clip(x, -TAME, TAME)))),
     ],
     "softmax_with_loss_backward": [
         *MEANS,
         flipped(),
         ignores_dout(),
         *_whole_layer(),
-        *(Wrong(name, _layer(gradient=one)) for name, one in GRADIENTS),
-        Wrong("derivative-of-input", _FromScores),
+        *(Wrong(name, softmax_loss(gradient=one)) for name, one in GRADIENTS),
+        Wrong("derivative-of-input", softmax_loss(activation=np.copy)),
+        Wrong("shared-state", shared(softmax_loss())),
+        _capped(softmax_loss(activation=lambda x: soft(np.clip(x, -TAME, TAME)))),
     ],
     "two_class_scores": [
         log_base(),

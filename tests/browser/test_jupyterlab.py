@@ -6,11 +6,14 @@ from pathlib import Path
 
 import lab
 import nbformat
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from autograde import card
+from autograde.check import examine
 from autograde.exercises import CHECKS
-from autograde.words import SENTENCES
+from autograde.words import MISTAKES, SENTENCES
 
 pytestmark = [
     pytest.mark.browser,
@@ -53,10 +56,15 @@ def test_a_learner_goes_wrong_sees_why_puts_it_right_and_validates(
     notebook.run(stub)
     output = notebook.run(notebook.code(CALL))
     expect(output).to_contain_text(table(0))
-    rows = output.locator("tbody tr")
+    rows = output.locator("table").first.locator("tbody tr")
     expect(rows).to_have_count(len(CHECK.criteria))
-    first = rows.filter(has_text=CHECK.criteria[0].name)
+    first = rows.filter(has_text=CHECK.criteria[0].name).first
     expect(first).to_contain_text("✗")
+    expect(output).to_contain_text(MISTAKES["exp-sign"].says)
+    hint = output.get_by_text(MISTAKES["exp-sign"].hint)
+    expect(hint).to_be_hidden()
+    output.get_by_text(SENTENCES["hint"], exact=True).click()
+    expect(hint).to_be_visible()
     expect(output.locator(TROUBLE)).to_have_count(0)
 
     notebook.write(stub, RIGHT)
@@ -74,6 +82,106 @@ def test_a_learner_goes_wrong_sees_why_puts_it_right_and_validates(
     expect(answer).not_to_contain_text(CALL)
     for noise in ("Traceback", "NotThereYet", "^^^^"):
         expect(answer).not_to_contain_text(noise)
+
+
+def raises(x):
+    return x @ np.ones(2)
+
+
+SUBJECTS = [
+    lambda x: 1 / (1 + np.exp(-x)),
+    lambda x: 1 / (1 + np.exp(x)),
+    lambda x: np.where(x > 1, -5.0, 1 / (1 + np.exp(-x))),
+    raises,
+]
+
+
+@pytest.fixture
+def cards(server: lab.Server) -> str:
+    """Return the path of a notebook that came with cards in it: JupyterLab does not trust it."""
+    shown = [card.as_html(examine(CHECK, subject, 1)) for subject in SUBJECTS]
+    outputs = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in shown]
+    cells = [
+        nbformat.v4.new_markdown_cell("## 6.1 From a score to a probability\n" + "\n\nline" * 99),
+        nbformat.v4.new_code_cell(CALL, outputs=outputs, execution_count=1),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    nbformat.write(notebook, server.root / "cards.ipynb")
+    return "cards.ipynb"
+
+
+def test_the_link_leads_to_the_section(page: Page, server: lab.Server, cards: str) -> None:
+    notebook = opened(page, server.page(cards))
+    heading = notebook.panel.get_by_role("heading", name="6.1")
+    link = notebook.panel.get_by_role("link", name="6.1 From a score to a probability").last
+    link.scroll_into_view_if_needed()
+    expect(heading).not_to_be_in_viewport()
+    link.click()
+    expect(heading).to_be_in_viewport()
+
+
+# For each text of the cards its contrast with what is behind it, all half transparent layers
+# included, as WCAG 2 computes it.
+CONTRASTS = """cards => {
+    const parts = colour => {
+        const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number);
+        return [r, g, b, a];
+    };
+    const over = ([r, g, b, a], below) => [r, g, b].map((one, i) => a * one + (1 - a) * below[i]);
+    const behind = node => {
+        if (!node) return [255, 255, 255];
+        return over(parts(getComputedStyle(node).backgroundColor), behind(node.parentElement));
+    };
+    const light = colour => {
+        const [r, g, b] = colour.map(one => {
+            const share = one / 255;
+            return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const seen = [];
+    for (const card of cards) {
+        const walk = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+        while (walk.nextNode()) {
+            const node = walk.currentNode.parentElement;
+            if (!walk.currentNode.textContent.trim()) continue;
+            const below = behind(node);
+            const text = over(parts(getComputedStyle(node).color), below);
+            const [low, high] = [light(text), light(below)].sort((a, b) => a - b);
+            seen.push([(high + 0.05) / (low + 0.05), walk.currentNode.textContent.trim()]);
+        }
+    }
+    return seen;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_every_word_of_a_card_can_be_read(
+    theme: str, page: Page, server: lab.Server, cards: str
+) -> None:
+    notebook = opened(page, server.page(cards))
+    page.get_by_role("menuitem", name="Settings").click()
+    entries = page.locator(".lm-Menu-itemLabel")
+    entries.get_by_text("Theme", exact=True).click()
+    entries.get_by_text(theme, exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+    shown = notebook.panel.locator(".jp-RenderedHTML > div")
+    expect(shown).to_have_count(len(SUBJECTS))
+    seen = shown.evaluate_all(CONTRASTS)
+    assert len(seen) > 100
+    assert [(ratio, text) for ratio, text in seen if ratio < 4.5] == []
+
+
+def test_a_notebook_that_is_not_trusted_shows_the_whole_card(
+    page: Page, server: lab.Server, cards: str
+) -> None:
+    panel = opened(page, server.page(cards)).panel
+    # The sanitizer writes styles without blanks.
+    for style in ("background:rgba(", "border:2px solid", "border-left:4px solid", "flex-wrap:"):
+        assert panel.locator(f"[style*='{style}']").count(), style
+    expect(panel.locator("details").first).to_be_visible()
+    assert panel.locator("th[scope='row']").count() > 10
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -1,7 +1,8 @@
 """Wrong solutions: each makes one known mistake, and must lose what it breaks and nothing else.
 
-A solution is one function or class. Each decorator tags it with the mistake's id (of the list of
-known mistakes), a check, and the names of the criteria that it loses there.
+A solution is one function or class. Each decorator tags it with a check, the mistake's id, and the
+names of the criteria that it loses there. Two mistakes made at once are joined by " + "; a
+solution whose mistake no name would describe is "unnamed", and must not get one.
 """
 
 from __future__ import annotations
@@ -21,9 +22,15 @@ class Wrong:
     check: str
     loses: frozenset[str]
     subject: Any
+    spelled: str  # how the module that holds it writes it
+
+    @property
+    def made(self) -> frozenset[str]:
+        """The mistakes that were made, all of them at once; none if no name would be honest."""
+        return frozenset(self.mistake.split(" + ")) - {"unnamed"}
 
     def __str__(self) -> str:
-        return f"{self.check}-{self.mistake}-{self.subject.__name__}"
+        return f"{self.check}-{self.mistake}-{self.spelled}"
 
 
 class Register(list[Wrong]):
@@ -36,12 +43,13 @@ class Register(list[Wrong]):
         *,
         loses: Iterable[str] | None = None,
         keeps: Iterable[str] = (),
+        spelled: str | None = None,
     ) -> Callable[[Any], Any]:
         names = {criterion.name for criterion in CHECKS[check].criteria}
         lost = frozenset(names - set(keeps) if loses is None else loses)
 
         def keep(subject: Any) -> Any:
-            self.append(Wrong(mistake, check, lost, subject))
+            self.append(Wrong(mistake, check, lost, subject, spelled or subject.__name__))
             return subject
 
         return keep

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from wrong_solutions import Register
@@ -80,6 +82,26 @@ def sigmoid_negative(x):
 @wrong("sigmoid", "first-sample-only")
 def sigmoid_of_first(x):
     return np.full(x.shape, logistic(x.flat[0]))
+
+
+@wrong("sigmoid", "not-normalised")
+def sigmoid_only_exp_of_minus_x(x):
+    return np.exp(-x)
+
+
+@wrong("sigmoid", "missing-parentheses")
+def sigmoid_without_parentheses(x):
+    return 1 / 1 + np.exp(-x)
+
+
+@wrong("sigmoid", "capped-at-extremes", loses=[EXTREME])
+def sigmoid_of_clipped_x(x):
+    return logistic(np.clip(x, -5, 5))
+
+
+@wrong("sigmoid", "overflow", loses=[EXTREME])
+def sigmoid_by_math(x):
+    return np.array([1 / (1 + math.exp(-one)) for one in x.ravel()]).reshape(x.shape)
 
 
 # binary_cross_entropy
@@ -172,6 +194,23 @@ def bce_of_sigmoid(y, t):
     return log_losses(logistic(y), t).mean()
 
 
+@wrong("binary_cross_entropy", "divided-by-size")
+def bce_by_the_size_of_two_columns(y, t):
+    both = np.c_[1 - y, y]
+    return -np.log(both[np.arange(len(t)), t]).sum() / both.size
+
+
+@wrong("binary_cross_entropy", "forgot-the-target", keeps=[ALL_ZERO])
+def bce_without_target(y, t):
+    return -np.mean(np.log(1 - y))
+
+
+@wrong("binary_cross_entropy", "first-sample-only")
+def bce_returns_inside_the_loop(y, t):
+    for one, label in zip(y, t, strict=True):
+        return -label * np.log(one) - (1 - label) * np.log(1 - one)
+
+
 # dL_dy
 
 ONES, ZEROS = "samples with t = 1", "samples with t = 0"
@@ -193,7 +232,7 @@ def dl_dy_positive(y, t):
     return -t / y
 
 
-@wrong("dL_dy", "first-sample-only", loses=[BOTH])
+@wrong("dL_dy", "first-sample-only", loses=[BOTH, ALONE])
 def dl_dy_by_the_first_label(y, t):
     return -1 / y if t[0] == 1 else 1 / (1 - y)
 
@@ -213,7 +252,7 @@ def dl_dy_total(y, t):
     return (-t / y + (1 - t) / (1 - y)).sum()
 
 
-@wrong("dL_dy", "returns-wrong-shape")
+@wrong("dL_dy", "indexes-all-pairs")
 def dl_dy_pairs(y, t):
     return (y[:, None] - t) / (y * (1 - y))[:, None]
 
@@ -233,6 +272,28 @@ def dl_dy_without_t(y, t):
     return -1 / y + 1 / (1 - y)
 
 
+@wrong("dL_dy", "sign-flipped", keeps=[ZEROS])
+def dl_dy_outer_minus(y, t):
+    return t / y + (1 - t) / (1 - y)
+
+
+@wrong("dL_dy", "missing-parentheses")
+def dl_dy_without_parentheses(y, t):
+    return y - t / (y * (1 - y))
+
+
+@wrong("dL_dy", "reciprocal")
+def dl_dy_upside_down(y, t):
+    return np.where(t == 1, -y, 1 - y)
+
+
+@wrong("dL_dy", "mutates-input", loses=[ALONE])
+def dl_dy_in_the_callers_array(y, t):
+    slope = (y - t) / (y * (1 - y))
+    y -= t
+    return slope
+
+
 # dy_ds
 
 
@@ -246,7 +307,7 @@ def dy_ds_negative(y):
     return y * (y - 1)
 
 
-@wrong("dy_ds", "exp-sign")
+@wrong("dy_ds", "reciprocal")
 def dy_ds_reciprocal(y):
     return 1 / (y * (1 - y))
 
@@ -256,7 +317,7 @@ def dy_ds_matrix(y):
     return np.outer(y, 1 - y)
 
 
-@wrong("dy_ds", "missing-batch-mean")
+@wrong("dy_ds", "unnamed")
 def dy_ds_sum(y):
     return np.full(y.shape, (y * (1 - y)).sum())
 
@@ -264,6 +325,24 @@ def dy_ds_sum(y):
 @wrong("dy_ds", "first-sample-only")
 def dy_ds_first(y):
     return y[0] * (1 - y)
+
+
+@wrong("dy_ds", "missing-factor")
+def dy_ds_without_y(y):
+    return 1 - y
+
+
+@wrong("dy_ds", "returns-wrong-shape")
+def dy_ds_jacobian(y):
+    jacobian = np.zeros((len(y), len(y)))
+    np.fill_diagonal(jacobian, y - y**2)
+    return jacobian
+
+
+@wrong("dy_ds", "mutates-input", loses=[ALONE])
+def dy_ds_in_the_callers_array(y):
+    y *= 1 - y
+    return y
 
 
 # sigmoid_layer
@@ -301,7 +380,7 @@ class SigmoidOfOutputAgain(RightSigmoid):
         return dout * logistic(self.y) * (1 - logistic(self.y))
 
 
-@wrong("sigmoid_layer", "sign-flipped", keeps=[FORWARD, ALONE, EXTREME])
+@wrong("sigmoid_layer", "unnamed", keeps=[FORWARD, ALONE, EXTREME])
 class SigmoidNegativeSlope(RightSigmoid):
     def backward(self, dout):
         return np.where(np.abs(self.x) > 0.5, -1, 1) * super().backward(dout)
@@ -345,7 +424,7 @@ class SigmoidForgetsAfterBackward(RightSigmoid):
         return dout * y * (1 - y)
 
 
-@wrong("sigmoid_layer", "aliases-cache", loses=[AGAIN])
+@wrong("sigmoid_layer", "stale-state", loses=[AGAIN])
 class SigmoidRemembersTheFirstBatch(RightSigmoid):
     def forward(self, x):
         if not hasattr(self, "y"):
@@ -378,7 +457,7 @@ class SigmoidSumsDx(RightSigmoid):
         return super().backward(dout).sum(axis=0)
 
 
-@wrong("sigmoid_layer", "missing-batch-mean", keeps=[FORWARD, ALONE])
+@wrong("sigmoid_layer", "double-batch-mean", keeps=[FORWARD, ALONE])
 class SigmoidDividesByN(RightSigmoid):
     def backward(self, dout):
         return super().backward(dout) / len(dout)
@@ -388,6 +467,47 @@ class SigmoidDividesByN(RightSigmoid):
 class SigmoidWithoutBackward(RightSigmoid):
     def backward(self, dout):
         raise NotImplementedError
+
+
+@wrong("sigmoid_layer", "missing-factor", keeps=[FORWARD, ALONE])
+class SigmoidForgetsY(RightSigmoid):
+    def backward(self, dout):
+        return dout - dout * self.y
+
+
+@wrong("sigmoid_layer", "missing-parentheses")
+class SigmoidWithoutParentheses(RightSigmoid):
+    def forward(self, x):
+        self.y = 1 / 1 + np.exp(-x)
+        return self.y.copy()
+
+
+@wrong("sigmoid_layer", "transposed", keeps=[FORWARD, ALONE, EXTREME])
+class SigmoidTransposesDx(RightSigmoid):
+    def backward(self, dout):
+        return super().backward(dout).T
+
+
+@wrong("sigmoid_layer", "capped-at-extremes", loses=[EXTREME])
+class SigmoidClips(RightSigmoid):
+    def forward(self, x):
+        return super().forward(np.clip(x, -20, 10))
+
+
+@wrong("sigmoid_layer", "ignores-dout", keeps=[FORWARD])
+class SigmoidTakesNoDout(RightSigmoid):
+    def backward(self):
+        return self.y * (1 - self.y)
+
+
+@wrong("sigmoid_layer", "shared-state", loses=[AGAIN])
+class SigmoidOfTheClass:
+    def forward(self, x):
+        SigmoidOfTheClass.y = logistic(x)
+        return self.y.copy()
+
+    def backward(self, dout):
+        return dout * self.y * (1 - self.y)
 
 
 # sigmoid_score_gradient
@@ -481,6 +601,22 @@ def score_of_positives(y, t):
 @wrong("sigmoid_score_gradient", "first-sample-only")
 def score_first(y, t):
     return np.r_[y[0] - t[0], np.zeros(len(y) - 1)] / len(y)
+
+
+@wrong("sigmoid_score_gradient", "divided-by-size", loses=[SIZE, ONE])
+def score_divided_by_two_columns(y, t):
+    both = np.c_[1 - y, y]
+    return (y - t) / both.size
+
+
+@wrong("sigmoid_score_gradient", "missing-parentheses")
+def score_without_parentheses(y, t):
+    return y - t / len(y)
+
+
+@wrong("sigmoid_score_gradient", "fixed-size", loses=[ONE])
+def score_of_seven(y, t):
+    return (y - t) / 7
 
 
 # SigmoidWithLoss
@@ -633,7 +769,7 @@ class LossInTheCallersArray(RightLoss):
         return log_losses(self.y, t).mean()
 
 
-@wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE, AGAIN])
+@wrong(LOSS_BACKWARD, "aliases-cache + mutates-input", loses=[ALONE, AGAIN])
 class LossInTheCallersLabels(RightLoss):
     def backward(self, dout=1):
         dx = super().backward(dout)
@@ -760,7 +896,7 @@ class LossByTheUnfusedRoute(RightLoss):
         return dout * slope * self.y * (1 - self.y) / len(self.t)
 
 
-@wrong(LOSS_BACKWARD, "overflow", loses=[EXTREME])
+@wrong(LOSS_BACKWARD, "capped-at-extremes", loses=[EXTREME])
 class LossOfClippedY(RightLoss):
     def backward(self, dout=1):
         y = np.clip(self.y, 0.05, 0.95)
@@ -771,6 +907,61 @@ class LossOfClippedY(RightLoss):
 class LossWithoutBackward(RightLoss):
     def backward(self, dout=1):
         raise NotImplementedError
+
+
+@wrong(LOSS_FORWARD, "forgot-the-target")
+class LossWithoutTarget(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(np.log(1 - self.y + 1e-7))
+
+
+@wrong(LOSS_FORWARD, "sign-flipped")
+class LossMinusForOneTerm(RightLoss):
+    def forward(self, x, t):
+        y = np.clip(logistic(x), 1e-7, 1 - 1e-7)
+        return np.mean(-t * np.log(y) + (1 - t) * np.log(1 - y))
+
+
+@wrong(LOSS_FORWARD, "capped-at-extremes", loses=[FINITE])
+@wrong(LOSS_BACKWARD, "capped-at-extremes", loses=[EXTREME])
+class LossOfAtMostThree(RightLoss):
+    def forward(self, x, t):
+        self.y, self.t = np.clip(logistic(x), 0.07, 0.93), t
+        return log_losses(self.y, t).mean()
+
+
+@wrong(LOSS_FORWARD, "fixed-size", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "fixed-size", loses=[SIZE])
+class LossOfSeven(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return np.sum(np.logaddexp(0, x) - t * x) / 7
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / 7
+
+
+@wrong(LOSS_FORWARD, "stale-state", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "stale-state", loses=[SIZE, AGAIN])
+class LossRemembersTheFirstBatch(RightLoss):
+    def forward(self, x, t):
+        if not hasattr(self, "y"):
+            super().forward(x, t)
+        return log_losses(self.y, self.t).mean()
+
+
+@wrong(LOSS_BACKWARD, "missing-parentheses")
+class LossWithoutParentheses(RightLoss):
+    def backward(self, dout=1):
+        return dout * (self.y - self.t / len(self.t))
+
+
+@wrong(LOSS_BACKWARD, "shared-state", loses=[AGAIN])
+class LossOfTheClass(RightLoss):
+    def forward(self, x, t):
+        LossOfTheClass.y, LossOfTheClass.t = logistic(x), t
+        return log_losses(self.y, t).mean()
 
 
 # sigmoid_cross_entropy
@@ -818,12 +1009,12 @@ def scores_naive(s, t):
     return np.mean(np.log(1 + np.exp(s)) - t * s)
 
 
-@wrong("sigmoid_cross_entropy", "overflow", loses=[EXACT])
+@wrong("sigmoid_cross_entropy", "capped-at-extremes", loses=[EXACT])
 def scores_through_y(s, t):
     return log_losses(logistic(s), t).mean()
 
 
-@wrong("sigmoid_cross_entropy", "overflow", loses=[EXACT])
+@wrong("sigmoid_cross_entropy", "capped-at-extremes", loses=[EXACT])
 def scores_clipped(s, t):
     return softplus_losses(np.clip(s, -500, 500), t).mean()
 
@@ -864,3 +1055,26 @@ def scores_in_the_callers_array(s, t):
     linear = np.maximum(s, 0) - t * s
     np.abs(s, out=s)
     return np.mean(linear + np.log1p(np.exp(-s)))
+
+
+@wrong("sigmoid_cross_entropy", "divided-by-size")
+@wrong("sigmoid_cross_entropy", "divided-by-classes")
+def scores_mean_over_two_columns(s, t):
+    losses = np.c_[(1 - t) * np.logaddexp(0, s), t * np.logaddexp(0, -s)]
+    return losses.mean()
+
+
+@wrong("sigmoid_cross_entropy", "normalised-over-everything")
+def scores_of_softmax_over_batch(s, t):
+    e = np.exp(s - s.max())
+    return log_losses(e / e.sum(), t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "fixed-size", loses=[EXACT])
+def scores_of_seven(s, t):
+    return softplus_losses(s, t).sum() / 7
+
+
+@wrong("sigmoid_cross_entropy", "sign-flipped")
+def scores_minus_for_one_term(s, t):
+    return np.mean(t * np.logaddexp(0, -s) - (1 - t) * np.logaddexp(0, s))

@@ -37,17 +37,17 @@ def jacobian_plus(q):
     return np.diag(q) + np.outer(q, q)
 
 
-@wrong("softmax_jacobian", "swapped-factors")
+@wrong("softmax_jacobian", "missing-factor")
 def jacobian_without_outer_factor(q):
     return np.eye(len(q)) - q
 
 
-@wrong("softmax_jacobian", "forgot-the-target", keeps=[OFF])
+@wrong("softmax_jacobian", "forgot-the-delta", keeps=[OFF])
 def jacobian_without_delta(q):
     return -np.outer(q, q)
 
 
-@wrong("softmax_jacobian", "returns-wrong-shape")
+@wrong("softmax_jacobian", "diagonal-jacobian-only")
 def jacobian_as_vector(q):
     return q * (1 - q)
 
@@ -57,7 +57,7 @@ def jacobian_minus_diagonal_broadcast(q):
     return (np.diag(q) - np.outer(q, q))[None]
 
 
-@wrong("softmax_jacobian", "stale-batch-size", keeps=[DIAGONAL, OFF])
+@wrong("softmax_jacobian", "fixed-size", keeps=[DIAGONAL, OFF])
 def jacobian_of_three(q):
     return np.diag(q)[:3, :3] - np.outer(q[:3], q[:3])
 
@@ -75,6 +75,27 @@ def jacobian_in_the_callers_array(q):
     return jacobian
 
 
+@wrong("softmax_jacobian", "fixed-size", keeps=[DIAGONAL, OFF])
+def jacobian_by_three_rows(q):
+    rows = [q[0] * (np.array([1, 0, 0]) - q)]
+    rows += [q[1] * (np.array([0, 1, 0]) - q), q[2] * (np.array([0, 0, 1]) - q)]
+    return np.stack(rows)
+
+
+@wrong("softmax_jacobian", "fixed-size", keeps=[DIAGONAL, OFF])
+def jacobian_filled_by_loops(q):
+    jacobian = np.zeros((3, 3))
+    for k in range(len(q)):
+        for i in range(len(q)):
+            jacobian[k, i] = q[k] * (1 - q[k]) if i == k else -q[i] * q[k]
+    return jacobian
+
+
+@wrong("softmax_jacobian", "missing-factor", keeps=[OFF])
+def jacobian_delta_alone(q):
+    return np.eye(len(q)) - np.outer(q, q)
+
+
 # dL_dq
 
 HARD, SOFT = "a one-hot t", "a soft t"
@@ -85,7 +106,7 @@ def dl_dq_positive(q, t):
     return t / q
 
 
-@wrong("dL_dq", "argmax-of-soft-target", loses=[SOFT])
+@wrong("dL_dq", "argmax-of-soft-target", loses=[SOFT, ALONE])
 def dl_dq_of_argmax(q, t):
     return -np.eye(len(q))[t.argmax()] / q
 
@@ -120,7 +141,7 @@ def dl_dq_through_softmax(q, t):
     return q - t
 
 
-@wrong("dL_dq", "swapped-factors")
+@wrong("dL_dq", "reciprocal")
 def dl_dq_upside_down(q, t):
     return -q / t
 
@@ -135,6 +156,12 @@ def dl_dq_first(q, t):
 @wrong("dL_dq", "one-based-labels")
 def dl_dq_shifted(q, t):
     return -np.roll(t, -1) / q
+
+
+@wrong("dL_dq", "mutates-input", loses=[ALONE])
+def dl_dq_in_the_callers_array(q, t):
+    t /= q
+    return -t
 
 
 # chain_through_softmax
@@ -173,12 +200,12 @@ def chain_mean(dL_dq, jacobian):
     return (dL_dq[:, None] * jacobian).mean(axis=0)
 
 
-@wrong("chain_through_softmax", "first-sample-only")
+@wrong("chain_through_softmax", "first-path-only")
 def chain_first_path(dL_dq, jacobian):
     return dL_dq[0] * jacobian[0]
 
 
-@wrong("chain_through_softmax", "first-sample-only")
+@wrong("chain_through_softmax", "first-path-only")
 def chain_last_path(dL_dq, jacobian):
     return dL_dq[-1] * jacobian[-1]
 
@@ -227,7 +254,6 @@ def score_minus_label(q, t):
 
 @wrong("softmax_score_gradient", "divided-by-classes")
 @wrong("softmax_score_gradient", "divided-by-size")
-@wrong("softmax_score_gradient", "double-batch-mean")
 def score_divided(q, t):
     return (q - t) / len(q)
 
@@ -243,7 +269,6 @@ def score_of_q(q, t):
 
 
 @wrong("softmax_score_gradient", "correct-class-only")
-@wrong("softmax_score_gradient", "diagonal-jacobian-only")
 def score_of_the_right_class(q, t):
     return (q - t) * t
 
@@ -277,6 +302,11 @@ def score_in_bits(q, t):
 @wrong("softmax_score_gradient", "one-based-labels")
 def score_shifted(q, t):
     return q - np.roll(t, -1)
+
+
+@wrong("softmax_score_gradient", "diagonal-jacobian-only")
+def score_by_one_path(q, t):
+    return -t / q * q * (1 - q)
 
 
 # SoftmaxWithLoss
@@ -350,6 +380,16 @@ class LossDividesBySize(RightLoss):
 
     def backward(self, dout=1):
         return dout * (self.y - self.t) / self.y.size
+
+
+@wrong(LOSS_FORWARD, "divided-by-classes")
+@wrong(LOSS_BACKWARD, "divided-by-classes", keeps=ALL_BUT_SIZE)
+class LossDividesByKAsWell(RightLoss):
+    def losses(self):
+        return super().losses() / self.t.shape[1]
+
+    def backward(self, dout=1):
+        return super().backward(dout) / self.y.shape[1]
 
 
 @wrong(LOSS_FORWARD, "sign-flipped")
@@ -569,7 +609,7 @@ class LossIgnoresDout(RightLoss):
         return (self.y - self.t) / len(self.y)
 
 
-@wrong(LOSS_BACKWARD, "ignores-dout", loses=[DOUT])
+@wrong(LOSS_BACKWARD, "unnamed", loses=[DOUT])
 class LossAddsDout(RightLoss):
     def backward(self, dout=1):
         return (self.y - self.t) / len(self.y) + (dout - 1)
@@ -615,6 +655,65 @@ class LossWithoutBackward(RightLoss):
         raise NotImplementedError
 
 
+@wrong(LOSS_FORWARD, "forgot-the-target")
+class LossWithoutTarget(RightLoss):
+    def losses(self):
+        return -np.sum(np.log(self.y + 1e-7), axis=1)
+
+
+@wrong(LOSS_FORWARD, "capped-at-extremes", loses=[FINITE])
+@wrong(LOSS_BACKWARD, "capped-at-extremes", loses=[EXTREME])
+class LossOfAtMostFive(RightLoss):
+    def softmax(self, x):
+        return np.clip(super().softmax(x), 0.005, 0.995)
+
+
+@wrong(LOSS_FORWARD, "fixed-size", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "fixed-size", loses=[SIZE])
+class LossOfSeven(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return np.sum(np.logaddexp.reduce(x, axis=1) - np.sum(self.t * x, axis=1)) / 7
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / 7
+
+
+@wrong(LOSS_FORWARD, "stale-state", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "stale-state", loses=[SIZE, AGAIN])
+class LossRemembersTheFirstBatch(RightLoss):
+    def forward(self, x, t):
+        if not hasattr(self, "y"):
+            super().forward(x, t)
+        return self.losses().mean()
+
+
+@wrong(LOSS_BACKWARD, "missing-parentheses")
+class LossWithoutParentheses(RightLoss):
+    def backward(self, dout=1):
+        return dout * (self.y - self.t / len(self.y))
+
+
+@wrong(LOSS_FORWARD, "first-sample-only")
+class LossReturnsInsideTheLoop(RightLoss):
+    def forward(self, x, t):
+        for y, target in zip(self.softmax(x), self.target(t), strict=True):
+            return -np.log(y[target.argmax()] + 1e-7)
+
+
+cache = {}
+
+
+@wrong(LOSS_BACKWARD, "shared-state", loses=[AGAIN])
+class LossOfAGlobal(RightLoss):
+    def forward(self, x, t):
+        cache["y"], cache["t"] = self.softmax(x), self.target(t)
+        return -np.sum(cache["t"] * np.log(cache["y"] + 1e-7)) / len(x)
+
+    def backward(self, dout=1):
+        return dout * (cache["y"] - cache["t"]) / len(cache["y"])
+
+
 # two_class_scores
 
 
@@ -639,7 +738,7 @@ def pair_of_exponentials(s):
     return np.c_[np.ones_like(s), np.exp(s)]
 
 
-@wrong("two_class_scores", "half-step-denominator")
+@wrong("two_class_scores", "doubled")
 def pair_doubled(s):
     return np.c_[-s, s]
 

@@ -1,0 +1,186 @@
+"""The learner's answers beside the right ones, and beside those that a mistake predicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.exercise import AFTERWARDS, EXTREME, Case, Check
+from autograde.known import Capped, Mistake, Scaled, sizes
+from autograde.probe import Answer, Failure, Odd, ask
+from autograde.rules import Close, Finite, Rule, UpToRowShift
+
+Place = tuple[str, str]  # a case and the name of an answer to it
+Values = dict[Place, Any]  # an array, an Odd, or how the case failed
+FAILURE = "failure"  # how a case ended, in the place of an answer
+OVERFLOWS = ("OverflowError", "FloatingPointError")  # what inf is to the math module
+
+
+@dataclass(frozen=True)
+class Failed:
+    """How a case failed, as far as two programs that make one mistake fail alike."""
+
+    kind: str
+    shapes: frozenset[str]  # that the message mentions, in whatever order
+    arguments: bool = False  # whether it is about the arguments of a call
+
+
+class Evidence:
+    """The learner's answers beside the right ones, in the cases that the check judges."""
+
+    def __init__(
+        self,
+        check: Check,
+        cases: Sequence[Case],
+        answers: Mapping[str, Answer],
+        expected: Mapping[str, Answer],
+    ) -> None:
+        self.check = check
+        self.cases = {case.name: case for case in cases}
+        self.got = values(answers)
+        self.right = values(expected)
+        self.rules: dict[Place, Rule] = {
+            (case, name): criterion.rule
+            for criterion in check.criteria
+            for case in criterion.cases
+            for name in criterion.answers
+        }
+        # The input afterwards is a matter of its own.
+        self.judged = [place for place in self.right if not place[1].endswith(AFTERWARDS)]
+        self.tame = [place for place in self.judged if place[0] != EXTREME]
+
+    def fits(
+        self, predicted: Values, *, places: Sequence[Place] | None = None, exactly: bool = False
+    ) -> bool:
+        """Say whether the prediction is what came back, everywhere."""
+        places = self.judged if places is None else places
+        failures = {(case, FAILURE) for case, _ in places}
+        if not any(self._tells(place, predicted.get(place)) for place in (*failures, *places)):
+            return False
+        return all(
+            self.agrees(place, predicted.get(place), exactly) for place in (*failures, *places)
+        )
+
+    def _tells(self, place: Place, predicted: Any) -> bool:
+        """Say whether a prediction is one mistake's own: 0 or nan everywhere could be anybody's."""
+        if isinstance(predicted, np.ndarray):
+            some = np.isfinite(predicted) & ~np.isclose(predicted, 0, atol=Close.atol)
+            return bool(np.any(some)) or predicted.shape != self.right[place].shape
+        return isinstance(predicted, Failed) and bool(predicted.shapes)
+
+    def agrees(self, place: Place, predicted: Any, exactly: bool = False) -> bool:
+        """Say whether the answer at one place is the predicted one."""
+        got = self.got.get(place)
+        if not (isinstance(got, np.ndarray) and isinstance(predicted, np.ndarray)):
+            return type(got) is type(predicted) and got == predicted
+        if got.shape != predicted.shape:
+            return False
+        finite = np.isfinite(predicted)
+        same = self._rule(place, predicted.shape, exactly).agrees(got, predicted)
+        # inf for inf, nan for nan: where a formula breaks is a part of its signature.
+        same = np.where(finite, same, np.isnan(got) == np.isnan(predicted))
+        return bool(np.all(same & (np.isfinite(got) == finite)))
+
+    def _rule(self, place: Place, shape: tuple[int, ...], exactly: bool) -> Rule:
+        """Choose the rule for a prediction: a criterion may forgive what a diagnosis must see."""
+        rule = self.rules.get(place)
+        if isinstance(rule, UpToRowShift) and shape == self.right[place].shape:
+            return rule
+        return rule if isinstance(rule, Finite) and not exactly else Close()
+
+    def predicted(self, mistake: Mistake) -> Values:
+        """Return the answers that the mistake would give."""
+        if isinstance(mistake, Scaled):
+            return self.scaled(mistake, self.right)
+        return values(
+            {name: ask(self.check, mistake.subject, case) for name, case in self.cases.items()}
+        )
+
+    def scaled(self, relation: Scaled, unscaled: Values) -> Values:
+        """Return the values with the relation's factor on the answers that it is about."""
+        return {
+            (case, name): np.asarray(value * relation.factor(sizes(self.cases[case].inputs, name)))
+            if name.startswith(relation.of) and isinstance(value, np.ndarray)
+            else value
+            for (case, name), value in unscaled.items()
+            if not name.endswith(AFTERWARDS)
+        }
+
+    def changes_input(self) -> bool:
+        """Say whether an input is no longer what it was, after a call that went well."""
+        return any(
+            not _unchanged(self.got.get(place), value)
+            for place, value in self.right.items()
+            if place[1].endswith(AFTERWARDS) and (place[0], FAILURE) not in self.got
+        )
+
+    def overflows(self) -> bool:
+        """Say whether something breaks at extreme scores, and nothing does at tame ones."""
+        arrays = {place: self.got.get(place) for place in self.judged}
+        broken = {
+            place[0]
+            for place, value in arrays.items()
+            if isinstance(value, np.ndarray) and not np.all(np.isfinite(value))
+        }
+        failure = self.got.get((EXTREME, FAILURE))
+        if isinstance(failure, Failed) and failure.kind in OVERFLOWS:
+            broken.add(EXTREME)
+        return broken == {EXTREME}
+
+    def within(self, cap: Capped) -> bool:
+        """Say whether every answer at extreme scores lies between the cap's and the right one."""
+        bounds = self.predicted(cap)
+        extremes = [place for place in self.judged if place[0] == EXTREME]
+        return bool(extremes) and all(
+            _between(self.got.get(place), bounds.get(place), self.right[place])
+            for place in extremes
+        )
+
+    def form(self, place: Place) -> str:
+        """Say how the answer at one place stands to the right one."""
+        got, right = self.got.get(place), self.right[place]
+        if self.agrees(place, right):
+            return "right"
+        if isinstance(got, np.ndarray) and got.size == right.size:
+            if right.ndim == 2 and _same(got, right.T):
+                return "transposed"
+            if got.shape != right.shape and _same(got.ravel(), right.ravel()):
+                return "returns-wrong-shape"
+        return "wrong"
+
+
+def values(answers: Mapping[str, Answer]) -> Values:
+    """Lay answers out by place; a failure stands in the place of the answers it prevented."""
+    laid_out: Values = {}
+    for case, answer in answers.items():
+        for name, value in answer.values.items():
+            laid_out[case, name] = value if isinstance(value, Odd) else value.astype(float)
+        if answer.failure is not None:
+            laid_out[case, FAILURE] = _failed(answer.failure)
+    return laid_out
+
+
+def _failed(failure: Failure) -> Failed:
+    shapes = frozenset(re.findall(r"\(\d+,[\d,]*\)", failure.message.replace(" ", "")))
+    return Failed(failure.kind, shapes, "positional argument" in failure.message)
+
+
+def _same(got: NDArray[Any], right: NDArray[Any]) -> bool:
+    return got.shape == right.shape and bool(np.all(Close().agrees(got, right)))
+
+
+def _between(got: Any, one: Any, other: Any) -> bool:
+    if not (isinstance(got, np.ndarray) and isinstance(one, np.ndarray)):
+        return False
+    if not got.shape == one.shape == other.shape:
+        return False
+    return _same(got, np.clip(got, np.minimum(one, other), np.maximum(one, other)))
+
+
+def _unchanged(got: Any, before: NDArray[Any]) -> bool:
+    return isinstance(got, np.ndarray) and np.array_equal(got, before, equal_nan=True)
