@@ -387,7 +387,7 @@ def test_what_cannot_be_interrupted_is_ended(tmp_path, monkeypatch):
 def test_a_verdict_that_the_learner_made_up_is_no_verdict(tmp_path):
     forged = (
         "from autograde import feedback\n"
-        "feedback.as_json = lambda *_: {'id': verdict.check.id, 'points': 99, 'criteria': 3, 'mistakes': []}"
+        "feedback.as_json = lambda *_: {'id': 'sigmoid', 'points': 99, 'criteria': 3}"
     )
     cells = [nbformat.v4.new_code_cell(forged), *cells_of()[:3]]
     result = grade(write(tmp_path / "mine.ipynb", cells))
