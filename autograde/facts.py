@@ -12,7 +12,7 @@ from autograde.exercise import AFTERWARDS, RESULT, Inputs
 from autograde.judge import Finding, Reason, Verdict
 from autograde.probe import Odd
 from autograde.rules import Close, Diagonal, OffDiagonal, Proportional, Rule
-from autograde.words import SENTENCES
+from autograde.words import SENTENCES, say
 
 MOST_ROWS = 8
 
@@ -63,14 +63,14 @@ def in_words(finding: Finding, verdict: Verdict, reveal: bool) -> Row:
     criterion, reason = finding.criterion, finding.reason
     if reason is None:
         points = f"{criterion.points:g}"
-        return Row("✓", SENTENCES["met"], points, criterion.name, True, Facts())
-    points = f"0 of {criterion.points:g}"
+        return Row("✓", SENTENCES["met"], points, say(criterion.name), True, Facts())
+    points = SENTENCES["no points"].format(points=f"{criterion.points:g}")
     if reason.kind in ("stub", "waiting"):
-        message = SENTENCES[reason.kind].format(waits_for=reason.waits_for)
-        return Row("–", SENTENCES["not judged"], points, criterion.name, False, Facts(message))
+        message = SENTENCES[reason.kind].format(waits_for=say(reason.waits_for))
+        return Row("–", SENTENCES["not judged"], points, say(criterion.name), False, Facts(message))
     facts = _facts(finding, reason, reveal)
     facts = replace(facts, asked=_asked(reason, verdict))
-    return Row("✗", SENTENCES["missed"], points, criterion.name, False, facts)
+    return Row("✗", SENTENCES["missed"], points, say(criterion.name), False, facts)
 
 
 def _asked(reason: Reason, verdict: Verdict) -> str:
@@ -89,8 +89,8 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
     if reason.got is None or reason.expected is None:
         return Facts(SENTENCES["missing"].format(answer=answer))
     if isinstance(reason.got, Odd):
-        came, expected = reason.got.what, _wanted(reason.expected.shape)
-        sentence = SENTENCES["none" if came == "None" else "odd"]
+        came, expected = say(reason.got.what), _wanted(reason.expected.shape)
+        sentence = SENTENCES["none" if reason.got.what == "None" else "odd"]
         message = sentence.format(answer=answer, came=came, expected=expected)
         return Facts(message, expected=expected, came=came)
     if reason.agrees is None:
@@ -164,7 +164,7 @@ def side_by_side(verdict: Verdict) -> Comparison | None:
         got, expected = reason.got, reason.expected
         if isinstance(got, np.ndarray) and expected is not None and got.ndim <= 2 and got.size:
             name = SENTENCES["result"] if reason.answer == RESULT else reason.answer
-            asked = finding.criterion.name
+            asked = say(finding.criterion.name)
             agrees = _seen(finding, Proportional, Diagonal, OffDiagonal)
             return Comparison(name, asked, got.astype(float), expected.astype(float), agrees)
     return None
@@ -181,7 +181,9 @@ def _wanted(shape: tuple[int, ...]) -> str:
 def describe(inputs: Inputs) -> str:
     """Name the inputs of a case with their shapes: "x of shape (7,), dout = 2.5"."""
     return ", ".join(
-        f"{name} of shape {value.shape}" if isinstance(value, np.ndarray) else f"{name} = {value}"
+        SENTENCES["array"].format(name=name, shape=value.shape)
+        if isinstance(value, np.ndarray)
+        else f"{name} = {value}"
         for name, value in inputs.items()
     )
 

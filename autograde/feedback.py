@@ -12,7 +12,7 @@ from autograde.exercise import RESULT
 from autograde.facts import Comparison, Row, in_words, side_by_side
 from autograde.judge import Verdict
 from autograde.mistakes import section
-from autograde.words import MISTAKES, SENTENCES
+from autograde.words import MISTAKES, SENTENCES, say
 
 MIME = "application/vnd.y-minus-t.verdict+json"
 WIDTH = 84  # nbgrader's Validate window cuts longer lines off
@@ -80,14 +80,15 @@ def report(verdict: Verdict, reveal: bool = True) -> Report:
 
 
 def as_json(verdict: Verdict, reveal: bool = True) -> dict[str, Any]:
-    """Return what ``autograde check --json`` prints of one check."""
-    rows = [in_words(finding, verdict, reveal) for finding in verdict.findings]
+    """Return what ``autograde check --json`` prints of one check; names are not translated."""
+    told = [(one, in_words(one, verdict, reveal).facts.sentences) for one in verdict.findings]
     return {
         "id": verdict.check.id,
         "points": verdict.points,
         "max_points": verdict.check.points,
         "criteria": [
-            {"name": row.name, "passed": row.met, "message": row.facts.sentences} for row in rows
+            {"name": one.criterion.name, "passed": one.met, "message": message}
+            for one, message in told
         ],
         "mistakes": list(verdict.mistakes),
     }
@@ -197,7 +198,9 @@ def _how(verdict: Verdict) -> str:
 def _named(name: str, verdict: Verdict) -> Named:
     first = next(iter(verdict.inputs.values()))
     size = sizes(first, RESULT)
-    fields = {"what": verdict.check.gives, "N": size.N, "K": size.K}
+    fields = {"what": say(verdict.check.gives), "N": size.N, "K": size.K}
     words = MISTAKES[name]
     where = section(verdict.check.id, name)
-    return Named(name, words.says.format(**fields), words.hint.format(**fields), where)
+    return Named(
+        name, say(words.says).format(**fields), say(words.hint).format(**fields), say(where)
+    )

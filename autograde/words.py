@@ -2,64 +2,94 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
-SENTENCES = {
-    "points": "{points} of {most} points",
-    "result": "your result",
-    "same": "As above.",
-    "untouched": "Not filled in yet: write your code in place of the line that raises "
-    "NotImplementedError, run that cell, then run this one.",
-    "stub": "Not filled in yet.",
-    "waiting": "Judged once “{waits_for}” is met.",
-    "raised": "Your code raised {said}.",
-    "missing": "Nothing came back for {answer}.",
-    "none": "{answer} is None; expected {expected}. Is a return missing?",
-    "odd": "{answer} is {came}; expected {expected}.",
-    "shape": "{answer} has shape {came}; expected shape {expected}.",
-    "changed": "Your code changed {answer}, which it was given: {answer}{place} was {expected} "
-    "and is now {came}. Work on a copy.",
-    "value": "{answer}{place} is {came}; expected {expected}.{count}",
-    "no-multiple": "{answer} is not a positive multiple of the right gradient: {answer}{place} is "
-    "{came}; expected a multiple of {expected}.{count}",
-    "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
-    "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added to "
-    "its whole row.{count}",
-    "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
-    "rows": ", in rows {rows}",
-    "by": ", by {largest} at most ({relative} of the largest)",
-    "hidden": "(not shown in a graded run)",
-    "numbers": "an array of shape {shape}",
-    "number": "one number",
-    "asked": "Asked with {inputs}.",
-    "called": "The call was {call}, with {inputs}.",
-    "again": "The same numbers once more, in a new cell:",
-    "warned": "A warning was raised: {text}. It costs nothing.",
-    "one mistake": "What went wrong",
-    "two mistakes": "Two things went wrong:",
-    "several mistakes": "Several things went wrong:",
-    "cannot tell": "These mistakes give exactly your numbers, and from the numbers alone nobody "
-    "can tell them apart. It is one of them:",
-    "also": "And this, in any case:",
-    "how we know": "How we know: in every question that was asked, your answer is what this gives.",
-    "we looked": "How we know: we kept a copy of what we gave you, and looked again afterwards.",
-    "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
-    "The facts are below.",
-    "read again": "Read again",
-    "hint": "Hint",
-    "met": "met",
-    "missed": "missed",
-    "not judged": "not judged",
-    "points column": "Points",
-    "criterion": "Criterion",
-    "messages": "What was asked, and what came",
-    "side by side": "Side by side: {name}, for “{criterion}”",
-    "yours": "Yours",
-    "expected": "Expected",
-    "differs": "differs",
-    "some differ": "✗ marks what differs.",
-    "all differ": "Every number differs.",
-}
+# A translation is a file locale/LANGUAGE/LC_MESSAGES/autograde.mo; without one, English.
+catalogue = gettext.translation(
+    "autograde",
+    Path(__file__).parent / "locale",
+    [os.environ.get("COURSE_LANGUAGE", "en")],
+    fallback=True,
+)
+
+
+def say(text: str) -> str:
+    """Return a text in the learner's language."""
+    return catalogue.gettext(text)
+
+
+class Sentences(dict[str, str]):
+    """Sentences by name, each in the learner's language."""
+
+    def __getitem__(self, name: str) -> str:
+        return say(super().__getitem__(name))
+
+
+SENTENCES = Sentences(
+    {
+        "no points": "0 of {points}",
+        "array": "{name} of shape {shape}",
+        "points": "{points} of {most} points",
+        "result": "your result",
+        "same": "As above.",
+        "untouched": "Not filled in yet: write your code in place of the line that raises "
+        "NotImplementedError, run that cell, then run this one.",
+        "stub": "Not filled in yet.",
+        "waiting": "Judged once “{waits_for}” is met.",
+        "raised": "Your code raised {said}.",
+        "missing": "Nothing came back for {answer}.",
+        "none": "{answer} is None; expected {expected}. Is a return missing?",
+        "odd": "{answer} is {came}; expected {expected}.",
+        "shape": "{answer} has shape {came}; expected shape {expected}.",
+        "changed": "Your code changed {answer}, which it was given: {answer}{place} was {expected} "
+        "and is now {came}. Work on a copy.",
+        "value": "{answer}{place} is {came}; expected {expected}.{count}",
+        "no-multiple": "{answer} is not a positive multiple of the right gradient: "
+        "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
+        "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
+        "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
+        "to its whole row.{count}",
+        "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
+        "rows": ", in rows {rows}",
+        "by": ", by {largest} at most ({relative} of the largest)",
+        "hidden": "(not shown in a graded run)",
+        "numbers": "an array of shape {shape}",
+        "number": "one number",
+        "asked": "Asked with {inputs}.",
+        "called": "The call was {call}, with {inputs}.",
+        "again": "The same numbers once more, in a new cell:",
+        "warned": "A warning was raised: {text}. It costs nothing.",
+        "one mistake": "What went wrong",
+        "two mistakes": "Two things went wrong:",
+        "several mistakes": "Several things went wrong:",
+        "cannot tell": "These mistakes give exactly your numbers, and from the numbers alone "
+        "nobody can tell them apart. It is one of them:",
+        "also": "And this, in any case:",
+        "how we know": "How we know: in every question that was asked, your answer is what this "
+        "gives.",
+        "we looked": "How we know: we kept a copy of what we gave you, and looked again "
+        "afterwards.",
+        "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
+        "The facts are below.",
+        "read again": "Read again",
+        "hint": "Hint",
+        "met": "met",
+        "missed": "missed",
+        "not judged": "not judged",
+        "points column": "Points",
+        "criterion": "Criterion",
+        "messages": "What was asked, and what came",
+        "side by side": "Side by side: {name}, for “{criterion}”",
+        "yours": "Yours",
+        "expected": "Expected",
+        "differs": "differs",
+        "some differ": "✗ marks what differs.",
+        "all differ": "Every number differs.",
+    }
+)
 
 
 @dataclass(frozen=True)
