@@ -15,10 +15,8 @@ import numpy as np
 
 from autograde.evidence import FAILURE, Evidence, Failed, Place
 from autograde.exercise import AGAIN, NEXT, Case, Check
-from autograde.known import Capped, Mistake, Scaled, sizes
+from autograde.known import Capped, Mistake, Scaled
 from autograde.probe import Answer
-
-__all__ = ["Diagnosis", "Names", "diagnose", "explanations", "sizes"]
 
 Names = tuple[str, ...]  # mistakes that were made together
 

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograde.diagnosis import sizes
 from autograde.exercise import RESULT
 from autograde.facts import Comparison, Row, in_words, side_by_side
 from autograde.judge import Verdict
+from autograde.known import sizes
 from autograde.mistakes import section
 from autograde.words import MISTAKES, SENTENCES, say
 
 MIME = "application/vnd.y-minus-t.verdict+json"
+MOST_PRINTED = 300
 WIDTH = 84  # nbgrader's Validate window cuts longer lines off
 
 
@@ -53,7 +54,7 @@ class Report:
     rows: tuple[Row, ...]
     explanation: Explanation
     comparison: Comparison | None
-    warnings: tuple[str, ...]
+    notes: tuple[str, ...]  # what the code printed, and what it warned of
     again: str
     call: str
 
@@ -72,7 +73,7 @@ def report(verdict: Verdict, reveal: bool = True) -> Report:
         rows=tuple(_without_echo(rows)),
         explanation=_explanation(verdict),
         comparison=side_by_side(verdict) if reveal else None,
-        warnings=tuple(SENTENCES["warned"].format(text=text) for text in verdict.warned[:3]),
+        notes=_notes(verdict),
         # A graded run keeps its seed: it would let anybody work out what was expected.
         again="" if verdict.full or verdict.untouched or not reveal else SENTENCES["again"],
         call=call,
@@ -112,8 +113,8 @@ def as_text(verdict: Verdict, reveal: bool = True) -> str:
         lines.append(f"  {row.mark} {row.points:>8}  {row.name}")
         lines += _wrapped(row.facts.sentences, " " * 14)
         lines += [" " * 14 + f"| {line}" for line in row.facts.trace.splitlines()]
-    for warning in shown.warnings:
-        lines += _wrapped(warning, "  ")
+    for note in shown.notes:
+        lines += _wrapped(note, "  ")
     if shown.again:
         lines += ["  " + shown.again, "    " + shown.call]
     return "\n".join(lines)
@@ -163,6 +164,14 @@ def _without_echo(rows: Sequence[Row]) -> list[Row]:
         if row.facts.trace:
             told.add(error)
     return kept
+
+
+def _notes(verdict: Verdict) -> tuple[str, ...]:
+    notes = [SENTENCES["warned"].format(text=text) for text in verdict.warned[:3]]
+    if verdict.printed:
+        printed = textwrap.shorten(verdict.printed, MOST_PRINTED, placeholder=" …")
+        notes.insert(0, SENTENCES["printed"].format(text=printed))
+    return tuple(notes)
 
 
 # The diagnosis in words

@@ -181,7 +181,7 @@ def _overheard() -> Iterator[_Heard]:
     ):
         warnings.simplefilter("always")
         yield heard
-    heard.text = sink.getvalue()
+    heard.text = _printable(sink.getvalue())
     heard.warned = tuple(dict.fromkeys(_words(one.message) for one in caught[:100]))
 
 

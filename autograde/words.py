@@ -61,6 +61,7 @@ SENTENCES = Sentences(
         "asked": "Asked with {inputs}.",
         "called": "The call was {call}, with {inputs}.",
         "again": "The same numbers once more, in a new cell:",
+        "printed": "Your code printed: {text}",
         "warned": "A warning was raised: {text}. It costs nothing.",
         "one mistake": "What went wrong",
         "two mistakes": "Two things went wrong:",
@@ -275,10 +276,6 @@ MISTAKES = {
     "swapped-classes": Words(
         "The two classes are exchanged.",
         "y belongs to class 1, and 1 − y to class 0.",
-    ),
-    "swapped-factors": Words(
-        "A factor stands in the wrong place.",
-        "Write the formula down once more, with the index of each factor.",
     ),
     "transposed": Words(
         "These are the right numbers with rows and columns exchanged.",

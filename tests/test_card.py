@@ -157,7 +157,7 @@ def test_the_card_and_the_text_say_the_same(check, subject):
     )
     text = " ".join(feedback.as_text(verdict).replace(" | ", " ").split())
     why = report.explanation
-    sentences = [report.points, report.untouched, why.note, report.again, *report.warnings]
+    sentences = [report.points, report.untouched, why.note, report.again, *report.notes]
     for mistake in (*why.mistakes, *why.also):
         sentences += [mistake.id, mistake.says, mistake.hint]
     if not report.untouched:

@@ -279,3 +279,19 @@ def test_an_answer_that_is_missing_has_a_sentence():
     cases = draw_cases(SIGMOID, 0)
     verdict = judge(SIGMOID, cases, {case.name: Answer({}) for case in cases}, 0)
     assert "Nothing came back for your result." in feedback.as_text(verdict)
+
+
+def test_what_the_code_printed_is_shown_and_kept_short():
+    def subject(x):
+        print("shape", x.shape, "\x1b[31m")
+        return right(x)
+
+    text, html = shown(SIGMOID, subject)
+    assert "Your code printed: shape (7,) �[31m" in flat(text)
+    assert "Your code printed: shape (7,) �[31m" in flat(html.get_text())
+
+    def endless(x):
+        print("word " * 10_000)
+        return right(x)
+
+    assert len(shown(SIGMOID, endless)[0]) < 800
