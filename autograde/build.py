@@ -29,6 +29,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograde.exercise import Chapter
 from autograde.exercises import CHAPTERS
 from autograde.running import ENCRYPTED
+from source_lib.plots.interactive import LIVE
 
 ROOT = Path(__file__).parent.parent
 LANGUAGE = "en"
@@ -169,6 +170,8 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
     client.execute()
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(LIVE, None)  # it names a widget of this one kernel
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 raise BuildError(f"cell {cell.id} raises {output.ename}: {output.evalue}")

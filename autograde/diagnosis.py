@@ -17,6 +17,7 @@ from autograde.evidence import FAILURE, Evidence, Failed, Place
 from autograde.exercise import AGAIN, NEXT, Case, Check
 from autograde.known import Capped, Mistake, Scaled
 from autograde.probe import Answer
+from autograde.rules import Named
 
 Names = tuple[str, ...]  # mistakes that were made together
 
@@ -113,9 +114,16 @@ def of_form(evidence: Evidence) -> list[Names]:
             return [("stale-state",)]
         own_size = all(_keeps_its_size(evidence, place) for place in again)
         return [("aliases-cache",)] if own_size else []
+    if wrong and all(_is_another_choice(evidence, place) for place in wrong):
+        return [("wrong-suspect",)]
     if wrong and all(_refuses_dout(evidence, place) for place in wrong):
         return [("ignores-dout",)]
     return []
+
+
+def _is_another_choice(evidence: Evidence, place: Place) -> bool:
+    """Say whether the answer is one name of a list, and another one than the right one."""
+    return isinstance(evidence.rules.get(place), Named) and place in evidence.got
 
 
 def _keeps_its_size(evidence: Evidence, place: Place) -> bool:

@@ -60,6 +60,7 @@ class Check:
     probe: Probe
     criteria: tuple[Criterion, ...]
     gives: str = "result"  # what a person calls the answer: "loss", "gradient"
+    options: tuple[str, ...] = ()  # the names to choose from, where nothing is computed
 
     @property
     def grade_id(self) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autograde.exercise import AFTERWARDS, RESULT, Inputs
 from autograde.judge import Finding, Reason, Verdict
 from autograde.probe import Odd
-from autograde.rules import Close, Diagonal, OffDiagonal, Proportional, Rule
+from autograde.rules import Close, Diagonal, Named, OffDiagonal, Proportional, Rule
 from autograde.words import SENTENCES, say
 
 MOST_ROWS = 8
@@ -75,6 +75,8 @@ def in_words(finding: Finding, verdict: Verdict, reveal: bool) -> Row:
 
 def _asked(reason: Reason, verdict: Verdict) -> str:
     """Say what the learner's code was given; for an exception, in which call."""
+    if not verdict.inputs[reason.case]:
+        return ""
     inputs = describe(verdict.inputs[reason.case])
     call = reason.failure.call if reason.failure is not None else ""
     return SENTENCES["called" if call else "asked"].format(call=call, inputs=inputs)
@@ -160,6 +162,8 @@ def side_by_side(verdict: Verdict) -> Comparison | None:
     for finding in verdict.findings:
         reason = finding.reason
         if reason is None or reason.agrees is None or reason.kind == "changed":
+            continue
+        if isinstance(finding.criterion.rule, Named):
             continue
         got, expected = reason.got, reason.expected
         if isinstance(got, np.ndarray) and expected is not None and got.ndim <= 2 and got.size:

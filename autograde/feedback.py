@@ -75,9 +75,14 @@ def report(verdict: Verdict, reveal: bool = True) -> Report:
         comparison=side_by_side(verdict) if reveal else None,
         notes=_notes(verdict),
         # A graded run keeps its seed: it would let anybody work out what was expected.
-        again="" if verdict.full or verdict.untouched or not reveal else SENTENCES["again"],
+        again=SENTENCES["again"] if reveal and _has_numbers(verdict) else "",
         call=call,
     )
+
+
+def _has_numbers(verdict: Verdict) -> bool:
+    """Say whether there are wrong answers, to questions with numbers in them."""
+    return not (verdict.full or verdict.untouched or verdict.check.options)
 
 
 def as_json(verdict: Verdict, reveal: bool = True) -> dict[str, Any]:
@@ -190,7 +195,8 @@ def _explanation(verdict: Verdict) -> Explanation:
     named = {name: _named(name, verdict) for name in verdict.diagnosis.ids}
     if len(alternatives) == 1:
         heading = ("one mistake", "two mistakes", "several mistakes")[min(len(named), 3) - 1]
-        return Explanation(SENTENCES[heading], tuple(named.values()), note=SENTENCES[_how(verdict)])
+        note = "" if verdict.check.options else SENTENCES[_how(verdict)]
+        return Explanation(SENTENCES[heading], tuple(named.values()), note=note)
     sure = set.intersection(*map(set, alternatives))
     return Explanation(
         SENTENCES["cannot tell"],

@@ -102,5 +102,16 @@ class OffDiagonal:
         return np.asarray(Close().agrees(got, expected) | (np.eye(*expected.shape) == 1))
 
 
+@dataclass(frozen=True)
+class Named:
+    """The same choice from a list; a neighbour in the list is no nearer than any other."""
+
+    sentence: ClassVar[str] = "another-choice"
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether the choice is the same."""
+        return np.asarray(got == expected)
+
+
 def _centred(scores: Numbers) -> Numbers:
     return np.asarray(scores - scores.mean(axis=-1, keepdims=True))

@@ -52,6 +52,7 @@ SENTENCES = Sentences(
         "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",
+        "another-choice": "{answer}: it makes another mistake than the one that you named.",
         "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
         "rows": ", in rows {rows}",
         "by": ", by {largest} at most ({relative} of the largest)",
@@ -111,6 +112,19 @@ MISTAKES = {
         "Only the largest entry of t was used, as if t were one-hot.",
         "A soft t spreads over several classes, and each of them has its share. Use t as it is.",
     ),
+    "ascends": Words(
+        "The parameters move up the gradient: the loss grows.",
+        "An update goes against the gradient: p -= lr * grad.",
+    ),
+    "bias-not-summed": Words(
+        "The gradient of the bias is not the sum over the samples.",
+        "b is added to every row, so its gradient is the sum of dout over the rows: axis=0, "
+        "shape (H,).",
+    ),
+    "branch-overwrites": Words(
+        "One of the two gradients that come back is lost.",
+        "A value that was used twice gets both gradients, added.",
+    ),
     "capped-at-extremes": Words(
         "At ordinary scores your {what} is right; at ±1000 it is finite, but not exact.",
         "Something is clipped, or a tiny number is added inside a logarithm. Go from the scores "
@@ -145,6 +159,15 @@ MISTAKES = {
         "The difference of the two scores is twice as large as it should be.",
         "Softmax only sees the difference of the two scores, and that has to be s.",
     ),
+    "drops-last-batch": Words(
+        "The last batch, which is shorter, is not dealt with as the others are.",
+        "Every sample counts once in an epoch. Let the last batch be short, and take its own size.",
+    ),
+    "embedding-overwrites": Words(
+        "An id that occurs several times is counted once.",
+        "dW[ids] = dout and dW[ids] += dout write each row once only. np.add.at adds up all of "
+        "them.",
+    ),
     "exp-sign": Words(
         "The sign in the exponent is wrong: you have the probability of the other answer.",
         "σ(s) = 1 / (1 + e^(−s)): a large score has to give a probability near 1.",
@@ -174,9 +197,22 @@ MISTAKES = {
         "The target t does not show in your {what}.",
         "What the model said is only one half. Where does t enter the formula?",
     ),
+    "forward-difference": Words(
+        "This is a forward difference: its error is as large as h, not as h².",
+        "Step to both sides: (f(x + h) − f(x − h)) / 2h.",
+    ),
     "global-max-shift": Words(
         "One maximum was subtracted from all rows: rows that lie far below it underflow.",
         "Take the maximum of each row: axis=1, keepdims=True.",
+    ),
+    "grads-rebound": Words(
+        "The list grads holds other arrays than before: an optimiser that keeps the old ones "
+        "sees nothing.",
+        "Fill the arrays that are there: self.grads[0][...] = dW.",
+    ),
+    "half-step-denominator": Words(
+        "Your {what} is twice the right one: the step from x − h to x + h is 2h long.",
+        "Divide by 2h.",
     ),
     "ignores-dout": Words(
         "dout, the gradient that arrives from behind, is not used.",
@@ -186,6 +222,11 @@ MISTAKES = {
         "Every sample was paired with every label, not with its own.",
         "y[:, t] takes whole columns, and (N, 1) beside (N,) broadcasts to (N, N). Pair row n "
         "with label n: y[np.arange(N), t].",
+    ),
+    "integer-truncation": Words(
+        "Whole numbers where fractions should be: digits are cut off.",
+        "An array of integers cuts off what does not fit. np.zeros(shape) and astype(float) "
+        "hold fractions.",
     ),
     "l2-normalised": Words(
         "Each row is divided by its length, so its squares add up to 1.",
@@ -216,6 +257,10 @@ MISTAKES = {
         "Your code changes an array that it was given.",
         "x -= 1 and x *= 2 work in the caller's array; x = x - 1 makes a new one.",
     ),
+    "negative-label-one": Words(
+        "The negative samples are trained with label 1: what should be pushed away is pulled.",
+        "Words that were drawn at random get label 0.",
+    ),
     "normalised-over-everything": Words(
         "Everything together adds up to 1; it should be each answer by itself.",
         "A sum without an axis adds up the whole batch.",
@@ -241,9 +286,27 @@ MISTAKES = {
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
         "takes the exponential of a large number or the logarithm of 0.",
     ),
+    "pre-activation-used": Words(
+        "The gradient of the second weight matrix uses the values before the activation.",
+        "What the second layer multiplied in forward is what its gradient needs: the output of "
+        "ReLU.",
+    ),
+    "rebinding-update": Words(
+        "The parameters are what they were before the update.",
+        "p = p - lr * g makes a new array and leaves the old one as it was. p -= lr * g "
+        "changes it.",
+    ),
     "reciprocal": Words(
         "Your {what} is upside down: it is 1 divided by the right one.",
         "Which quantity is above the line, and which below it?",
+    ),
+    "relu-mask-inverted": Words(
+        "The gradient passes where x was negative, and stops where it was positive.",
+        "ReLU lets through what was above 0, in both directions.",
+    ),
+    "repeat-not-summed": Words(
+        "The n rows of gradients are not added up.",
+        "The one row was used n times, so its gradient is the sum over the n rows.",
     ),
     "returns-wrong-shape": Words(
         "The shape of your {what} is not the one that was asked for.",
@@ -257,6 +320,10 @@ MISTAKES = {
         "A sign is the wrong way round in your {what}.",
         "Is it y − t or t − y? And the loss has a minus in front.",
     ),
+    "slice-not-column": Words(
+        "The wrong part of a table was taken: rows in the place of a column.",
+        "Column i of a table is table[:, i]; table[:i] is its first i rows.",
+    ),
     "softmax-twice": Words(
         "The activation was applied twice.",
         "Where probabilities come in, do not send them through sigmoid or softmax again.",
@@ -269,6 +336,11 @@ MISTAKES = {
         "The first batch is right, and the second one is not.",
         "Something is kept from the first call of forward. Set it anew at each call.",
     ),
+    "step-too-small": Words(
+        "The step h is so small that rounding drowns the difference.",
+        "Two numbers that agree in their first 12 digits leave 4 digits for the difference. h "
+        "= 1e-4 is a good step.",
+    ),
     "stopped-at-the-loss": Words(
         "This is the gradient with respect to the probabilities: one step is missing.",
         "From the probability it goes on to the score: multiply by the slope of the activation.",
@@ -276,6 +348,14 @@ MISTAKES = {
     "swapped-classes": Words(
         "The two classes are exchanged.",
         "y belongs to class 1, and 1 − y to class 0.",
+    ),
+    "swapped-factors": Words(
+        "The two gradients are exchanged.",
+        "The slope of x · y in x is y, and in y it is x.",
+    ),
+    "swapped-operands": Words(
+        "The two operands are exchanged.",
+        "The gradient of h is made from the rows of W, and that of W from h.",
     ),
     "transposed": Words(
         "These are the right numbers with rows and columns exchanged.",
@@ -286,12 +366,29 @@ MISTAKES = {
         "Softmax does not change if a number is subtracted from a whole row. From a column, it "
         "does.",
     ),
+    "weight-not-transposed": Words(
+        "The weight matrix was used as it is where its transpose belongs.",
+        "dx has the shape of x: dout of shape (N, H) times W.T of shape (H, D).",
+    ),
     "wrong-axis": Words(
         "The sum runs along the wrong axis.",
         "Write down the shape of each array, and the index that is summed.",
     ),
+    "wrong-grad-slot": Words(
+        "A gradient lies in the wrong place.",
+        "grads runs parallel to params: grads[0] belongs to params[0].",
+    ),
     "wrong-log-base": Words(
         "Your {what} is 1.4427 times the right one: the logarithm has the wrong base.",
         "log is the natural logarithm, np.log. 1.4427 is 1 / ln 2.",
+    ),
+    "wrong-suspect": Words(
+        "That is not the mistake that was planted.",
+        "Take one line of the list and work out what such a mistake would give for a small "
+        "input. Then ask the mystery for the same.",
+    ),
+    "x-not-restored": Words(
+        "x is not what it was: a number that was moved has not been put back.",
+        "Keep the number before you move it, and assign it again afterwards.",
     ),
 }

@@ -36,11 +36,7 @@ from autograde.judge import resolve
 from autograde.running import ENCRYPTED
 
 sys.path.insert(0, str(ROOT / "tests"))
-wrong_solutions = [
-    solution
-    for chapter in ("ch06", "ch07")
-    for solution in importlib.import_module(f"wrong_solutions.{chapter}").wrong
-]
+wrong_solutions = importlib.import_module("wrong_solutions").singles()
 
 REPORT = Path(__file__).with_suffix(".md")
 PICTURE = Path(__file__).with_suffix(".png")

@@ -363,6 +363,8 @@ def _douts(cases: Iterable[Case], rng: np.random.Generator) -> Iterator[Case]:
             yield Case(case.name, {**case.inputs, "dout": float(rng.normal())})
 
 
+# Chapters whose checks have a wide run.
+MUTATED = ("ch06_sigmoid_with_loss", "ch07_softmax_with_loss")
 WIDE: dict[str, Callable[[np.random.Generator], Iterable[Case]]] = {
     "sigmoid": lambda rng: (*_binary(rng), *_classes(rng)),
     "sigmoid_layer": _gradients,
@@ -540,7 +542,8 @@ class Result:
 
 def own_solutions() -> Iterator[Solution]:
     """Yield the course's own solution of each stub."""
-    for stem, chapter in CHAPTERS.items():
+    for stem in MUTATED:
+        chapter = CHAPTERS[stem]
         namespace: dict[str, Any] = {"np": np}
         for module in ("softmax", "cross_entropy"):
             namespace |= vars(importlib.import_module(f"source_lib.{module}"))
@@ -548,8 +551,10 @@ def own_solutions() -> Iterator[Solution]:
         exec("\n".join(cells.values()), namespace)  # noqa: S102 - our own code
         for cell in cells.values():
             name = ast.parse(cell).body[0].name
-            asked = tuple(check.id for check in chapter.checks if check.asks == name)
-            yield Solution(int(stem[2:4]), name, cell, asked, namespace)
+            checks = [check for check in chapter.checks if check.asks == name]
+            if not checks[0].options:
+                asked = tuple(check.id for check in checks)
+                yield Solution(int(stem[2:4]), name, cell, asked, namespace)
 
 
 def other_solutions() -> Iterator[Solution]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from autograde.exercise import RESULT, Inputs, Probe
+from autograde.exercise import AGAIN, NEXT, RESULT, Inputs, Probe
 
 Named = Iterator[tuple[str, Any]]
 
@@ -34,6 +34,37 @@ def layer(make: Any, inputs: Inputs) -> Named:
         yield "dx again", made.backward(same_dout)
         yield "out next", made.forward(inputs["x_next"])
         yield "dx next", made.backward(inputs["dout_next"])
+
+
+def layer_with_params(*names: str) -> Probe:
+    """Make the probe of a layer whose parameters are the inputs of these names.
+
+    After backward each gradient is answered as "grad of W", read from the list that was there
+    before: an optimiser holds that list. The rest is as in ``layer``; x_next has another size.
+    """
+
+    def probe(make: Any, inputs: Inputs) -> Named:
+        made = make(*(inputs[name] for name in names))
+        held = list(made.grads)
+        yield "out", made.forward(inputs["x"])
+        same_dout = inputs["dout"].copy()
+        yield "dx", made.backward(inputs["dout"])
+        yield from _gradients(names, held)
+        if "x_next" in inputs:
+            other = make(*(inputs[name].copy() for name in names))
+            other.forward(inputs["x_next"].copy())
+            yield "dx again", made.backward(same_dout)
+            yield from _gradients(names, held, AGAIN)
+            yield "out next", made.forward(inputs["x_next"])
+            yield "dx next", made.backward(inputs["dout_next"])
+            yield from _gradients(names, held, NEXT)
+
+    return probe
+
+
+def _gradients(names: tuple[str, ...], held: list[Any], when: str = "") -> Named:
+    for name, gradient in zip(names, held, strict=True):
+        yield f"grad of {name}{when}", gradient
 
 
 def loss_forward(make: Any, inputs: Inputs) -> Named:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from autograde.exercise import RESULT, Case, Chapter, Check, Criterion, unchanged
 from autograde.exercises.probes import calls, layer, loss_backward, loss_forward
+from autograde.exercises.suspects import find_the_bug
 from autograde.rules import Close, Finite, Proportional
 
 N, NEXT_N, H = 7, 5, 3  # no two alike: a wrong axis or a stale batch size shows
@@ -265,6 +266,17 @@ CHAPTER = Chapter(
                     rule=Close(rtol=1e-6, atol=0),
                 ),
                 unchanged("s", "t", cases=("batch",), points=0.5, after="mean loss"),
+            ),
+        ),
+        find_the_bug(
+            "bug_in_sigmoid_with_loss",
+            (
+                "missing-batch-mean",
+                "ignores-dout",
+                "stale-batch-size",
+                "shared-state",
+                "extra-activation-derivative",
+                "double-batch-mean",
             ),
         ),
     ),

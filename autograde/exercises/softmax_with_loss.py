@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from autograde.exercise import RESULT, Case, Chapter, Check, Criterion, unchanged
 from autograde.exercises.probes import calls, loss_backward, loss_forward
+from autograde.exercises.suspects import find_the_bug
 from autograde.rules import Diagonal, Finite, OffDiagonal, Proportional, UpToRowShift
 
 N, NEXT_N, K = 7, 5, 3  # no two alike: a wrong axis or a stale batch size shows
@@ -236,6 +237,17 @@ CHAPTER = Chapter(
                     points=0.5,
                     after="their softmax is 1 − σ(s) and σ(s)",
                 ),
+            ),
+        ),
+        find_the_bug(
+            "bug_in_softmax_with_loss",
+            (
+                "missing-batch-mean",
+                "forgot-the-target",
+                "correct-class-only",
+                "indexes-all-pairs",
+                "wrong-axis",
+                "divided-by-classes",
             ),
         ),
     ),

@@ -241,4 +241,29 @@ KNOWN: dict[str, list[Mistake]] = {
         *_wrong(LOSSES_OF_SCORES, lambda loss: loss),
         _capped(lambda s, t: mean_loss(_tame(s), t)),
     ],
+    "bug_in_sigmoid_with_loss": [],
+}
+
+# The heading to read again, for a check, and for a mistake wherever in the chapter it is made.
+READ: dict[str, str] = {
+    "sigmoid": "6.1 From a score to a probability",
+    "binary_cross_entropy": "6.2 One number instead of two",
+    "dL_dy": "First line: from the loss to the probability",
+    "dy_ds": "Second line: from the probability to the score",
+    "sigmoid_layer": "A layer of its own: `Sigmoid`",
+    "sigmoid_score_gradient": "Third line: multiply",
+    "sigmoid_with_loss_forward": "6.5 The layer",
+    "sigmoid_with_loss_backward": "6.5 The layer",
+    "sigmoid_cross_entropy": "6.6 Straight from the scores",
+    "bug_in_sigmoid_with_loss": "6.8 Find the bug",
+}
+READ_FOR: dict[str, str] = {
+    "missing-batch-mean": "6.4 Where 1/N enters",
+    "double-batch-mean": "6.4 Where 1/N enters",
+    "fixed-size": "6.4 Where 1/N enters",
+    "extra-activation-derivative": "Third line: multiply",
+    "stopped-at-the-loss": "Third line: multiply",
+    "derivative-of-input": "Second line: from the probability to the score",
+    "overflow": "6.6 Straight from the scores",
+    "capped-at-extremes": "6.6 Straight from the scores",
 }

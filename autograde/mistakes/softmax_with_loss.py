@@ -243,4 +243,26 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong("returns-wrong-shape", lambda s: s),
         Wrong("transposed", lambda s: np.stack([np.zeros_like(s), s])),
     ],
+    "bug_in_softmax_with_loss": [],
+}
+
+# The heading to read again, for a check, and for a mistake wherever in the chapter it is made.
+READ: dict[str, str] = {
+    "softmax_jacobian": "7.2 How softmax answers",
+    "dL_dq": "7.3 Back through the loss",
+    "chain_through_softmax": "7.4 All the paths",
+    "softmax_score_gradient": "7.5 The algebra",
+    "softmax_with_loss_forward": "7.7 A batch, and a layer",
+    "softmax_with_loss_backward": "7.7 A batch, and a layer",
+    "two_class_scores": "7.8 Why chapter 6 gave the same",
+    "bug_in_softmax_with_loss": "7.9 Find the bug",
+}
+READ_FOR: dict[str, str] = {
+    "diagonal-jacobian-only": "7.4 All the paths",
+    "correct-class-only": "7.4 All the paths",
+    "stopped-at-the-loss": "7.4 All the paths",
+    "extra-activation-derivative": "7.5 The algebra",
+    "argmax-of-soft-target": "7.5 The algebra",
+    "overflow": "7.6 The short road",
+    "capped-at-extremes": "7.6 The short road",
 }

@@ -6,8 +6,11 @@ says in one line what sets its style apart.
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 
@@ -31,3 +34,14 @@ class Register(list[Right]):
             return subject
 
         return keep
+
+
+def modules() -> list[ModuleType]:
+    """Import the modules of this package, in order of their names."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return [importlib.import_module(f"{__name__}.{name}") for name in names]
+
+
+def every() -> list[Right]:
+    """Collect the right solutions of all chapters, chapter by chapter."""
+    return [solution for module in modules() for solution in module.answers]

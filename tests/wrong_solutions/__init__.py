@@ -7,8 +7,11 @@ solution whose mistake no name would describe is "unnamed", and must not get one
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 from autograde.exercises import CHECKS
@@ -53,3 +56,24 @@ class Register(list[Wrong]):
             return subject
 
         return keep
+
+
+def modules() -> list[ModuleType]:
+    """Import the modules of this package, in order of their names."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return [importlib.import_module(f"{__name__}.{name}") for name in names]
+
+
+def every() -> list[Wrong]:
+    """Collect the wrong solutions of all modules: single mistakes, pairs, and unnamed ones."""
+    return [solution for module in modules() for solution in module.wrong]
+
+
+def singles() -> list[Wrong]:
+    """Collect the solutions that make one known mistake."""
+    return [solution for solution in every() if len(solution.made) == 1]
+
+
+def others() -> list[Wrong]:
+    """Collect the pairs of mistakes and what is no known mistake."""
+    return [solution for solution in every() if len(solution.made) != 1]
