@@ -94,6 +94,62 @@ SENTENCES = Sentences(
 )
 
 
+# What was mended in a submitted notebook; an instructor and the learner read it.
+REPAIRS = Sentences(
+    {
+        "mark": "The file began with a byte order mark; it was read without it.",
+        "version": "The notebook was in the format of before 2015; it was converted.",
+        "damaged cell": "Cell {place} was damaged and was left out.",
+        "outputs": "Very large outputs were dropped; they are made anew.",
+        "kernel": "The notebook asked for the kernel “{name}”; the course's own is used.",
+        "file name": "The file was called {was}; it was read as {name}.",
+        "others": "Other notebooks in the folder were left aside: {others}.",
+        "metadata": "The cell {cell} had lost its name; it was recognised.",
+        "type": "The cell {cell} had become a {was} cell; it is what it was again.",
+        "split": "The cell {cell} had been split into {parts}; it was joined.",
+        "copies": "The cell {cell} was there {count} times; the last one counts.",
+        "locked": "Own code in the cell {cell}, which belongs to the course, was moved to a cell "
+        "beside it.",
+        "missing": "The cell {cell} was missing; the course's own was put back.",
+        "order": "Cells had changed places; the course's order was restored.",
+        "changed metadata": "The points or the name of the cell {cell} had been changed; they are "
+        "the course's again.",
+        "changed text": "The text of the cell {cell}, which belongs to the course, was restored.",
+    }
+)
+
+# Why a file can't be graded, as a sentence to the person who handed it in.
+REFUSALS = Sentences(
+    {
+        "empty": "The file is empty. Save the notebook in JupyterLab and hand it in again.",
+        "zip": "This is an archive (a ZIP or the like), not a notebook. Unpack it and hand in the "
+        ".ipynb file inside.",
+        "pdf": "This is a PDF, not a notebook. Hand in the .ipynb file itself.",
+        "html": "This is a web page, not a notebook. Hand in the .ipynb file itself: in "
+        "JupyterLab, File, then Download.",
+        "script": "This is plain text or a Python script, not a notebook. Hand in the .ipynb file "
+        "that you worked in.",
+        "conflict": "The file holds the marks of a merge conflict (<<<<<<<). Choose one version, "
+        "save the notebook in JupyterLab, and hand it in again.",
+        "damaged": "The file is damaged: it breaks off or is no notebook any more at line {line}. "
+        "Open it in JupyterLab, save it, and hand it in again.",
+        "no text": "The file is not text in UTF-8, as every notebook is. Hand in the .ipynb file "
+        "as JupyterLab saved it.",
+        "no notebook content": "The file holds no notebook cells. Hand in the .ipynb file that you "
+        "worked in.",
+        "another notebook": "Not one cell of this assignment is in the notebook. Is it the "
+        "notebook of another chapter? Hand in this one's.",
+        "many cells": "The notebook has more than {most} cells. Delete what does not belong to the "
+        "assignment and hand it in again.",
+        "too large": "The file has {size} MB; at most {most} MB can be read. In JupyterLab choose "
+        "Edit, then Clear Outputs of All Cells, save, and hand it in again.",
+        "no notebook": "No notebook was handed in. The file to hand in is {name}.",
+        "several notebooks": "There are several notebooks, {names}, and none of them can be told "
+        "to be the one. Hand in one file called {name}.",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Words:
     """A mistake in one sentence, and a hint that unfolds. {what}, {N} and {K} are filled in."""
