@@ -42,28 +42,28 @@ def one_score_moves() -> None:
 
 def where_exp_overflows() -> None:
     """Draw the scores whose exponential three kinds of floats can hold, on one line for each."""
-    kinds = {"float16": np.float16, "float32": np.float32, "float64": np.float64}
+    kinds = ("float16", "float32", "float64")
     _, axes = plt.subplots(figsize=(7.2, 2.5))
-    for height, kind in enumerate(kinds.values()):
-        largest = np.log(float(np.finfo(kind).max))
+    for height, kind in enumerate(kinds):
+        limits = np.finfo(kind)
+        largest = np.log(float(limits.max))
         # Half of the smallest number is where rounding goes down to 0.
-        smallest = np.log(float(np.finfo(kind).smallest_subnormal)) - np.log(2)
-        axes.barh(height, largest - smallest, left=smallest, height=0.5, color=BLUE, alpha=0.85)
-        axes.annotate(
-            f"inf above {largest:.2f}",
-            (largest, height),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-        )
-        axes.annotate(
-            f"0 below {smallest:.1f}",
-            (smallest, height),
-            xytext=(-6, 0),
-            textcoords="offset points",
-            va="center",
-            ha="right",
-        )
+        smallest = np.log(float(limits.smallest_subnormal)) - np.log(2)
+        axes.barh(height, largest - smallest, left=smallest, height=0.6, color=BLUE)
+        wide = largest - smallest > 1000  # then the words stand inside
+        for end, words, side in (
+            (largest, f"inf above {largest:.2f}", 1),
+            (smallest, f"0 below −{-smallest:.1f}", -1),
+        ):
+            axes.annotate(
+                words,
+                (end, height),
+                xytext=(-6 * side if wide else 6 * side, 0),
+                textcoords="offset points",
+                va="center",
+                ha="right" if (side > 0) == wide else "left",
+                color="white" if wide else "black",
+            )
     for score in (-1000, 1000):
         axes.axvline(score, color=ORANGE, linewidth=1.5, linestyle="--")
     axes.set(
@@ -80,9 +80,9 @@ def where_exp_overflows() -> None:
 def three_maxima(batch: Numbers) -> None:
     """Draw what exp gives if the largest number of all, of a column, or of a row is subtracted."""
     shifts = {
-        "largest of all": np.full_like(batch, batch.max()),
-        "largest of the column": np.broadcast_to(batch.max(axis=0), batch.shape),
-        "largest of the row": np.broadcast_to(batch.max(axis=1)[:, None], batch.shape),
+        "minus the largest of all": np.full_like(batch, batch.max()),
+        "minus that of the column": np.broadcast_to(batch.max(axis=0), batch.shape),
+        "minus that of the row": np.broadcast_to(batch.max(axis=1)[:, None], batch.shape),
     }
     _, panels = plt.subplots(1, len(shifts), figsize=(7.2, 2.5), sharey=True)
     for axes, (name, shift) in zip(panels, shifts.items(), strict=True):
@@ -94,7 +94,7 @@ def three_maxima(batch: Numbers) -> None:
             axes.text(k, n, f"{value:.3g}", ha="center", va="center", color=colour)
         axes.set(
             title=name,
-            xlabel="class k",
+            xlabel="column",
             xticks=range(batch.shape[1]),
             yticks=range(batch.shape[0]),
             yticklabels=[f"row {n}" for n in range(batch.shape[0])],
