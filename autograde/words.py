@@ -374,6 +374,11 @@ MISTAKES = {
         "Two layers share what forward keeps: the second one overwrites the first one's.",
         "Keep it in self, not in the class or in a global variable.",
     ),
+    "shifted-in-one-place": Words(
+        "The maximum was subtracted in one place only: above the line, or below it.",
+        "It cancels if the same scores stand in both places. Subtract first, and use the result "
+        "twice.",
+    ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",
         "Is it y − t or t − y? And the loss has a minus in front.",

@@ -30,15 +30,18 @@ def _far_apart_in_a_row(rng: Generator) -> NDArray[np.float64]:
 def _far_apart_rows(rng: Generator) -> NDArray[np.float64]:
     """Draw rows near 1000, near 0 and near -1000, and two in which scores lie that far apart."""
     high, middle, low = (_near(rng, around) for around in (1000.0, 0.0, -1000.0))
-    across = rng.permutation(np.array([1000.0, -1000.0, *_near(rng, 1.0, 1)]))
+    # 40 below the top a probability is tiny, but its logarithm is not.
+    across = rng.permutation(np.array([1000.0, -1000.0, *_near(rng, 960.0, 1)]))
     without_one = rng.permutation(np.array([-1000.0, *_near(rng, 1.0, 2)]))
     return rng.permutation(np.array([high, middle, low, across, without_one]))
 
 
 def _cases(rng: Generator) -> Sequence[Case]:
     return (
-        Case("one sample", {"a": rng.uniform(-2.0, 2.0, ONE_K)}),
+        # So low that log-sum-exp is negative.
+        Case("one sample", {"a": rng.uniform(-5.0, -2.0, ONE_K)}),
         Case("batch", {"a": rng.uniform(-2.0, 2.0, (N, K))}),
+        Case("batch of one", {"a": rng.uniform(-2.0, 2.0, (1, K))}),
         Case(EXTREME, {"a": _far_apart_in_a_row(rng)}),
         Case(ROWS, {"a": _far_apart_rows(rng)}),
     )
@@ -52,9 +55,10 @@ def _criteria(exact: float) -> tuple[Criterion, ...]:
     return (
         Criterion("one sample, shape (K,)", 1, ("one sample",), (RESULT,)),
         Criterion(BATCH, 1, ("batch",), (RESULT,)),
+        Criterion("a batch of one sample, shape (1, K)", 0.5, ("batch of one",), (RESULT,)),
         Criterion("exact at ±1000 in one sample", exact, (EXTREME,), (RESULT,)),
         Criterion("exact for rows about 1000 apart", exact, (ROWS,), (RESULT,)),
-        unchanged("a", cases=("batch",), points=0.5, after=BATCH),
+        unchanged("a", cases=("batch", "one sample"), points=0.5, after=BATCH),
     )
 
 

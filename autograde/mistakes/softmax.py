@@ -65,7 +65,11 @@ NEEDS_TWO: list[Function] = [
     lambda a: [list(row) for row in a],
     _unpacked,
 ]
-NEEDS_ONE: list[Function] = [lambda a: [math.exp(score) for score in a * 0], lambda a: max(list(a))]
+NEEDS_ONE: list[Function] = [
+    lambda a: [math.exp(score) for score in a * 0],
+    lambda a: max(list(a)),
+    lambda a: [math.exp(score) for score in a - max(list(a))],
+]
 
 
 def _needing(need: Function, right: Function) -> Function:
@@ -90,7 +94,8 @@ def _of_shapes(right: Function) -> list[Mistake]:
     return [
         *(Wrong("batch-only", _needing(need, right)) for need in NEEDS_TWO),
         Wrong("batch-only", _row_by_row(right)),
-        *(Wrong("one-sample-only", _needing(need, right)) for need in NEEDS_ONE),
+        # Of a batch of one, such code takes the row for a score.
+        *(Wrong("one-sample-only", _needing(need, lambda a: right(a.T).T)) for need in NEEDS_ONE),
         Wrong("first-sample-only", lambda a: right(_first(a))),
         Wrong("missing-keepdims", _needing(lambda a: a - a.max(axis=-1), right)),
         Wrong("missing-keepdims", _needing(lambda a: a - a.max(axis=1), right)),
@@ -117,6 +122,8 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong("not-normalised", _row_shifted),
         Wrong("not-normalised", _once_shifted),
         Wrong("mean-for-sum", lambda a: soft(a) * a.shape[-1]),
+        Wrong("shifted-in-one-place", lambda a: _row_shifted(a) / _total(np.exp(a))),
+        Wrong("shifted-in-one-place", lambda a: np.exp(a) / _total(_row_shifted(a))),
         Wrong("exp-sign", lambda a: soft(-a)),
         Wrong("exp-sign", lambda a: np.exp(_top(a) - a) / _total(np.exp(_top(a) - a))),
         Wrong("forgot-the-exponential", lambda a: a / _total(a)),
@@ -202,6 +209,7 @@ READ_FOR: dict[str, str] = {
     "softmax-twice": "2.1 From scores to probabilities",
     "clipped-scores": "2.3 When a number is too large",
     "overflow": "2.3 When a number is too large",
+    "shifted-in-one-place": "2.3 When a number is too large",
     "batch-only": "2.4 A table of scores",
     "first-sample-only": "2.4 A table of scores",
     "global-max-shift": "2.4 A table of scores",

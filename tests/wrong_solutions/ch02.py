@@ -13,6 +13,7 @@ wrong = Register()
 ONE, BATCH = "one sample, shape (K,)", "a batch, shape (N, K)"
 EXTREME, ROWS = "exact at ±1000 in one sample", "exact for rows about 1000 apart"
 ALONE = "leaves its input alone"
+ONE_ROW = "a batch of one sample, shape (1, K)"
 SINGLE = [ONE, EXTREME]  # what is asked with one sample; the rest is asked with a batch
 
 
@@ -99,31 +100,31 @@ def softmax_divides_by_columns(a):
     return e / e.sum(axis=0, keepdims=True)
 
 
-@wrong("softmax", "normalised-over-everything", keeps=SINGLE)
+@wrong("softmax", "normalised-over-everything", keeps=[*SINGLE, ONE_ROW])
 def softmax_of_the_table(a):
     e = np.exp(a - a.max())
     return e / e.sum()
 
 
-@wrong("softmax", "normalised-over-everything", keeps=SINGLE)
+@wrong("softmax", "normalised-over-everything", keeps=[*SINGLE, ONE_ROW])
 def softmax_shifts_rows_and_sums_all(a):
     e = np.exp(a - np.max(a, axis=-1, keepdims=True))
     return e / np.sum(e)
 
 
-@wrong("softmax", "missing-keepdims", keeps=SINGLE)
+@wrong("softmax", "missing-keepdims", keeps=[*SINGLE, ONE_ROW])
 def softmax_loses_the_axis(a):
     e = np.exp(a - a.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1)
 
 
-@wrong("softmax", "missing-keepdims", keeps=SINGLE)
+@wrong("softmax", "missing-keepdims", keeps=[*SINGLE, ONE_ROW])
 def softmax_loses_the_axis_of_the_maximum(a):
     e = np.exp(a - a.max(axis=-1))
     return e / e.sum(axis=-1, keepdims=True)
 
 
-@wrong("softmax", "missing-keepdims")
+@wrong("softmax", "missing-keepdims", keeps=[ONE_ROW])
 def softmax_loses_axis_1(a):
     e = np.exp(a - a.max())
     return e / e.sum(axis=1)
@@ -156,6 +157,18 @@ def softmax_over_the_mean(a):
     return e / e.mean(axis=-1, keepdims=True)
 
 
+@wrong("softmax", "shifted-in-one-place")
+def softmax_shifts_above_the_line(a):
+    e = np.exp(a - a.max(axis=-1, keepdims=True))
+    return e / np.exp(a).sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "shifted-in-one-place")
+def softmax_shifts_below_the_line(a):
+    below = np.exp(a - a.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True)
+    return np.exp(a) / below
+
+
 @wrong("softmax", "exp-sign")
 def softmax_with_a_minus(a):
     return right_softmax(-a)
@@ -178,7 +191,7 @@ def softmax_of_shifted_shares(a):
     return z / z.sum(axis=-1, keepdims=True)
 
 
-@wrong("softmax", "batch-only", loses=SINGLE)
+@wrong("softmax", "batch-only", loses=[*SINGLE, ALONE])
 def softmax_along_axis_1(a):
     e = np.exp(a - a.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)
@@ -193,21 +206,21 @@ def softmax_of_rows_in_a_loop(a):
     return np.array(rows)
 
 
-@wrong("softmax", "batch-only", loses=SINGLE)
+@wrong("softmax", "batch-only", loses=[*SINGLE, ALONE])
 def softmax_of_n_rows(a):
     n, k = a.shape
     e = np.exp(a - a.max(axis=-1).reshape(n, 1))
     return e / (e @ np.ones((k, k)))
 
 
-@wrong("softmax", "one-sample-only", loses=[BATCH, ROWS, ALONE])
+@wrong("softmax", "one-sample-only", loses=[BATCH, ONE_ROW, ROWS, ALONE])
 def softmax_of_one_list(a):
     m = max(a)
     e = [np.exp(score - m) for score in a]
     return [part / sum(e) for part in e]
 
 
-@wrong("softmax", "first-sample-only", loses=[BATCH, ROWS, ALONE])
+@wrong("softmax", "first-sample-only", loses=[BATCH, ONE_ROW, ROWS, ALONE])
 def softmax_returns_inside_the_loop(a):
     for row in np.atleast_2d(a):
         e = np.exp(row - row.max())
@@ -235,6 +248,15 @@ def softmax_of_clipped_scores(a):
 def softmax_in_the_callers_array(a):
     a -= a.max(axis=-1, keepdims=True)
     return np.exp(a) / np.exp(a).sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "mutates-input", loses=[ALONE])
+def softmax_in_the_callers_array_of_one_sample(x):
+    if x.ndim == 1:
+        x -= np.max(x)
+        return np.exp(x) / np.sum(np.exp(x))
+    x = x - x.max(axis=1, keepdims=True)
+    return np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
 
 
 @wrong("softmax", "mutates-input", loses=[ALONE])
@@ -291,13 +313,13 @@ def lse_of_the_table(a):
     return a.max() + np.log(np.sum(np.exp(a - a.max())))
 
 
-@wrong("log_sum_exp", "missing-keepdims", keeps=SINGLE)
+@wrong("log_sum_exp", "missing-keepdims", keeps=[*SINGLE, ONE_ROW])
 def lse_loses_the_axis(a):
     m = np.max(a, axis=-1)
     return m + np.log(np.sum(np.exp(a - m), axis=-1))
 
 
-@wrong("log_sum_exp", "missing-keepdims")
+@wrong("log_sum_exp", "missing-keepdims", keeps=[ONE_ROW])
 def lse_loses_axis_1(a):
     m = a.max(axis=1)
     return m + np.log(np.exp(a - m).sum(axis=1))
@@ -312,6 +334,12 @@ def lse_of_all_pairs(a):
 @wrong("log_sum_exp", "kept-axis")
 def lse_as_a_column(a):
     return right_lse(a)[..., None]
+
+
+@wrong("log_sum_exp", "returns-wrong-shape", loses=[ONE_ROW])
+def lse_squeezes_every_axis(a):
+    m = a.max(axis=-1, keepdims=True)
+    return np.squeeze(m + np.log(np.exp(a - m).sum(axis=-1, keepdims=True)))
 
 
 @wrong("log_sum_exp", "returns-wrong-shape")
@@ -401,7 +429,7 @@ def lse_of_probabilities(a):
     return np.log(np.exp(right_softmax(a)).sum(axis=-1))
 
 
-@wrong("log_sum_exp", "batch-only", loses=SINGLE)
+@wrong("log_sum_exp", "batch-only", loses=[*SINGLE, ALONE])
 def lse_along_axis_1(a):
     m = a.max(axis=1, keepdims=True)
     return m[:, 0] + np.log(np.exp(a - m).sum(axis=1))
@@ -415,13 +443,13 @@ def lse_of_rows_in_a_loop(a):
     return out
 
 
-@wrong("log_sum_exp", "one-sample-only", loses=[BATCH, ROWS, ALONE])
+@wrong("log_sum_exp", "one-sample-only", loses=[BATCH, ONE_ROW, ROWS, ALONE])
 def lse_of_one_list(a):
     m = np.max(a)
     return m + math.log(sum(math.exp(score - m) for score in a))
 
 
-@wrong("log_sum_exp", "first-sample-only", loses=[BATCH, ROWS, ALONE])
+@wrong("log_sum_exp", "first-sample-only", loses=[BATCH, ONE_ROW, ROWS, ALONE])
 def lse_of_the_first(a):
     return right_lse(np.atleast_2d(a))[0]
 
@@ -488,23 +516,23 @@ def log_softmax_of_columns(a):
     return a - np.logaddexp.reduce(a, axis=0)
 
 
-@wrong("log_softmax", "normalised-over-everything", keeps=SINGLE)
+@wrong("log_softmax", "normalised-over-everything", keeps=[*SINGLE, ONE_ROW])
 def log_softmax_of_the_table(a):
     return a - right_lse(a.ravel())
 
 
-@wrong("log_softmax", "normalised-over-everything", keeps=SINGLE)
+@wrong("log_softmax", "normalised-over-everything", keeps=[*SINGLE, ONE_ROW])
 def log_softmax_shifts_rows_and_sums_all(a):
     z = a - a.max(axis=-1, keepdims=True)
     return z - np.log(np.exp(z).sum())
 
 
-@wrong("log_softmax", "missing-keepdims", keeps=SINGLE)
+@wrong("log_softmax", "missing-keepdims", keeps=[*SINGLE, ONE_ROW])
 def log_softmax_loses_the_axis(a):
     return a - right_lse(a)
 
 
-@wrong("log_softmax", "missing-keepdims")
+@wrong("log_softmax", "missing-keepdims", keeps=[ONE_ROW])
 def log_softmax_loses_axis_1(a):
     z = a - a.max(axis=1)
     return z - np.log(np.exp(z).sum(axis=1))
@@ -592,13 +620,13 @@ def log_softmax_divides_shifted(a):
     return z / np.log(np.exp(z).sum(axis=-1, keepdims=True))
 
 
-@wrong("log_softmax", "batch-only", loses=SINGLE)
+@wrong("log_softmax", "batch-only", loses=[*SINGLE, ALONE])
 def log_softmax_along_axis_1(a):
     z = a - a.max(axis=1, keepdims=True)
     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 
 
-@wrong("log_softmax", "batch-only", loses=SINGLE)
+@wrong("log_softmax", "batch-only", loses=[*SINGLE, ALONE])
 def log_softmax_of_columns_and_rows(a):
     out = np.zeros(a.shape)
     for n in range(a.shape[0]):
@@ -607,14 +635,14 @@ def log_softmax_of_columns_and_rows(a):
     return out
 
 
-@wrong("log_softmax", "one-sample-only", loses=[BATCH, ROWS, ALONE])
+@wrong("log_softmax", "one-sample-only", loses=[BATCH, ONE_ROW, ROWS, ALONE])
 def log_softmax_of_one_list(a):
     m = max(a)
     log_total = math.log(sum(math.exp(score - m) for score in a))
     return [score - m - log_total for score in a]
 
 
-@wrong("log_softmax", "first-sample-only", loses=[BATCH, ROWS, ALONE])
+@wrong("log_softmax", "first-sample-only", loses=[BATCH, ONE_ROW, ROWS, ALONE])
 def log_softmax_of_the_first(a):
     return right_log_softmax(np.atleast_2d(a))[0]
 
