@@ -172,6 +172,11 @@ MISTAKES = {
         "The parameters move up the gradient: the loss grows.",
         "An update goes against the gradient: p -= lr * grad.",
     ),
+    "batch-only": Words(
+        "A batch is answered, but a single sample, shape (K,), is not.",
+        "Shape (K,) has one axis only, and its number is 0. The last axis is there in both "
+        "shapes, and NumPy calls it −1.",
+    ),
     "bias-not-summed": Words(
         "The gradient of the bias is not the sum over the samples.",
         "b is added to every row, so its gradient is the sum of dout over the rows: axis=0, "
@@ -185,6 +190,11 @@ MISTAKES = {
         "At ordinary scores your {what} is right; at ±1000 it is finite, but not exact.",
         "Something is clipped, or a tiny number is added inside a logarithm. Go from the scores "
         "straight to the {what}, without a probability in between.",
+    ),
+    "clipped-scores": Words(
+        "Scores beyond a limit were cut off, so that two large ones count as equal.",
+        "Cutting off loses how far the scores lie apart. Subtracting the largest score of the"
+        " row makes them small, and keeps it.",
     ),
     "correct-class-only": Words(
         "Your {what} is right where t is 1, and zero everywhere else.",
@@ -225,8 +235,9 @@ MISTAKES = {
         "them.",
     ),
     "exp-sign": Words(
-        "The sign in the exponent is wrong: you have the probability of the other answer.",
-        "σ(s) = 1 / (1 + e^(−s)): a large score has to give a probability near 1.",
+        "The sign in the exponent is wrong: a large score counts as a small one.",
+        "A large score has to give a probability near 1. σ(s) = 1 / (1 + e^(−s)) has a minus "
+        "there, softmax has none.",
     ),
     "extra-activation-derivative": Words(
         "There is a slope too many: the derivative of the activation was multiplied in once more.",
@@ -248,6 +259,15 @@ MISTAKES = {
     "forgot-the-delta": Words(
         "The diagonal misses its q_k: the δ of q_k (δ_ki − q_i) was left out.",
         "On the diagonal i = k, so δ is 1 and the entry is q_k (1 − q_k).",
+    ),
+    "forgot-the-exponential": Words(
+        "The exponential is missing: the scores were used as they are.",
+        "Scores may be negative, and then they can be no shares of a sum. e^a is positive, "
+        "whatever a is.",
+    ),
+    "forgot-the-logarithm": Words(
+        "The logarithm is missing.",
+        "Compare your last line with the formula: where does the log stand?",
     ),
     "forgot-the-target": Words(
         "The target t does not show in your {what}.",
@@ -284,6 +304,11 @@ MISTAKES = {
         "An array of integers cuts off what does not fit. np.zeros(shape) and astype(float) "
         "hold fractions.",
     ),
+    "kept-axis": Words(
+        "An axis of length 1 is left over from keepdims=True.",
+        "You need the maximum twice: with that axis where you subtract it from the table, and "
+        "without it where you add it back. (N, 1) beside (N,) becomes (N, N).",
+    ),
     "l2-normalised": Words(
         "Each row is divided by its length, so its squares add up to 1.",
         "Softmax divides by the sum of the row, so that the entries add up to 1.",
@@ -291,6 +316,30 @@ MISTAKES = {
     "labels-not-one-hot": Words(
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
         "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
+    ),
+    "log-inside-the-sum": Words(
+        "The logarithm was taken of each term, before the sum.",
+        "log e^a is a again, so this adds up the scores. The sum comes first, then one "
+        "logarithm of it.",
+    ),
+    "maximum-not-added-back": Words(
+        "The maximum was subtracted inside the exponential, and nothing makes up for it outside.",
+        "Each term became e^m times too small, and so did the sum. What does that do to its "
+        "logarithm?",
+    ),
+    "maximum-only": Words(
+        "Only the largest score counts: what the other classes add is missing.",
+        "Log-sum-exp is a little more than the maximum: m plus the logarithm of a sum that is"
+        " at least 1.",
+    ),
+    "maximum-subtracted-twice": Words(
+        "The maximum was subtracted once too often.",
+        "Shift the scores first, and then use the shifted ones everywhere, in the sum, too. "
+        "Or shift nothing, and use the scores everywhere.",
+    ),
+    "mean-for-sum": Words(
+        "A mean stands where a sum belongs.",
+        "The formula adds up the exponentials and does not divide by K.",
     ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
@@ -333,6 +382,11 @@ MISTAKES = {
         "The labels are shifted by one.",
         "Python counts classes from 0, so a label is an index as it stands.",
     ),
+    "one-sample-only": Words(
+        "One sample is answered, but a batch, shape (N, K), is not.",
+        "In a batch each a[n] is a whole row. NumPy's own functions work on all rows at once,"
+        " if you tell them the axis.",
+    ),
     "only-positive-term": Words(
         "Only samples with t = 1 count: the term with 1 − t is missing.",
         "A sample with t = 0 has its loss, too: −log(1 − y).",
@@ -346,6 +400,10 @@ MISTAKES = {
         "The gradient of the second weight matrix uses the values before the activation.",
         "What the second layer multiplied in forward is what its gradient needs: the output of "
         "ReLU.",
+    ),
+    "quotient-of-logs": Words(
+        "One logarithm was divided by the other.",
+        "The logarithm of a quotient is a difference: log(u / v) = log u − log v.",
     ),
     "rebinding-update": Words(
         "The parameters are what they were before the update.",
@@ -371,6 +429,11 @@ MISTAKES = {
     "shared-state": Words(
         "Two layers share what forward keeps: the second one overwrites the first one's.",
         "Keep it in self, not in the class or in a global variable.",
+    ),
+    "shifted-in-one-place": Words(
+        "The maximum was subtracted in one place only: above the line, or below it.",
+        "It cancels if the same scores stand in both places. Subtract first, and use the result "
+        "twice.",
     ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",
@@ -400,6 +463,10 @@ MISTAKES = {
     "stopped-at-the-loss": Words(
         "This is the gradient with respect to the probabilities: one step is missing.",
         "From the probability it goes on to the score: multiply by the slope of the activation.",
+    ),
+    "summed-over-everything": Words(
+        "One sum runs over the whole batch; it should be one for each row.",
+        "A sum without an axis adds up everything. Which axis holds the classes?",
     ),
     "swapped-classes": Words(
         "The two classes are exchanged.",
