@@ -24,6 +24,7 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Dict, Unicode
 
 from autograde.check import Points, bundle, may_reveal
+from autograde.disarm import disarm, handed_out
 from autograde.exercise import Chapter, Check
 from autograde.exercises import CHAPTERS, CHECKS
 from autograde.judge import Verdict
@@ -42,6 +43,9 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
     """Runs a submission in the sandbox, and judges its checks outside."""
 
     secret = Unicode("class/secret", help="The file with the course's secret.").tag(config=True)
+    handed_out = Unicode(
+        "notebooks/en", help="The folder of the notebooks as they are handed out."
+    ).tag(config=True)
     limits = Dict(help="Limits of one notebook, by the names of Limits.").tag(config=True)
     unsafe_no_sandbox = Bool(
         False, help="Run without a sandbox, with limits only, and mark the grades as such."
@@ -54,6 +58,8 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         told = resources["nbgrader"]
         chapter = CHAPTERS.get(told["notebook"], Chapter("", (), {}))
         seed = Seeds(Path(self.secret), told["student"], told["assignment"], nb)
+        name = f"{told['notebook']}.ipynb"
+        disarm(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
         limits = Limits(**self.limits)
         with Sandbox(chapter, limits, self.unsafe_no_sandbox) as sandbox:
             grade(nb, Sitting(sandbox), seed)

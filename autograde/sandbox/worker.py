@@ -134,6 +134,9 @@ class _Shell(InteractiveShell):
         with contextlib.suppress(Exception):
             OUT.fail(str(name), str(evalue), [str(line) for line in stb])
 
+    def ask_exit(self) -> None:
+        """Go on after exit(): what was earned so far stays, and so does what follows."""
+
     def enable_gui(self, gui: Any = None) -> None:
         """Have no windows."""
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograde.disarm import disarm
 from autograde.execute import Seeds, grade
 from autograde.exercises import CHAPTERS
 from autograde.outside import Sitting
@@ -198,6 +199,7 @@ def here(attack: Attack, sandbox: Sandbox, folder: Path) -> Result:
     result.notebook = notebook = notebook_of(attack, place, tests)
     start = time.monotonic()
     try:
+        disarm(notebook)
         grade(notebook, Sitting(sandbox), Seeds(folder / "key", "mallory", CHAPTER.stem, notebook))
         result.points = points_of(notebook)
         nbformat.write(notebook, folder / "graded.ipynb")
