@@ -25,6 +25,18 @@ c.CourseDirectory.autograded_directory = "class/autograded"
 c.CourseDirectory.feedback_directory = "class/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{course / 'class' / 'gradebook.db'}"
 
+# A learner's code runs in the sandbox, and its checks are judged outside; see docs/security.md.
+c.Autograde.autograde_preprocessors = [
+    "autograde.execute.SandboxedExecute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.SandboxedExecute.secret = str(course / "class" / "secret")
+c.SandboxedExecute.handed_out = str(course / "notebooks" / language)
+
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
 c.ClearSolutions.text_stub = (
     "**Your answer.** *Double-click here, and write it in place of this line.*"

@@ -60,17 +60,20 @@ def examine(check: Check, subject: Any, seed: int | None = None) -> Verdict:
 def show(verdict: Verdict) -> None:
     """Display the verdict in a notebook, or print it anywhere else."""
     reveal = may_reveal()
-    text = feedback.as_text(verdict, reveal)
     if get_ipython() is None:
-        print(text)
-        return
-    bundle = {
-        "text/plain": text,
+        print(feedback.as_text(verdict, reveal))
+    else:
+        display(bundle(verdict, reveal), raw=True)
+
+
+def bundle(verdict: Verdict, reveal: bool) -> dict[str, Any]:
+    """Return the verdict in every form that a notebook keeps, by MIME type."""
+    return {
+        "text/plain": feedback.as_text(verdict, reveal),
         "text/html": card.as_html(verdict, reveal),
         feedback.MIME: feedback.as_json(verdict, reveal)
         | {"explanation": feedback.sentences(verdict)},
     }
-    display(bundle, raw=True)
 
 
 def __getattr__(name: str) -> Callable[..., float]:

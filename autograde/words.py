@@ -40,6 +40,17 @@ SENTENCES = Sentences(
         "stub": "Not filled in yet.",
         "waiting": "Judged once “{waits_for}” is met.",
         "raised": "Your code raised {said}.",
+        "too late": "it took more than {most:g} seconds. Look for a loop that never ends",
+        "too large": "it took more than {most:g} MiB of memory",
+        "ended": "it ended the whole notebook, as os._exit() does ({how})",
+        "nonsense": "what came back was no answer to what was asked",
+        "used up": "there was no time left: the notebook as a whole may take {most:g} seconds",
+        "taken out": "{name} was taken out of the notebook before: {why}",
+        "cell changed": "The check cell was changed, so it earns no points: what it should say "
+        "is {call}.",
+        "cell moved": "The check cell was moved out of the chapter's order, so it earns no points.",
+        "no sandbox": "Graded without a sandbox: the points are worth as much as the trust in "
+        "whoever handed this in.",
         "missing": "Nothing came back for {answer}.",
         "none": "{answer} is None; expected {expected}. Is a return missing?",
         "odd": "{answer} is {came}; expected {expected}.",

@@ -1,0 +1,196 @@
+"""Puts sandbox and judge into ``nbgrader autograde``, in place of nbgrader's own ``Execute``.
+
+Check cells are never run: their questions are asked from here, and their outputs are written here.
+Everything else runs in the sandbox. A cell that an instructor grades by plain asserts is graded as
+nbgrader does, by what it shows; its metadata say so, since what it shows is the learner's word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import math
+import os
+import secrets
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Bool, Dict, Unicode
+
+from autograde.check import Points, bundle, may_reveal
+from autograde.disarm import disarm, handed_out
+from autograde.exercise import Chapter, Check
+from autograde.exercises import CHAPTERS, CHECKS
+from autograde.judge import Verdict
+from autograde.outside import Sitting
+from autograde.reading import grade_id, nbgrader_of, source_of
+from autograde.sandbox.fence import Limits
+from autograde.sandbox.parent import Sandbox
+from autograde.words import SENTENCES
+
+KEY = "autograde"  # in the metadata of a graded cell: how it was judged
+CHECK_OF = {check.grade_id: check for check in CHECKS.values()}
+SEED_BITS = 48  # a notebook's JSON may pass through JavaScript, whose numbers end at 53
+
+
+class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader has no types
+    """Runs a submission in the sandbox, and judges its checks outside."""
+
+    secret = Unicode("class/secret", help="The file with the course's secret.").tag(config=True)
+    handed_out = Unicode(
+        "notebooks/en", help="The folder of the notebooks as they are handed out."
+    ).tag(config=True)
+    limits = Dict(help="Limits of one notebook, by the names of Limits.").tag(config=True)
+    unsafe_no_sandbox = Bool(
+        False, help="Run without a sandbox, with limits only, and mark the grades as such."
+    ).tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Mapping[str, Any]
+    ) -> tuple[NotebookNode, Mapping[str, Any]]:
+        """Fill in the outputs of every code cell."""
+        told = resources["nbgrader"]
+        chapter = CHAPTERS.get(told["notebook"], Chapter("", (), {}))
+        seed = Seeds(Path(self.secret), told["student"], told["assignment"], nb)
+        name = f"{told['notebook']}.ipynb"
+        disarm(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
+        limits = Limits(**self.limits)
+        with Sandbox(chapter, limits, self.unsafe_no_sandbox) as sandbox:
+            grade(nb, Sitting(sandbox), seed)
+        return nb, resources
+
+
+class Seeds:
+    """The seeds of one submission: the same at every regrade, and for nobody to foresee."""
+
+    def __init__(self, secret: Path, student: str, assignment: str, nb: NotebookNode) -> None:
+        sources = "\0".join(source_of(cell) for cell in nb.cells)
+        digest = hashlib.sha256(sources.encode(errors="surrogatepass")).hexdigest()
+        self._key = course_secret(secret)
+        self._about = (student, assignment, digest)
+
+    def __call__(self, check: Check) -> int:
+        message = "\0".join((*self._about, check.id)).encode(errors="surrogatepass")
+        digest = hmac.digest(self._key, message, "sha256")
+        return int.from_bytes(digest[: SEED_BITS // 8])
+
+
+def course_secret(path: Path) -> bytes:
+    """Return the course's secret; at first use, make it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(number, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return path.read_bytes().strip()
+
+
+def grade(nb: NotebookNode, sitting: Sitting, seed: Any) -> None:
+    """Run the code cells of a notebook and judge its check cells, in their order."""
+    last = {grade_id(cell): index for index, cell in enumerate(nb.cells)}
+    moved = out_of_order([grade_id(cell) for cell in nb.cells])
+    unsafe = sitting.sandbox.unsafe
+    count = 0
+    try:
+        for index, cell in enumerate(nb.cells):
+            if cell.cell_type != "code":
+                continue
+            count += 1
+            cell.execution_count = count
+            name = grade_id(cell)
+            check = CHECK_OF.get(name)
+            graded = is_grade(cell) and not is_solution(cell)
+            if check is not None and graded and last[name] == index:
+                _judge(cell, check, sitting, seed(check), name in moved)
+            elif source_of(cell).strip():
+                _run(cell, sitting, count, graded)
+            if unsafe and graded:
+                note = new_output("stream", name="stdout", text=SENTENCES["no sandbox"] + "\n")
+                cell.outputs.insert(0, note)
+                cell.metadata[KEY]["sandbox"] = False
+    finally:
+        sitting.close()
+
+
+def out_of_order(names: Sequence[str]) -> frozenset[str]:
+    """Return the checks that were moved: all but the most that keep the chapter's order."""
+    rank = {name: rank for rank, name in enumerate(CHECK_OF)}
+    found = [name for name in names if name in rank]
+    # The longest increasing subsequence: ends[n] is the least end of one of length n + 1.
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for name in found:
+        at = bisect_left(ends, rank[name])
+        before[rank[name]] = ends[at - 1] if at else None
+        ends[at : at + 1] = [rank[name]]
+    kept, end = set(), ends[-1] if ends else None
+    while end is not None:
+        kept.add(end)
+        end = before[end]
+    return frozenset(name for name in found if rank[name] not in kept)
+
+
+def _judge(cell: NotebookNode, check: Check, sitting: Sitting, seed: int, moved: bool) -> None:
+    most = float(nbgrader_of(cell).get("points", check.points))
+    if source_of(cell).strip() != check.call or moved:
+        words = SENTENCES["cell moved" if moved else "cell changed"].format(call=check.call)
+        cell.outputs = [_refusal(words)]
+        cell.metadata[KEY] = {"judged": "outside", "refused": "moved" if moved else "changed"}
+        return
+    verdict = sitting.ask(check, seed)
+    cell.outputs = shown(verdict, most, cell.execution_count)
+    cell.metadata[KEY] = {"judged": "outside", "seed": seed}
+
+
+def shown(verdict: Verdict, most: float, count: int | None = None) -> list[NotebookNode]:
+    """Return the outputs of a check cell: the card, and the points as nbgrader reads them."""
+    points = Points(min(verdict.points, most))
+    points.most = most
+    result = {"text/plain": repr(float(points)), "text/html": points._repr_html_()}
+    return [
+        new_output("display_data", data=bundle(verdict, may_reveal())),
+        new_output("execute_result", data=result, execution_count=count),
+    ]
+
+
+def _refusal(words: str) -> NotebookNode:
+    made: NotebookNode = new_output("error", ename="NoPoints", evalue=words, traceback=[words])
+    return made
+
+
+def _run(cell: NotebookNode, sitting: Sitting, count: int, graded: bool) -> None:
+    ran = sitting.run(count, source_of(cell))
+    cell.outputs = list(ran.outputs)
+    if ran.lost is not None:
+        words = f"{ran.lost.kind}: {ran.lost.why}"
+        cell.outputs = [
+            new_output("error", ename=ran.lost.kind, evalue=ran.lost.why, traceback=[words])
+        ]
+    if graded:
+        cell.metadata[KEY] = {"judged": "beside the learner's code"}
+        cell.outputs = [_plausible(one, nbgrader_of(cell)) for one in cell.outputs]
+    for output in cell.outputs:
+        if output.output_type == "execute_result":
+            output.execution_count = count
+
+
+def _plausible(output: NotebookNode, told: Mapping[str, Any]) -> NotebookNode:
+    """Return the output, unless it is a number of points that cannot be: nbgrader stops at one."""
+    if output.output_type != "execute_result":
+        return output
+    text = output.data.get("text/plain", "")
+    try:
+        points = float(text) if text else math.nan
+    except ValueError:
+        return output
+    if 0 <= points <= float(told.get("points", 0)):
+        return output
+    return _refusal(f"{text or 'nothing'} is no number of points for this cell.")

@@ -1,0 +1,132 @@
+"""What can be seen inside the sandbox: Python, the packages that the course allows, and no more.
+
+Of the course itself a copy is laid out for each chapter: the half of the kit that asks, and of
+``source_lib`` what comes before the chapter. What is hidden follows from the register.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata as metadata
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from autograde.exercise import Chapter
+from autograde.exercises import CHAPTERS
+
+KIT = Path(__file__).parent.parent
+LIBRARY = KIT.parent / "source_lib"
+ALLOWED = ("numpy", "matplotlib", "matplotlib-inline", "ipython", "ipywidgets", "scikit-learn")
+COURSE, PACKAGES = "/course", "/packages"
+# The half of the kit that asks. No judge, no mistakes, no words of the feedback.
+PROBING = ("__init__", "exercise", "probe", "rules", "trace")
+INSIDE = ("__init__", "fence", "wire", "worker", "zygote")
+FIRST_DIGITS = 5  # "ch06_"
+
+
+def hidden(chapter: Chapter) -> frozenset[str]:
+    """Return the modules of ``source_lib`` that would give away this chapter or a later one.
+
+    A module belongs to the first chapter that asks about it. The answers to questions with a list
+    to choose from are hidden from every chapter.
+    """
+    first: dict[str, str] = {}
+    answers = set()
+    for stem, one in sorted(CHAPTERS.items()):
+        for check in one.checks:
+            module = check.reference.partition(":")[0]
+            first.setdefault(module, stem)
+            if check.options:
+                answers.add(module)
+    return frozenset(answers | {name for name, stem in first.items() if stem >= chapter.stem})
+
+
+def lay_out(chapter: Chapter, folder: Path) -> None:
+    """Copy into ``folder`` what the notebooks of a chapter may import of the course."""
+    kit, library = folder / "autograde", folder / "source_lib"
+    (kit / "sandbox").mkdir(parents=True)
+    for name in PROBING:
+        shutil.copy(KIT / f"{name}.py", kit)
+    for name in INSIDE:
+        shutil.copy(KIT / "sandbox" / f"{name}.py", kit / "sandbox")
+    for path in (KIT / "sandbox" / "inside").glob("[!_]*.py"):
+        shutil.copy(path, kit)
+    _copy_modules(KIT / "exercises", kit / "exercises", frozenset())
+    _copy_modules(LIBRARY, library, hidden(chapter))
+    later = {stem[FIRST_DIGITS:] for stem in CHAPTERS if stem > chapter.stem}
+    _copy_modules(LIBRARY / "plots", library / "plots", frozenset(later))
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def _copy_modules(source: Path, target: Path, without: frozenset[str]) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for path in source.glob("*.py"):
+        if path.stem not in without:
+            shutil.copy(path, target)
+
+
+def packages() -> Iterator[Path]:
+    """Yield the files and folders of the allowed packages, and of all that they need."""
+    waiting, seen = list(ALLOWED), set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        found = metadata.distribution(name)
+        for line in found.requires or ():
+            needed = Requirement(line)
+            if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+                waiting.append(_normal(needed.name))
+        tops = {file.parts[0] for file in found.files or () if file.parts[0] != ".."}
+        root = Path(str(found.locate_file("")))
+        yield from (root / top for top in sorted(tops) if top not in ("__pycache__", "."))
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("_", "-").replace(".", "-")
+
+
+def interpreter() -> Path:
+    """Return the Python that runs here, outside of any virtual environment."""
+    return Path(os.path.realpath(sys.executable))
+
+
+def mounts(course: Path) -> list[str]:
+    """Return the arguments that tell bubblewrap what to show, all of it read-only."""
+    prefix = Path(sys.base_prefix)
+    parents = [*reversed([str(one) for one in interpreter().parents[:-1]]), str(prefix)]
+    # bubblewrap itself would make folders that only root may enter.
+    folders = dict.fromkeys(["/dev", "/etc", "/usr", PACKAGES, *parents])
+    arguments = [word for one in folders for word in ("--perms", "0755", "--dir", one)]
+    bound: set[Path] = set()
+
+    def show(place: Path, target: str | None = None) -> None:
+        if place.exists() and place not in bound:
+            bound.add(place)
+            arguments.extend(["--ro-bind", str(place), target or str(place)])
+
+    for name in ("lib", "lib32", "lib64"):
+        show(Path("/usr") / name)
+        if Path("/", name).is_symlink():
+            arguments.extend(["--symlink", os.readlink(Path("/", name)), f"/{name}"])
+        else:
+            show(Path("/") / name)
+    show(Path("/etc/ld.so.cache"))
+    show(prefix / "lib")
+    show(interpreter())
+    # Packages that are installed for everybody may hold the course itself.
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for library in (*bound,):
+        for place in (library / version / "site-packages", library / "python3" / "dist-packages"):
+            if place.is_dir():
+                arguments.extend(["--tmpfs", str(place)])
+    for place in packages():
+        show(place, f"{PACKAGES}/{place.name}")
+    show(course, COURSE)
+    return arguments
