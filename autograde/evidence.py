@@ -166,7 +166,9 @@ def values(answers: Mapping[str, Answer]) -> Values:
 
 
 def _failed(failure: Failure) -> Failed:
-    shapes = frozenset(re.findall(r"\(\d+,[\d,]*\)", failure.message.replace(" ", "")))
+    # np.dot names the shapes; @ names the two sizes that do not fit.
+    mentioned = r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+"
+    shapes = frozenset(re.findall(mentioned, failure.message.replace(" ", "")))
     return Failed(failure.kind, shapes, "positional argument" in failure.message)
 
 

@@ -103,6 +103,10 @@ class Words:
 
 
 MISTAKES = {
+    "accumulates": Words(
+        "The second call of backward adds to what the first one has left.",
+        "Each call answers for itself. Put the new gradient in the place of the old one.",
+    ),
     "aliases-cache": Words(
         "The first call of backward is right, and a second call of it is not.",
         "Does backward change an array that forward has kept, such as self.y? Work on a copy of "
@@ -177,6 +181,11 @@ MISTAKES = {
         "y − t is the gradient with respect to the score already; the slope of the activation has "
         "cancelled in it.",
     ),
+    "extra-factor": Words(
+        "There is a factor too many.",
+        "What is this node's own slope? Where it only adds or copies, the slope is 1, and dout "
+        "is multiplied by nothing else.",
+    ),
     "first-path-only": Words(
         "Only one path was followed, through one of the probabilities.",
         "The sum over k has K terms, one for each probability.",
@@ -201,9 +210,19 @@ MISTAKES = {
         "This is a forward difference: its error is as large as h, not as h².",
         "Step to both sides: (f(x + h) − f(x − h)) / 2h.",
     ),
+    "forward-values-returned": Words(
+        "backward returns what forward was given.",
+        "On the way back gradients travel. What goes out is made from dout, the gradient that "
+        "came in.",
+    ),
     "global-max-shift": Words(
         "One maximum was subtracted from all rows: rows that lie far below it underflow.",
         "Take the maximum of each row: axis=1, keepdims=True.",
+    ),
+    "gradient-not-stored": Words(
+        "grads is still what it was before backward.",
+        "backward returns dx only. The gradient of a parameter goes into grads, where an "
+        "optimiser looks for it.",
     ),
     "grads-rebound": Words(
         "The list grads holds other arrays than before: an optimiser that keeps the old ones "
@@ -223,6 +242,10 @@ MISTAKES = {
         "y[:, t] takes whole columns, and (N, 1) beside (N,) broadcasts to (N, N). Pair row n "
         "with label n: y[np.arange(N), t].",
     ),
+    "input-not-transposed": Words(
+        "x was multiplied as it is where its transpose belongs.",
+        "dW has the shape of W, (D, H). Which order of x and dout, and which .T, makes that shape?",
+    ),
     "integer-truncation": Words(
         "Whole numbers where fractions should be: digits are cut off.",
         "An array of integers cuts off what does not fit. np.zeros(shape) and astype(float) "
@@ -235,6 +258,14 @@ MISTAKES = {
     "labels-not-one-hot": Words(
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
         "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
+    ),
+    "lost-axis": Words(
+        "The numbers are right, but an axis was lost: (D,) in the place of (1, D).",
+        "A sum over an axis removes it. NumPy can keep it, with length 1: look for keepdims.",
+    ),
+    "mean-for-sum": Words(
+        "A mean was taken where a sum belongs.",
+        "Paths add up. Nothing here is divided by how many of them there are.",
     ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
@@ -273,9 +304,22 @@ MISTAKES = {
         "These are exponentials that were not divided by anything.",
         "Without the division they are no probabilities: they do not add up to 1.",
     ),
+    "not-repeated": Words(
+        "One row of gradients came back, but forward was given n rows.",
+        "Each of the n rows went into the sum with slope 1, so each of them gets all of dout.",
+    ),
     "one-based-labels": Words(
         "The labels are shifted by one.",
         "Python counts classes from 0, so a label is an index as it stands.",
+    ),
+    "one-of-two": Words(
+        "Only one of two results is there.",
+        "Count the arrows that leave the node, forwards and backwards. return a, b gives two "
+        "results.",
+    ),
+    "one-row-only": Words(
+        "Only one row counts in your {what}.",
+        "Every row takes part. Is there an index, or a return inside a loop?",
     ),
     "only-positive-term": Words(
         "Only samples with t = 1 count: the term with 1 − t is missing.",
@@ -285,6 +329,10 @@ MISTAKES = {
         "Right at ordinary scores, but at scores of ±1000 it breaks: inf, nan or an error.",
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
         "takes the exponential of a large number or the logarithm of 0.",
+    ),
+    "paths-multiplied": Words(
+        "The gradients of the two paths were multiplied.",
+        "Along one path slopes are multiplied. What arrives on different paths is added.",
     ),
     "pre-activation-used": Words(
         "The gradient of the second weight matrix uses the values before the activation.",
@@ -312,13 +360,19 @@ MISTAKES = {
         "The shape of your {what} is not the one that was asked for.",
         "Compare it with the table above the exercise. Is a sum or mean missing, or one too many?",
     ),
+    "shared-out": Words(
+        "Something was split up that each path has in full.",
+        "A slope is no cake. If x grows by 1, then x + y grows by 1, not by a half; and both "
+        "copies of x are x.",
+    ),
     "shared-state": Words(
         "Two layers share what forward keeps: the second one overwrites the first one's.",
         "Keep it in self, not in the class or in a global variable.",
     ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",
-        "Is it y − t or t − y? And the loss has a minus in front.",
+        "Where does the formula have a minus, and where has it none? At a loss: is it y − t or "
+        "t − y? And the loss has a minus in front.",
     ),
     "slice-not-column": Words(
         "The wrong part of a table was taken: rows in the place of a column.",
@@ -344,6 +398,10 @@ MISTAKES = {
     "stopped-at-the-loss": Words(
         "This is the gradient with respect to the probabilities: one step is missing.",
         "From the probability it goes on to the score: multiply by the slope of the activation.",
+    ),
+    "summed-over-everything": Words(
+        "Everything was added up into one number.",
+        "The columns stay apart: a sum along one axis leaves a number for each column.",
     ),
     "swapped-classes": Words(
         "The two classes are exchanged.",

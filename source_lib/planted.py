@@ -4,6 +4,11 @@ The names are those of the course's feedback. `autograde.planted` makes the obje
 """
 
 
+def bug_in_matmul() -> str:
+    r"""Chapter 4: what is wrong with the mystery MatMul."""
+    return "accumulates"
+
+
 def bug_in_sigmoid_with_loss() -> str:
     r"""Chapter 6: what is wrong with the mystery SigmoidWithLoss."""
     return "stale-batch-size"
