@@ -70,6 +70,7 @@ def _kept_first(right: type) -> type:
 
     class Node(right):  # type: ignore[misc]
         first: Any = None
+        inputs: Any
 
         def forward(self, *inputs: Array) -> Any:
             out = super().forward(*inputs)
@@ -234,7 +235,7 @@ def sums(
 
 def _in_row(place: int) -> Backward:
     def back(me: Any, dout: Array) -> Array:
-        dx = np.zeros_like(me.x)
+        dx: Array = np.zeros_like(me.x)
         dx[place] = dout[0]
         return dx
 
@@ -298,7 +299,7 @@ def matmul(
             self.params, self.grads = [W], [np.zeros_like(W)]
 
         @property
-        def W(self) -> Array:  # noqa: N802 - the chapter's symbol
+        def W(self) -> Array:
             return self.params[0]
 
         def forward(self, x: Array) -> Any:
@@ -339,7 +340,8 @@ def _nothing(me: Any, dW: Array) -> None:
 
 def _kept_first_x(right: type) -> type:
     class MatMul(right):  # type: ignore[misc]
-        first = None
+        first: Any = None
+        x: Any
 
         def forward(self, x: Array) -> Any:
             out = super().forward(x)
@@ -349,19 +351,20 @@ def _kept_first_x(right: type) -> type:
     return MatMul
 
 
-class _KeepsXInTheClass(matmul()):  # type: ignore[misc]
-    def forward(self, x: Array) -> Any:
-        out = super().forward(x)
-        _KeepsXInTheClass.kept = self.__dict__.pop("x")
-        return out
+def _keeps_x_in_the_class(right: type) -> type:
+    class MatMul(right):  # type: ignore[misc]
+        kept: Any = None
 
-    @property
-    def x(self) -> Array:
-        return self.kept
+        def forward(self, x: Array) -> Any:
+            out = super().forward(x)
+            MatMul.kept = x.copy()
+            return out
 
-    @x.setter
-    def x(self, value: Array) -> None:
-        self.__dict__["x"] = value
+        def backward(self, dout: Array) -> Any:
+            self.x = self.kept
+            return super().backward(dout)
+
+    return MatMul
 
 
 def _ones(d: Array) -> Array:
@@ -407,7 +410,8 @@ MATMUL: list[tuple[str, type]] = [
     ("sign-flipped", matmul(lambda me, d: -d @ me.W.T)),
     ("sign-flipped", matmul(gradient=lambda x, d: -x.T @ d)),
     ("stale-state", _kept_first_x(matmul())),
-    ("shared-state", _KeepsXInTheClass),
+    ("shared-state", _keeps_x_in_the_class(matmul())),
+    ("shared-state", _keeps_x_in_the_class(matmul(gradient=lambda x, d: np.dot(x.T, d)))),
 ]
 
 

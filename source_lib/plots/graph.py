@@ -59,12 +59,12 @@ def _bike() -> Layout:
 
 def _squares() -> Layout:
     main, low, upper, lower = 2.35, 0.45, 3.05, 1.65
-    matmul, repeat, add = (1.95, main), (1.95, low), (3.7, main)
-    branch, multiply, total = (5.4, main), (6.95, main), (8.6, main)
-    begin, numbers = 0.4, 0.95
+    matmul, repeat, add = (1.85, main), (1.85, low), (3.7, main)
+    branch, multiply, total = (5.5, main), (7.05, main), (8.85, main)
+    begin, numbers = 0.4, 0.88
     return Layout(
-        size=(9.85, 3.75),
-        names={"x": (begin, main), "W": (begin, 1.2), "b": (begin, low), "L": (9.5, main)},
+        size=(10.15, 3.75),
+        names={"x": (begin, main), "W": (begin, 1.2), "b": (begin, low), "L": (9.8, main)},
         nodes={
             "matmul": ("MatMul", matmul),
             "repeat": ("Repeat", repeat),
@@ -77,19 +77,19 @@ def _squares() -> Layout:
             "x": ([(begin, main), matmul], (numbers, main)),
             "W": ([(begin, 1.2), (matmul[0], 1.2), matmul], (numbers, 1.2)),
             "b": ([(begin, low), repeat], (numbers, low)),
-            "x W": ([matmul, add], (2.92, main)),
-            "rows of b": ([repeat, (add[0], low), add], (2.92, low)),
-            "s": ([add, branch], (4.52, main)),
+            "x W": ([matmul, add], (2.82, main)),
+            "rows of b": ([repeat, (add[0], low), add], (2.82, low)),
+            "s": ([add, branch], (4.57, main)),
             "s, first": (
                 [branch, (branch[0], upper), (multiply[0], upper), multiply],
-                (6.17, upper),
+                (6.27, upper),
             ),
             "s, second": (
                 [branch, (branch[0], lower), (multiply[0], lower), multiply],
-                (6.17, lower),
+                (6.27, lower),
             ),
-            "squares": ([multiply, total], (7.86, main)),
-            "L": ([total, (9.5, main)], (9.13, main)),
+            "squares": ([multiply, total], (8.02, main)),
+            "L": ([total, (9.8, main)], (9.4, main)),
         },
         legend=(0.25, 3.5),
     )
@@ -194,7 +194,7 @@ def _numbers(axes: Axes, place: Point, value: ArrayLike, colour: str, above: boo
         ha="center",
         va="bottom" if above else "top",
         color=colour,
-        fontsize=9.5,
+        fontsize=9.2,
         linespacing=1.15,
         zorder=2,
     )
@@ -267,5 +267,5 @@ def shapes() -> None:
             axes.text(x - 0.03, 0.75, tall, ha="right", va="center", color=GREY, fontsize=8.5)
             x += sides[wide] + 0.42
             if place < 2:
-                axes.text(x - 0.24, 0.75, "=·"[place], ha="center", va="center", color=INK)
+                axes.text(x - 0.27, 0.75, "=·"[place], ha="center", va="center", color=INK)
     plt.show()
