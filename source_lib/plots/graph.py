@@ -201,7 +201,11 @@ def _numbers(axes: Axes, place: Point, value: ArrayLike, colour: str, above: boo
 
 
 def written(value: ArrayLike) -> str:
-    """Write a number as it is, a row or a column in one line, and a table in a line a row."""
+    """Write a number as it is, a row or a column in one line, and a table in a line a row.
+
+    >>> written([[1.0], [2.5]])
+    '(1, 2.5)'
+    """
     table = np.asarray(value, dtype=float)
     if table.size == 1:
         return _number(table.item())
