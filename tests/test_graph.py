@@ -119,11 +119,11 @@ def test_all_six_in_one_graph():
 
 def test_the_numbers_of_the_chapter():
     x = np.array([[1, 2], [2, -1], [0, 1]])
-    L, dx, dW, db = squares(x, np.array([[2.0], [-1.0]]), np.array([[-1.0]]))
-    assert L == 21
-    assert dx.tolist() == [[-4, 2], [16, -8], [-8, 4]]
-    assert dW.tolist() == [[14], [-16]]
-    assert db.tolist() == [[2]]
+    L, dx, dW, db = squares(x, np.array([[1.0], [-2.0]]), np.array([[1.0]]))
+    assert L == 30
+    assert dx.tolist() == [[-4, 8], [10, -20], [-2, 4]]
+    assert dW.tolist() == [[16], [-20]]
+    assert db.tolist() == [[4]]
 
 
 def test_a_lost_path_shows_in_the_whole_graph():
