@@ -159,6 +159,10 @@ class Words:
 
 
 MISTAKES = {
+    "accumulates": Words(
+        "The second call of backward adds to what the first one has left.",
+        "Each call answers for itself. Put the new gradient in the place of the old one.",
+    ),
     "aliases-cache": Words(
         "The first call of backward is right, and a second call of it is not.",
         "Does backward change an array that forward has kept, such as self.y? Work on a copy of "
@@ -244,6 +248,11 @@ MISTAKES = {
         "y − t is the gradient with respect to the score already; the slope of the activation has "
         "cancelled in it.",
     ),
+    "extra-factor": Words(
+        "There is a factor too many.",
+        "What is this node's own slope? Where it only adds or copies, the slope is 1, and dout "
+        "is multiplied by nothing else.",
+    ),
     "first-path-only": Words(
         "Only one path was followed, through one of the probabilities.",
         "The sum over k has K terms, one for each probability.",
@@ -277,9 +286,19 @@ MISTAKES = {
         "This is a forward difference: its error is as large as h, not as h².",
         "Step to both sides: (f(x + h) − f(x − h)) / 2h.",
     ),
+    "forward-values-returned": Words(
+        "backward returns what forward was given.",
+        "On the way back gradients travel. What goes out is made from dout, the gradient that "
+        "came in.",
+    ),
     "global-max-shift": Words(
         "One maximum was subtracted from all rows: rows that lie far below it underflow.",
         "Take the maximum of each row: axis=1, keepdims=True.",
+    ),
+    "gradient-not-stored": Words(
+        "grads is still what it was before backward.",
+        "backward returns dx only. The gradient of a parameter goes into grads, where an "
+        "optimiser looks for it.",
     ),
     "grads-rebound": Words(
         "The list grads holds other arrays than before: an optimiser that keeps the old ones "
@@ -298,6 +317,10 @@ MISTAKES = {
         "Every sample was paired with every label, not with its own.",
         "y[:, t] takes whole columns, and (N, 1) beside (N,) broadcasts to (N, N). Pair row n "
         "with label n: y[np.arange(N), t].",
+    ),
+    "input-not-transposed": Words(
+        "x was multiplied as it is where its transpose belongs.",
+        "dW has the shape of W, (D, H). Which order of x and dout, and which .T, makes that shape?",
     ),
     "integer-truncation": Words(
         "Whole numbers where fractions should be: digits are cut off.",
@@ -322,6 +345,10 @@ MISTAKES = {
         "log e^a is a again, so this adds up the scores. The sum comes first, then one "
         "logarithm of it.",
     ),
+    "lost-axis": Words(
+        "The numbers are right, but an axis was lost: (D,) in the place of (1, D).",
+        "A sum over an axis removes it. NumPy can keep it, with length 1: look for keepdims.",
+    ),
     "maximum-not-added-back": Words(
         "The maximum was subtracted inside the exponential, and nothing makes up for it outside.",
         "Each term became e^m times too small, and so did the sum. What does that do to its "
@@ -339,7 +366,7 @@ MISTAKES = {
     ),
     "mean-for-sum": Words(
         "A mean stands where a sum belongs.",
-        "The formula adds up the exponentials and does not divide by K.",
+        "The formula adds up, and does not divide by how many there are.",
     ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
@@ -378,9 +405,22 @@ MISTAKES = {
         "These are exponentials that were not divided by anything.",
         "Without the division they are no probabilities: they do not add up to 1.",
     ),
+    "not-repeated": Words(
+        "One row of gradients came back, but forward was given n rows.",
+        "Each of the n rows went into the sum with slope 1, so each of them gets all of dout.",
+    ),
     "one-based-labels": Words(
         "The labels are shifted by one.",
         "Python counts classes from 0, so a label is an index as it stands.",
+    ),
+    "one-of-two": Words(
+        "Only one of two results is there.",
+        "Count the arrows that leave the node, forwards and backwards. return a, b gives two "
+        "results.",
+    ),
+    "one-row-only": Words(
+        "Only one row counts in your {what}.",
+        "Every row takes part. Is there an index, or a return inside a loop?",
     ),
     "one-sample-only": Words(
         "One sample is answered, but a batch, shape (N, K), is not.",
@@ -395,6 +435,10 @@ MISTAKES = {
         "Right at ordinary scores, but at scores of ±1000 it breaks: inf, nan or an error.",
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
         "takes the exponential of a large number or the logarithm of 0.",
+    ),
+    "paths-multiplied": Words(
+        "The gradients of the two paths were multiplied.",
+        "Along one path slopes are multiplied. What arrives on different paths is added.",
     ),
     "pre-activation-used": Words(
         "The gradient of the second weight matrix uses the values before the activation.",
@@ -426,6 +470,11 @@ MISTAKES = {
         "The shape of your {what} is not the one that was asked for.",
         "Compare it with the table above the exercise. Is a sum or mean missing, or one too many?",
     ),
+    "shared-out": Words(
+        "Something was split up that each path has in full.",
+        "A slope is no cake. If x grows by 1, then x + y grows by 1, not by a half; and both "
+        "copies of x are x.",
+    ),
     "shared-state": Words(
         "Two layers share what forward keeps: the second one overwrites the first one's.",
         "Keep it in self, not in the class or in a global variable.",
@@ -437,7 +486,8 @@ MISTAKES = {
     ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",
-        "Is it y − t or t − y? And the loss has a minus in front.",
+        "Where does the formula have a minus, and where has it none? At a loss: is it y − t or "
+        "t − y? And the loss has a minus in front.",
     ),
     "slice-not-column": Words(
         "The wrong part of a table was taken: rows in the place of a column.",
@@ -465,8 +515,8 @@ MISTAKES = {
         "From the probability it goes on to the score: multiply by the slope of the activation.",
     ),
     "summed-over-everything": Words(
-        "One sum runs over the whole batch; it should be one for each row.",
-        "A sum without an axis adds up everything. Which axis holds the classes?",
+        "A sum runs over everything; it should be one for each row, or for each column.",
+        "A sum without an axis adds up everything. Which axis has to stay?",
     ),
     "swapped-classes": Words(
         "The two classes are exchanged.",

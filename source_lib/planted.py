@@ -9,6 +9,11 @@ def bug_in_softmax() -> str:
     return "global-max-shift"
 
 
+def bug_in_matmul() -> str:
+    r"""Chapter 4: what is wrong with the mystery MatMul."""
+    return "accumulates"
+
+
 def bug_in_sigmoid_with_loss() -> str:
     r"""Chapter 6: what is wrong with the mystery SigmoidWithLoss."""
     return "stale-batch-size"

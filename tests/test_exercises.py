@@ -174,6 +174,8 @@ def test_targets_are_as_the_contract_promises(check):
 
 @each_check
 def test_probabilities_are_far_enough_from_0_and_1(check):
+    if check.asks in ("Add", "Multiply"):
+        return  # x and y are the inputs of a node there: any numbers
     for case in drawn(check):
         for y in (case.inputs[name] for name in {"y", "q"} & set(case.inputs)):
             assert y.min() > 0.04
