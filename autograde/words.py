@@ -483,6 +483,10 @@ MISTAKES = {
         "Take one line of the list and work out what such a mistake would give for a small "
         "input. Then ask the mystery for the same.",
     ),
+    "written-out-total": Words(
+        "The counts are divided by 10, the number of rolls in the example.",
+        "Another die is rolled another number of times. N is the sum of the counts at hand.",
+    ),
     "x-not-restored": Words(
         "x is not what it was: a number that was moved has not been put back.",
         "Keep the number before you move it, and assign it again afterwards.",

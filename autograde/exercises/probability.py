@@ -49,27 +49,26 @@ def _counts_cases(rng: Generator) -> Sequence[Case]:
 
 
 def _likelihood_cases(rng: Generator) -> Sequence[Case]:
+    # The side that was never seen is not the last one: a loop that stops early must show.
+    seven_counts = np.r_[rng.permutation(np.r_[0, rng.integers(1, 9, 5)]), rng.integers(2, 9)]
     return (
         Case("a few rolls", {"q": _pair(rng, 3)[1], "counts": rng.permutation([1, 2, 3])}),
-        Case(
-            "seven sides",
-            {"q": _pair(rng, 7)[1], "counts": rng.permutation(np.r_[0, 2, rng.integers(1, 9, 5)])},
-        ),
+        Case("seven sides", {"q": _pair(rng, 7)[1], "counts": seven_counts}),
         Case("many rolls", {"q": _pair(rng, 5)[1], "counts": rng.integers(1500, 2500, 5)}),
     )
 
 
 def _pair_cases(rng: Generator) -> Sequence[Case]:
     (p, q), (more_p, more_q) = _pair(rng, 3), _pair(rng, 7)
-    _, certain_q = _pair(rng, 5)
+    _, certain_q = _pair(rng, 8)
     seen_p, seen_q = _pair(rng, 5)
     possible_p, possible_q = _pair(rng, 4)
     side = int(rng.integers(0, 4))
     return (
         Case("three sides", {"p": p, "q": q}),
         Case("seven sides", {"p": more_p, "q": more_q}),
-        # Neither the first nor the last side.
-        Case("one-hot p", {"p": np.eye(5)[rng.integers(1, 4)], "q": certain_q}),
+        # Neither one of the first three sides nor one of the last two.
+        Case("one-hot p", {"p": np.eye(8)[rng.integers(3, 6)], "q": certain_q}),
         Case("p_k = 0", {"p": _without(seen_p, int(rng.integers(0, 5))), "q": seen_q}),
         Case("both 0", {"p": _without(possible_p, side), "q": _without(possible_q, side)}),
     )
@@ -94,7 +93,6 @@ CHAPTER = Chapter(
                     0.5,
                     ("seven sides", "always one side"),
                     (RESULT,),
-                    after="the share of each side",
                 ),
                 unchanged(
                     "counts", cases=("five sides",), points=0.5, after="the share of each side"

@@ -15,11 +15,15 @@ from autograde.mistakes.relations import log_base
 Terms = Callable[[Array, Array], Array]  # w_k log q_k for each side, from w and q
 
 
-# Four ways to write w log q; they part where w or q is 0.
+# Five ways to write w log q; they part where w or q is 0.
 
 
 def _careful(w: Array, q: Array) -> Array:
     return np.asarray(np.where(w > 0, w * np.log(np.where(w > 0, q, 1.0)), 0.0))
+
+
+def _possible(w: Array, q: Array) -> Array:
+    return np.asarray(w * np.log(np.where(q > 0, q, 1.0)))
 
 
 def _naive(w: Array, q: Array) -> Array:
@@ -34,7 +38,7 @@ def _one_by_one(w: Array, q: Array) -> Array:
     return np.array([weight * math.log(one) for weight, one in zip(w, q, strict=True)])
 
 
-WAYS: tuple[Terms, ...] = (_careful, _naive, _book, _one_by_one)
+WAYS: tuple[Terms, ...] = (_careful, _possible, _naive, _book, _one_by_one)
 
 
 # The same for the terms of KL, p log (p / q).
@@ -103,7 +107,7 @@ def _turned(f: Terms) -> Terms:
     return lambda q, n: f(n, q)
 
 
-COUNTED: tuple[Terms, ...] = (_turned(_naive), _turned(_one_by_one))
+COUNTED: tuple[Terms, ...] = (_turned(_careful), _turned(_naive), _turned(_one_by_one))
 
 
 def _one_p_log_q(p: Array, q: Array) -> Any:
@@ -120,9 +124,10 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong("integer-truncation", lambda n: n // n.sum()),
         Wrong("smoothed-counts", lambda n: (n + 1) / (n.sum() + len(n))),
         Wrong("softmax-of-counts", lambda n: soft(n)),
-        Wrong("fixed-size", lambda n: n / 10),
+        Wrong("written-out-total", lambda n: n / 10),
         Wrong("fixed-size", lambda n: np.array([n[k] / n.sum() for k in range(6)])),
         Wrong("fixed-size", lambda n: n[:3] / n.sum()),
+        Wrong("fixed-size", lambda n: np.r_[n[:3] / n.sum(), np.zeros(len(n) - 3)]),
         Wrong("first-side-only", lambda n: n[0] / n.sum()),
         Wrong("returns-wrong-shape", lambda n: n.max() / n.sum()),
     ],

@@ -20,7 +20,13 @@ LOW_TO_HIGH = LinearSegmentedColormap.from_list("likelihood", [GROUND, "#9cc7e3"
 
 def _place(q: ArrayLike) -> NDArray[np.float64]:
     """Place dice with three sides, shape (..., 3), in a triangle, shape (..., 2)."""
-    return np.asarray(q, dtype=np.float64) @ CORNERS
+    return np.asarray(np.asarray(q, dtype=np.float64) @ CORNERS)
+
+
+def _point(q: ArrayLike) -> tuple[float, float]:
+    """Place one die in the triangle."""
+    across, up = _place(q)
+    return float(across), float(up)
 
 
 def _triangle(axes: Axes, note_shares: bool = False) -> None:
@@ -36,7 +42,7 @@ def _triangle(axes: Axes, note_shares: bool = False) -> None:
         for share in (0.2, 0.4, 0.6, 0.8):
             axes.annotate(
                 f"$q_3$ = {share:g}",
-                _place([0.0, 1 - share, share]),
+                _point([0.0, 1 - share, share]),
                 xytext=(5, 0),
                 textcoords="offset points",
                 va="center",
@@ -47,7 +53,7 @@ def _triangle(axes: Axes, note_shares: bool = False) -> None:
         low = k < 2
         axes.annotate(
             f"{'always side' if note_shares else 'side'} {k + 1}\n({', '.join(map(str, corner))})",
-            _place(corner),
+            _point(corner),
             xytext=(0, -8 if low else 6),
             textcoords="offset points",
             ha="center",
@@ -67,7 +73,7 @@ def dice_in_the_simplex(dice: Mapping[str, Sequence[float]]) -> None:
         axes.plot(*_place(q), "o", color=ORANGE, markersize=8)
         axes.annotate(
             f"{name}\n({', '.join(f'{share:.2g}' for share in q)})",
-            _place(q),
+            _point(q),
             xytext=(6, 5),
             textcoords="offset points",
             size="small",
@@ -93,7 +99,7 @@ def likelihood_over_the_simplex(several_counts: Sequence[ArrayLike]) -> None:
         axes.plot(*_place(p), "o", color=ORANGE, markersize=7, markeredgecolor="white")
         axes.annotate(
             "p",
-            _place(p),
+            _point(p),
             xytext=(7, 5),
             textcoords="offset points",
             color=ORANGE,
