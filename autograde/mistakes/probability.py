@@ -196,7 +196,7 @@ READ: dict[str, str] = {
 READ_FOR: dict[str, str] = {
     "forgot-the-entropy": "1.7 The floor, and what lies above it",
     "kl-for-cross-entropy": "1.7 The floor, and what lies above it",
-    "multinomial-coefficient": "1.3 How likely are these rolls?",
+    "multinomial-coefficient": "1.3 How likely the rolls are",
     "product-underflows": "1.4 From products to sums",
     "zero-times-log-zero": "1.6 Cross-entropy",
 }
