@@ -155,6 +155,10 @@ MISTAKES = {
         "The counts are divided by the largest of them, so the largest share is 1.",
         "All the shares together have to add up to 1.",
     ),
+    "divided-by-rolls": Words(
+        "Your {what} is divided by the number of rolls; here the sum is asked for.",
+        "Minus the logarithm of the likelihood grows with each roll. Nothing is divided.",
+    ),
     "divided-by-sides": Words(
         "Your {what} is divided by the number of sides, K.",
         "How many sides the die has does not enter the formula. Is there an np.mean, or a len?",
@@ -281,10 +285,6 @@ MISTAKES = {
         "The logarithm was taken of the whole sum.",
         "Each q_k has a logarithm of its own. First the logarithms, then the weights, then the "
         "sum.",
-    ),
-    "mean-for-sum": Words(
-        "Your {what} is divided by the number of rolls; here the sum is asked for.",
-        "Minus the logarithm of the likelihood grows with each roll. Nothing is divided.",
     ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "

@@ -73,7 +73,7 @@ def negative_log_likelihood(q: ArrayLike, counts: ArrayLike) -> float:
 def cross_entropy(p: ArrayLike, q: ArrayLike) -> float:
     r"""Mean of −log q over rolls of the die p, in nats.
 
-        H(p, q) = −Σ_k p_k log q_k,   with 0 · log 0 = 0;   H(p, p) is the entropy of p
+        CE(p, q) = −Σ_k p_k log q_k,   with 0 · log 0 = 0;   CE(p, p) is the entropy of p
 
     Shapes: p (K,), q (K,) → a number. It is inf if q_k = 0 where p_k > 0, which is the true value.
     Raises ValueError if the shapes differ or an entry is negative.
@@ -91,7 +91,7 @@ def cross_entropy(p: ArrayLike, q: ArrayLike) -> float:
 def kl_divergence(p: ArrayLike, q: ArrayLike) -> float:
     r"""Kullback-Leibler divergence: what q costs more than p does, in nats.
 
-        KL(p ‖ q) = Σ_k p_k log (p_k / q_k) = H(p, q) − H(p, p) ≥ 0,   with 0 · log 0 = 0
+        KL(p ‖ q) = Σ_k p_k log (p_k / q_k) = CE(p, q) − CE(p, p) ≥ 0,   with 0 · log 0 = 0
 
     Shapes: p (K,), q (K,) → a number, 0 only if p = q. It is inf if q_k = 0 where p_k > 0, and not
     the same as KL(q ‖ p). Raises ValueError if the shapes differ or an entry is negative.

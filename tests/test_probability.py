@@ -1,5 +1,6 @@
 import autograd
 import autograd.numpy as anp
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from autograde.exercises import CHECKS
 from autograde.judge import draw_cases, resolve
 from autograde.planted import mystery, specimen
 from source_lib.gradient_check import numerical_gradient, relative_error
+from source_lib.plots.probability import _die_and_model
 from source_lib.probability import (
     cross_entropy,
     empirical_distribution,
@@ -198,3 +200,17 @@ def test_the_cases_show_that_p_and_q_were_exchanged(check):
             if case.name in ("three sides", "seven sides"):
                 p, q = case.inputs["p"], case.inputs["q"]
                 assert abs(right(p, q) - right(q, p)) > 0.01
+
+
+@pytest.mark.parametrize("weights", [(1, 1, 1), (5, 3, 2), (0.05, 5, 5), (5, 5, 0.05)])
+def test_the_sliders_show_the_numbers_of_the_chapter(weights):
+    p, q = np.array([0.5, 0.3, 0.2]), empirical_distribution(weights)
+    figure = _die_and_model(p, *weights)
+    _, right = figure.axes
+    least, most = right.get_xlim()
+    assert least <= cross_entropy(p, q) <= most
+    titles = (right.get_title(loc=where) for where in ("left", "center"))
+    texts = " ".join([*titles, *(text.get_text() for text in right.texts)])
+    for number in (cross_entropy(p, q), cross_entropy(p, p), kl_divergence(p, q)):
+        assert f"= {abs(number):.3f}" in texts
+    plt.close(figure)

@@ -133,7 +133,7 @@ KNOWN: dict[str, list[Mistake]] = {
     ],
     "negative_log_likelihood": [
         *LOGARITHMS,
-        Wrong("mean-for-sum", lambda q, n: _cost(q, n) / n.sum()),
+        Wrong("divided-by-rolls", lambda q, n: _cost(q, n) / n.sum()),
         *_each("swapped-arguments", lambda f: lambda q, n: -np.sum(f(q, n))),
         Wrong("not-weighted", lambda q, n: -np.sum(np.log(q))),
         Wrong("no-logarithm", lambda q, n: np.prod(q**n)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
+from source_lib.plots.interactive import interactive
 from source_lib.plots.style import BLUE, GREEN, GREY, GROUND, ORANGE
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
@@ -154,9 +156,9 @@ def floor_of_the_cross_entropy(p_heads: float = 0.7) -> None:
     entropy = -p_heads * np.log(p_heads) - (1 - p_heads) * np.log(1 - p_heads)
     curve = -p_heads * np.log(q) - (1 - p_heads) * np.log(1 - q)
     _, axes = plt.subplots(figsize=(7.2, 3.3))
-    axes.plot(q, curve, label="cross-entropy H(p, q)")
+    axes.plot(q, curve, label="cross-entropy CE(p, q)")
     axes.axhline(
-        entropy, color=GREEN, linestyle="--", label=f"entropy H(p) = {entropy:.3f}: the floor"
+        entropy, color=GREEN, linestyle="--", label=f"entropy Ent(p) = {entropy:.3f}: the floor"
     )
     axes.fill_between(q, entropy, curve, color=ORANGE, alpha=0.13, linewidth=0)
     at = 0.28
@@ -208,14 +210,27 @@ def logarithm_below_its_tangent() -> None:
     plt.show()
 
 
-def die_and_model(p: ArrayLike, *weights: float) -> Figure:
-    """Draw the sides of a die p beside a model of it, with its three numbers; return the figure.
+def die_and_model(p: ArrayLike) -> None:
+    """Let sliders weigh the sides of a model of the die p: its bars, cross-entropy and KL."""
+    die = np.asarray(p, dtype=np.float64)
+    sliders = {
+        f"side_{k}": ipywidgets.FloatSlider(
+            value=1,
+            min=0.05,
+            max=5,
+            step=0.05,
+            description=f"weight of side {k}",
+            style={"description_width": "initial"},
+        )
+        for k in range(1, len(die) + 1)
+    }
+    interactive(lambda **weights: _die_and_model(die, *weights.values()), **sliders)
 
-    The model's probabilities are in the ratio of the ``weights``, one for each side.
-    """
-    die, model = np.asarray(p, dtype=np.float64), np.asarray(weights, dtype=np.float64)
-    model = model / model.sum()
+
+def _die_and_model(die: NDArray[np.float64], *weights: float) -> Figure:
+    model = np.asarray(weights, dtype=np.float64) / sum(weights)
     entropy, cross = -np.sum(die * np.log(die)), -np.sum(die * np.log(model))
+    divergence = max(cross - entropy, 0.0)  # rounding must not show as −0.000
     figure, (left, right) = plt.subplots(
         1, 2, figsize=(7.2, 3.0), gridspec_kw={"width_ratios": [3, 2]}
     )
@@ -230,17 +245,17 @@ def die_and_model(p: ArrayLike, *weights: float) -> Figure:
     left.set(title="p and q", yticks=[0, 0.5, 1])
     left.legend(loc="upper center", fontsize="small", ncols=2)
     right.barh(1, entropy, color=GREEN)
-    right.barh(1, cross - entropy, left=entropy, color=ORANGE, hatch="//", edgecolor=GROUND)
+    right.barh(1, divergence, left=entropy, color=ORANGE, hatch="//", edgecolor=GROUND)
     right.set(
-        title=f"H(p, q) = {cross:.3f}",
+        title=f"CE(p, q) = {cross:.3f}",
         xlabel="nats for each roll",
         xlim=(0, 3.2),
         ylim=(0.2, 1.8),
         yticks=[],
     )
-    right.annotate(f"entropy\nH(p) = {entropy:.3f}", (0.03, 1.45), va="bottom", size="small")
+    right.annotate(f"entropy\nEnt(p) = {entropy:.3f}", (0.03, 1.45), va="bottom", size="small")
     right.annotate(
-        f"KL = {cross - entropy:.3f}", (entropy + 0.03, 0.52), va="top", size="small", color=ORANGE
+        f"KL = {divergence:.3f}", (entropy + 0.03, 0.52), va="top", size="small", color=ORANGE
     )
     right.grid(visible=False)
     return figure

@@ -180,12 +180,12 @@ def nll_mean_of_sides(q, counts):
     return -np.mean(counts * np.log(q))
 
 
-@wrong("negative_log_likelihood", "mean-for-sum")
+@wrong("negative_log_likelihood", "divided-by-rolls")
 def nll_mean_of_rolls(q, counts):
     return -np.sum(counts * np.log(q)) / np.sum(counts)
 
 
-@wrong("negative_log_likelihood", "mean-for-sum")
+@wrong("negative_log_likelihood", "divided-by-rolls")
 def nll_average(q, counts):
     return np.average(-np.log(q), weights=counts)
 
