@@ -205,6 +205,10 @@ MISTAKES = {
         "Classes with t = 0 learn too: their gradient is y − 0, not 0. Is something multiplied "
         "by t that should not be?",
     ),
+    "counts-not-divided": Words(
+        "These are the counts as they came in: nothing was divided.",
+        "Shares of one die add up to 1. By what do you have to divide the counts for that?",
+    ),
     "derivative-of-input": Words(
         "The slope was taken at the wrong number.",
         "y(1 − y) wants the output of the sigmoid, once: not the score, and not the sigmoid of y.",
@@ -216,6 +220,18 @@ MISTAKES = {
     "divided-by-classes": Words(
         "Your {what} is divided by the number of classes.",
         "The mean runs over the N samples. Over the classes of a sample there is a sum.",
+    ),
+    "divided-by-maximum": Words(
+        "The counts are divided by the largest of them, so the largest share is 1.",
+        "All the shares together have to add up to 1.",
+    ),
+    "divided-by-rolls": Words(
+        "Your {what} is divided by the number of rolls; here the sum is asked for.",
+        "Minus the logarithm of the likelihood grows with each roll. Nothing is divided.",
+    ),
+    "divided-by-sides": Words(
+        "Your {what} is divided by the number of sides, K.",
+        "How many sides the die has does not enter the formula. Is there an np.mean, or a len?",
     ),
     "divided-by-size": Words(
         "Your {what} is divided by the number of all entries, not by the number of samples.",
@@ -237,6 +253,10 @@ MISTAKES = {
         "An id that occurs several times is counted once.",
         "dW[ids] = dout and dW[ids] += dout write each row once only. np.add.at adds up all of "
         "them.",
+    ),
+    "entropy-added": Words(
+        "The entropy of p was added; it has to be taken away.",
+        "KL is what is left of the cross-entropy above its floor. It is 0 if q = p.",
     ),
     "exp-sign": Words(
         "The sign in the exponent is wrong: a large score counts as a small one.",
@@ -261,6 +281,10 @@ MISTAKES = {
         "Only the first sample counts in your {what}.",
         "Is there an index [0], or a return inside a loop?",
     ),
+    "first-side-only": Words(
+        "Only one side counts in your {what}: the first.",
+        "Is there an index [0], or a return inside a loop?",
+    ),
     "fixed-size": Words(
         "A size is written out as a number, so your code fits arrays of that size only.",
         "Is there a 7, or a 3, where a length belongs? Ask the array for it: its len, its shape.",
@@ -268,6 +292,10 @@ MISTAKES = {
     "forgot-the-delta": Words(
         "The diagonal misses its q_k: the δ of q_k (δ_ki − q_i) was left out.",
         "On the diagonal i = k, so δ is 1 and the entry is q_k (1 − q_k).",
+    ),
+    "forgot-the-entropy": Words(
+        "This is the cross-entropy; the entropy of p was not taken away.",
+        "If q = p, the divergence has to be 0. What does your function give there?",
     ),
     "forgot-the-exponential": Words(
         "The exponential is missing: the scores were used as they are.",
@@ -313,6 +341,10 @@ MISTAKES = {
         "dout, the gradient that arrives from behind, is not used.",
         "Whatever backward returns is multiplied by dout.",
     ),
+    "in-percent": Words(
+        "These are percentages: they add up to 100.",
+        "Shares add up to 1.",
+    ),
     "indexes-all-pairs": Words(
         "Every sample was paired with every label, not with its own.",
         "y[:, t] takes whole columns, and (N, 1) beside (N,) broadcasts to (N, N). Pair row n "
@@ -332,6 +364,11 @@ MISTAKES = {
         "You need the maximum twice: with that axis where you subtract it from the table, and "
         "without it where you add it back. (N, 1) beside (N,) becomes (N, N).",
     ),
+    "kl-for-cross-entropy": Words(
+        "This is the KL divergence: the entropy of p was taken away.",
+        "Cross-entropy is −Σ p_k log q_k and no more. With q = p it is not 0, but the entropy "
+        "of p.",
+    ),
     "l2-normalised": Words(
         "Each row is divided by its length, so its squares add up to 1.",
         "Softmax divides by the sum of the row, so that the entries add up to 1.",
@@ -340,10 +377,23 @@ MISTAKES = {
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
         "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
     ),
+    "largest-side-only": Words(
+        "Only the most frequent side was used, as if the others had p = 0.",
+        "Each side counts with its own weight p_k. Use p as it is, without argmax.",
+    ),
+    "log-base-ten": Words(
+        "Your {what} is 0.4343 times the right one: the logarithm has base 10.",
+        "log is the natural logarithm, np.log. 0.4343 is 1 / ln 10.",
+    ),
     "log-inside-the-sum": Words(
         "The logarithm was taken of each term, before the sum.",
         "log e^a is a again, so this adds up the scores. The sum comes first, then one "
         "logarithm of it.",
+    ),
+    "log-outside-the-sum": Words(
+        "The logarithm was taken of the whole sum.",
+        "Each q_k has a logarithm of its own. First the logarithms, then the weights, then the "
+        "sum.",
     ),
     "lost-axis": Words(
         "The numbers are right, but an axis was lost: (D,) in the place of (1, D).",
@@ -381,9 +431,18 @@ MISTAKES = {
         "One number for each row has lost its axis, so it does not go row by row with the table.",
         "Shape (N,) beside (N, K) lines up with the columns. keepdims=True keeps it (N, 1).",
     ),
+    "missing-minus": Words(
+        "Your {what} is the right one with the other sign.",
+        "The logarithm of a probability is negative or 0. Where does the minus stand, and "
+        "which number is divided by which?",
+    ),
     "missing-parentheses": Words(
         "A division reaches less far than it should: parentheses are missing.",
         "Python divides before it adds or subtracts: in y - t / N only t is divided.",
+    ),
+    "multinomial-coefficient": Words(
+        "You also count the orders in which the rolls could have come: N! / (n_1! ⋯ n_K!).",
+        "The likelihood of the rolls in the order in which they fell has no such factor.",
     ),
     "mutates-input": Words(
         "Your code changes an array that it was given.",
@@ -392,6 +451,10 @@ MISTAKES = {
     "negative-label-one": Words(
         "The negative samples are trained with label 1: what should be pushed away is pulled.",
         "Words that were drawn at random get label 0.",
+    ),
+    "no-logarithm": Words(
+        "There is no logarithm in your {what}.",
+        "The logarithm of q_k is weighted and added up, not q_k itself.",
     ),
     "normalised-over-everything": Words(
         "Everything together adds up to 1; it should be each answer by itself.",
@@ -408,6 +471,10 @@ MISTAKES = {
     "not-repeated": Words(
         "One row of gradients came back, but forward was given n rows.",
         "Each of the n rows went into the sum with slope 1, so each of them gets all of dout.",
+    ),
+    "not-weighted": Words(
+        "Every side counts the same: the weights in front of the logarithms are missing.",
+        "A side that came up five times counts five times.",
     ),
     "one-based-labels": Words(
         "The labels are shifted by one.",
@@ -436,6 +503,10 @@ MISTAKES = {
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
         "takes the exponential of a large number or the logarithm of 0.",
     ),
+    "p-not-used": Words(
+        "Your {what} depends on q only: p was never used.",
+        "The weights in front of the logarithms are those of p, the logarithms are those of q.",
+    ),
     "paths-multiplied": Words(
         "The gradients of the two paths were multiplied.",
         "Along one path slopes are multiplied. What arrives on different paths is added.",
@@ -444,6 +515,15 @@ MISTAKES = {
         "The gradient of the second weight matrix uses the values before the activation.",
         "What the second layer multiplied in forward is what its gradient needs: the output of "
         "ReLU.",
+    ),
+    "product-underflows": Words(
+        "Right for a few rolls; for thousands of them the product underflows to 0.",
+        "The product of thousands of probabilities is too small for a float. Take the "
+        "logarithms first, and add them up.",
+    ),
+    "q-not-used": Words(
+        "Your {what} depends on p only: q was never used.",
+        "The weights in front of the logarithms are those of p, the logarithms are those of q.",
     ),
     "quotient-of-logs": Words(
         "One logarithm was divided by the other.",
@@ -493,6 +573,14 @@ MISTAKES = {
         "The wrong part of a table was taken: rows in the place of a column.",
         "Column i of a table is table[:, i]; table[:i] is its first i rows.",
     ),
+    "smoothed-counts": Words(
+        "Something was added to each count before the division.",
+        "A side that was never seen has the share 0. Divide the counts as they are.",
+    ),
+    "softmax-of-counts": Words(
+        "This is the softmax of the counts: an exponential was taken.",
+        "Counts are amounts already, none of them negative. Divide them, nothing else.",
+    ),
     "softmax-twice": Words(
         "The activation was applied twice.",
         "Where probabilities come in, do not send them through sigmoid or softmax again.",
@@ -518,6 +606,10 @@ MISTAKES = {
         "A sum runs over everything; it should be one for each row, or for each column.",
         "A sum without an axis adds up everything. Which axis has to stay?",
     ),
+    "swapped-arguments": Words(
+        "The two arguments are exchanged.",
+        "Which of the two is inside the logarithm, and which one is the weight in front of it?",
+    ),
     "swapped-classes": Words(
         "The two classes are exchanged.",
         "y belongs to class 1, and 1 − y to class 0.",
@@ -534,6 +626,10 @@ MISTAKES = {
         "These are the right numbers with rows and columns exchanged.",
         "Samples are rows. Look at the axis, or at a .T.",
     ),
+    "unit-length": Words(
+        "The counts are divided by their length, so their squares add up to 1.",
+        "The shares themselves have to add up to 1.",
+    ),
     "unshifted-axis": Words(
         "The maximum was taken along the wrong axis before the exponential.",
         "Softmax does not change if a number is subtracted from a whole row. From a column, it "
@@ -542,6 +638,10 @@ MISTAKES = {
     "weight-not-transposed": Words(
         "The weight matrix was used as it is where its transpose belongs.",
         "dx has the shape of x: dout of shape (N, H) times W.T of shape (H, D).",
+    ),
+    "written-out-total": Words(
+        "The counts are divided by 10, the number of rolls in the example.",
+        "Another die is rolled another number of times. N is the sum of the counts at hand.",
     ),
     "wrong-axis": Words(
         "The sum runs along the wrong axis.",
@@ -563,5 +663,11 @@ MISTAKES = {
     "x-not-restored": Words(
         "x is not what it was: a number that was moved has not been put back.",
         "Keep the number before you move it, and assign it again afterwards.",
+    ),
+    "zero-times-log-zero": Words(
+        "Right where all probabilities are positive; it breaks where p_k = 0 meets a logarithm "
+        "of 0.",
+        "log 0 is −inf, and 0 · inf is nan. A side with p_k = 0 adds nothing: leave it out "
+        "before you take logarithms.",
     ),
 }

@@ -14,6 +14,11 @@ def bug_in_matmul() -> str:
     return "accumulates"
 
 
+def bug_in_cross_entropy() -> str:
+    r"""Chapter 1: what is wrong with the mystery cross_entropy."""
+    return "kl-for-cross-entropy"
+
+
 def bug_in_sigmoid_with_loss() -> str:
     r"""Chapter 6: what is wrong with the mystery SigmoidWithLoss."""
     return "stale-batch-size"
