@@ -64,8 +64,8 @@ def test_labels_one_hot_and_soft_targets_agree_with_scipy():
 
 def test_one_sample_has_no_batch_axis():
     a, y, labels, soft = drawn(2)
-    for t in (labels[0], int(labels[0]), np.eye(4)[labels[0]], soft[0]):
-        distribution = np.eye(4)[t] if np.ndim(t) == 0 else t
+    for t in (labels[0], int(labels[0]), labels[:1], np.eye(4)[labels[0]], soft[0]):
+        distribution = t if np.size(t) == 4 else np.eye(4)[labels[0]]
         expected = scipy_cross_entropy(a[0], distribution)
         assert cross_entropy_error(y[0], t) == pytest.approx(expected, rel=1e-13)
         assert softmax_cross_entropy(a[0], t) == pytest.approx(expected, rel=1e-13)
@@ -142,7 +142,8 @@ def test_safe_log_changes_nothing_above_the_smallest_float():
         ((3, 4), np.zeros((3, 5))),
         ((3, 4), 0),
         ((1, 4), np.zeros(4)),
-        ((4,), np.zeros(1, int)),
+        ((4,), np.zeros(2, int)),
+        ((4,), np.zeros((1, 1), int)),
     ],
 )
 def test_targets_of_another_shape_are_refused(loss, y_shape, t):
