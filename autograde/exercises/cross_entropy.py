@@ -37,7 +37,7 @@ class FiniteAtZero(Finite):
         """Say for each entry whether it is finite, and large enough to be a cap."""
         # A negative loss is a prediction of the diagnosis, for a lost minus.
         large = np.abs(got) >= self.least * np.abs(expected)
-        return np.isfinite(got) & large & (got * expected >= 0)
+        return np.isfinite(got) & large & (np.sign(got) * np.sign(expected) >= 0)
 
 
 # Inputs
@@ -282,11 +282,11 @@ CHAPTER = Chapter(
             "bug_in_cross_entropy_error",
             (
                 "missing-batch-mean",
-                "divided-by-size",
-                "divided-by-classes",
                 "indexes-all-pairs",
                 "first-sample-only",
-                "wrong-log-base",
+                "one-based-labels",
+                "divided-by-classes",
+                "single-sample",
             ),
         ),
     ),

@@ -217,11 +217,11 @@ def _batch_by_rows(y: Array, t: Array) -> Any:
 
 
 SINGLE = (
+    _batch_by_shape,
     _batch_by_axis,
     _batch_by_last_axis,
     _batch_by_index,
     _batch_by_size,
-    _batch_by_shape,
     _batch_by_targets,
     _batch_by_rows,
 )
@@ -277,7 +277,7 @@ def _under_columns(a: Array, t: Array) -> Any:
 
 
 def _of_argmax(t: Array, K: int) -> Array:
-    return np.eye(K)[_hot(t, K).argmax(axis=1)]
+    return np.asarray(np.eye(K)[_hot(t, K).argmax(axis=1)])
 
 
 def _log_of_mixture(a: Array, t: Array) -> Any:
