@@ -50,8 +50,8 @@ SENTENCES = Sentences(
         "no-multiple": "{answer} is not a positive multiple of the right gradient: "
         "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
         "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
-        "not-finite": "{answer} is {came}; expected a finite loss, of any size that a cap "
-        "makes, such as {expected}.",
+        "not-finite": "{answer} is {came}; expected a finite loss, such as {expected}. How large "
+        "it is depends on what you put in the place of 0.",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",
         "another-choice": "{answer}: it makes another mistake than the one that you named.",
@@ -266,7 +266,7 @@ MISTAKES = {
     ),
     "labels-not-one-hot": Words(
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
-        "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
+        "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other first.",
     ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "

@@ -127,8 +127,8 @@ def _all_pairs(losses: Activation, count: Callable[[Array], float]) -> Callable[
 
 def _pairs_of(losses: Activation) -> list[Mistake]:
     counts: tuple[Callable[[Array], float], ...] = (
-        len,
         lambda labels: len(labels) ** 2,
+        len,
         lambda labels: 1,
     )
     return [Wrong("indexes-all-pairs", _all_pairs(losses, count)) for count in counts]
@@ -314,7 +314,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong("one-based-labels", lambda labels, K: np.eye(K + 1)[labels][:, 1:]),
         Wrong("transposed", lambda labels, K: np.eye(K)[labels].T),
         Wrong("classes-from-labels", lambda labels, K: np.eye(labels.max() + 1)[labels]),
-        Wrong("fixed-size", lambda labels, K: np.eye(3)[labels]),
+        Wrong("fixed-size", lambda labels, K: np.eye(5)[labels]),
         Wrong("fixed-size", lambda labels, K: np.eye(10)[labels]),
         Wrong("indexes-all-pairs", _all_columns),
         Wrong("label-as-value", _label_written),

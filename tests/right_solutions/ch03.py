@@ -229,6 +229,17 @@ def fused_in_single_precision(a, t):
 
 
 @answers("softmax_cross_entropy")
+def fused_by_a_short_gap(a, t):
+    """Subtract near 1000 in float32, where that leaves few digits; return a list's mean."""
+    a = np.array(a, dtype=np.float32)
+    gaps = []
+    for row, target in zip(a, t, strict=True):
+        summed = row.max() + np.log(np.exp(row - row.max()).sum())
+        gaps.append(summed - (row[target] if np.ndim(target) == 0 else row @ target))
+    return np.mean(gaps)
+
+
+@answers("softmax_cross_entropy")
 def fused_from_differences(a, t):
     """Sum e^(a_j − a_k) for each k; the logarithm of that is −log y_k."""
     t = np.eye(a.shape[1])[t] if t.ndim == 1 else t
