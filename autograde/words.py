@@ -212,9 +212,9 @@ MISTAKES = {
         "The diagonal misses its q_k: the δ of q_k (δ_ki − q_i) was left out.",
         "On the diagonal i = k, so δ is 1 and the entry is q_k (1 − q_k).",
     ),
-    "forgot-the-log": Words(
-        "There is no logarithm in your {what}.",
-        "The probability of the right class is not the loss yet: the loss is its −log.",
+    "forgot-the-logarithm": Words(
+        "The logarithm is missing.",
+        "Compare your last line with the formula: where does the log stand?",
     ),
     "forgot-the-target": Words(
         "The target t does not show in your {what}.",
@@ -268,6 +268,22 @@ MISTAKES = {
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
         "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other first.",
     ),
+    "log-of-mixture": Words(
+        "The logarithm was taken too late, of the sum of t · y.",
+        "For a one-hot t that is the same. For a soft one each class has its own logarithm first, "
+        "and then its share.",
+    ),
+    "log-of-zero": Words(
+        "Right as long as no probability is 0; where one is, the {what} is inf or nan, or an "
+        "error.",
+        "log 0 is −inf, and 0 · inf is nan. Keep the logarithm away from 0, and think of both "
+        "places: the right class and the others.",
+    ),
+    "maximum-not-added-back": Words(
+        "The maximum was subtracted inside the exponential, and nothing makes up for it outside.",
+        "Each term became e^m times too small, and so did the sum. What does that do to its "
+        "logarithm?",
+    ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
         "batch is missing.",
@@ -288,17 +304,6 @@ MISTAKES = {
     "missing-parentheses": Words(
         "A division reaches less far than it should: parentheses are missing.",
         "Python divides before it adds or subtracts: in y - t / N only t is divided.",
-    ),
-    "log-of-mixture": Words(
-        "The logarithm was taken too late, of the sum of t · y.",
-        "For a one-hot t that is the same. For a soft one each class has its own logarithm first, "
-        "and then its share.",
-    ),
-    "log-of-zero": Words(
-        "Right as long as no probability is 0; where one is, the {what} is inf or nan, or an "
-        "error.",
-        "log 0 is −inf, and 0 · inf is nan. Keep the logarithm away from 0, and think of both "
-        "places: the right class and the others.",
     ),
     "mutates-input": Words(
         "Your code changes an array that it was given.",
@@ -367,10 +372,6 @@ MISTAKES = {
         "Two layers share what forward keeps: the second one overwrites the first one's.",
         "Keep it in self, not in the class or in a global variable.",
     ),
-    "shift-not-added-back": Words(
-        "The maximum was subtracted before the exponential and never added again.",
-        "LSE(a) = m + log Σ exp(a_k − m): what was taken out of the sum comes back in front.",
-    ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",
         "Is it y − t or t − y? And the loss has a minus in front.",
@@ -405,13 +406,13 @@ MISTAKES = {
         "This is the gradient with respect to the probabilities: one step is missing.",
         "From the probability it goes on to the score: multiply by the slope of the activation.",
     ),
+    "swapped-arguments": Words(
+        "The two arguments are exchanged.",
+        "Which of the two is inside the logarithm, and which one is the weight in front of it?",
+    ),
     "swapped-classes": Words(
         "The two classes are exchanged.",
         "y belongs to class 1, and 1 − y to class 0.",
-    ),
-    "swapped-distributions": Words(
-        "The two distributions are exchanged: the logarithm is taken of t.",
-        "The target weighs, and the logarithm is of the prediction: −Σ t log y.",
     ),
     "swapped-factors": Words(
         "The two gradients are exchanged.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -174,48 +175,65 @@ def _swapped(y: Array, t: Array) -> Any:
 # What is right for a batch, in the styles that differ in what one sample does to them.
 
 
-def _batch_by_axis(y: Array, t: Array) -> Any:
+def _only_rows(log: Activation, y: Array, t: Array) -> Any:
+    return -np.sum(t * log(y)) / y.shape[0]
+
+
+def _only_rows_by_mean(log: Activation, y: Array, t: Array) -> Any:
+    return np.mean(-np.sum(t * log(y), axis=1))
+
+
+def _only_labels(log: Activation, y: Array, t: Array) -> Any:
+    return -np.mean(log(y[np.arange(y.shape[0]), t]))
+
+
+def _only_labels_by_targets(log: Activation, y: Array, t: Array) -> Any:
+    return -np.mean(log(y[np.arange(len(t)), t]))
+
+
+def _batch_by_axis(log: Activation, y: Array, t: Array) -> Any:
     if t.ndim == 1:
         t = np.eye(y.shape[1])[t]
-    return -np.sum(t * log_plus(y)) / y.shape[0]
+    return -np.sum(t * log(y)) / y.shape[0]
 
 
-def _batch_by_last_axis(y: Array, t: Array) -> Any:
+def _batch_by_last_axis(log: Activation, y: Array, t: Array) -> Any:
     if t.ndim == 1:
         t = np.eye(y.shape[-1])[t]
-    return -np.sum(t * log_plus(y)) / y.shape[0]
+    return -np.sum(t * log(y)) / y.shape[0]
 
 
-def _batch_by_index(y: Array, t: Array) -> Any:
+def _batch_by_index(log: Activation, y: Array, t: Array) -> Any:
     if t.ndim == 2:
         t = t.argmax(axis=1)
-    return -np.sum(log_plus(y[np.arange(y.shape[0]), t])) / y.shape[0]
+    return -np.sum(log(y[np.arange(y.shape[0]), t])) / y.shape[0]
 
 
-def _batch_by_size(y: Array, t: Array) -> Any:
+def _batch_by_size(log: Activation, y: Array, t: Array) -> Any:
     if t.size == y.size:
         t = t.argmax(axis=1)
-    return -np.sum(log_plus(y[np.arange(y.shape[0]), t])) / y.shape[0]
+    return -np.sum(log(y[np.arange(y.shape[0]), t])) / y.shape[0]
 
 
-def _batch_by_shape(y: Array, t: Array) -> Any:
+def _batch_by_shape(log: Activation, y: Array, t: Array) -> Any:
     if t.shape != y.shape:
         t = np.eye(y.shape[-1])[t]
-    return -np.sum(t * log_plus(y)) / y.shape[0]
+    return -np.sum(t * log(y)) / y.shape[0]
 
 
-def _batch_by_targets(y: Array, t: Array) -> Any:
+def _batch_by_targets(log: Activation, y: Array, t: Array) -> Any:
     if t.ndim == 2:
         t = t.argmax(axis=1)
-    return -np.sum(log_plus(y[np.arange(len(t)), t])) / len(t)
+    return -np.sum(log(y[np.arange(len(t)), t])) / len(t)
 
 
-def _batch_by_rows(y: Array, t: Array) -> Any:
+def _batch_by_rows(log: Activation, y: Array, t: Array) -> Any:
     if t.ndim == 1:
         t = np.eye(y.shape[1])[t]
-    return np.mean(-np.sum(t * log_plus(y), axis=1))
+    return np.mean(-np.sum(t * log(y), axis=1))
 
 
+ONE_FORM = (_only_rows, _only_rows_by_mean, _only_labels, _only_labels_by_targets)
 SINGLE = (
     _batch_by_shape,
     _batch_by_axis,
@@ -255,9 +273,9 @@ GAPS: list[tuple[str, Activation]] = [
     ("unshifted-axis", lambda a: _gap(a - a.max(axis=0))),
     ("unshifted-axis", lambda a: _lse(a - a.max(axis=0), 0, **ROW) - (a - a.max(axis=0))),
     ("missing-log-sum-exp", lambda a: -a),
-    ("shift-not-added-back", lambda a: _lse(a - _top(a), 0, **ROW) - a),
+    ("maximum-not-added-back", lambda a: _lse(a - _top(a), 0, **ROW) - a),
     ("not-normalised", lambda a: _top(a) - a),
-    ("forgot-the-log", lambda a: -soft(a)),
+    ("forgot-the-logarithm", lambda a: -soft(a)),
     ("forgot-the-target", lambda a: _lse(a, _top(a), **ROW) + 0 * a),
 ]
 
@@ -278,6 +296,11 @@ def _under_columns(a: Array, t: Array) -> Any:
 
 def _of_argmax(t: Array, K: int) -> Array:
     return np.asarray(np.eye(K)[_hot(t, K).argmax(axis=1)])
+
+
+def _capped_argmax(eps: float) -> Callable[[Array, Array], Any]:
+    """Go through probabilities and labels, as the book's loss does."""
+    return _table(lambda a: -np.log(soft(a) + eps), target=_of_argmax)
 
 
 def _log_of_mixture(a: Array, t: Array) -> Any:
@@ -308,6 +331,33 @@ def _hits(y: Array, t: Array) -> Array:
     return np.asarray(_best(y) == _labels(t))
 
 
+def _naive() -> list[Mistake]:
+    """List what is wrong with a loss that does not keep its logarithm away from 0 either."""
+    zero, both = ("log-of-zero",), ("log-of-zero", "single-sample")
+    return [
+        *(Wrong(name, _table(_naive_log, reduce=one), zero) for name, one in REDUCTIONS),
+        *(Wrong(name, _picks(one), zero) for name, one in REDUCTIONS),
+        *(Wrong(name, _table(_naive_log, target=one), zero) for name, one in TARGETS),
+        *(Wrong("single-sample", partial(one, np.log), zero) for one in SINGLE),
+        *(Wrong("labels-not-one-hot", partial(one, np.log), both) for one in ONE_FORM),
+    ]
+
+
+def _naive_log(y: Array) -> Array:
+    return -np.log(y)
+
+
+def _picks(reduce: Reduce) -> Callable[[Array, Array], Any]:
+    """Make a naive loss that is inf where a right class has a 0, and nan nowhere."""
+
+    def subject(y: Array, t: Array) -> Any:
+        y = np.atleast_2d(y)
+        rows = _hot(t, y.shape[1]) > 0
+        return reduce(-np.log(np.where(rows, y, 1)))
+
+    return subject
+
+
 KNOWN: dict[str, list[Mistake]] = {
     "one_hot": [
         Wrong("one-based-labels", lambda labels, K: np.eye(K)[labels - 1]),
@@ -329,17 +379,23 @@ KNOWN: dict[str, list[Mistake]] = {
         *(Wrong(name, _table(_minus_log, reduce=one)) for name, one in REDUCTIONS),
         *(Wrong(name, _table(_minus_log, target=one)) for name, one in TARGETS),
         *_pairs_of(_minus_log),
-        Wrong("log-of-zero", _table(lambda y: -np.log(y))),
+        Wrong("log-of-zero", _table(_naive_log)),
         Wrong("log-of-zero", _picked),
         Wrong("log-of-zero", _with_math),
         Wrong("log-of-zero", _with_math_picked),
-        Wrong("forgot-the-log", _table(np.negative)),
-        Wrong("forgot-the-log", _table(np.positive)),
-        Wrong("forgot-the-log", _table(lambda y: 1 - y)),
+        Wrong("forgot-the-logarithm", _table(np.negative)),
+        Wrong("forgot-the-logarithm", _table(np.positive)),
+        Wrong("forgot-the-logarithm", _table(lambda y: 1 - y)),
+        Wrong("forgot-the-target", lambda y, t: -np.mean(floored_log(np.max(y, axis=-1)))),
         Wrong("softmax-twice", _table(lambda y: -np.log(soft(y)))),
         Wrong("binary-form", _binary),
-        Wrong("swapped-distributions", _swapped),
-        *(Wrong("single-sample", one) for one in SINGLE),
+        Wrong("swapped-arguments", _swapped),
+        *(Wrong("single-sample", partial(one, log_plus)) for one in SINGLE),
+        *(
+            Wrong("labels-not-one-hot", partial(one, log_plus), ("single-sample",))
+            for one in ONE_FORM
+        ),
+        *_naive(),
     ],
     "softmax_cross_entropy": [
         missing_mean(),
@@ -362,8 +418,12 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong("global-max-shift", _under_one_maximum),
         Wrong("unshifted-axis", _under_columns),
         Wrong("argmax-of-soft-target", _table(_gap, target=_of_argmax)),
-        Wrong("swapped-distributions", lambda a, t: _swapped(soft(a), t)),
-        Wrong("forgot-the-log", _sum_for_its_log),
+        *(
+            Wrong("argmax-of-soft-target", _capped_argmax(eps), ("capped-at-extremes",))
+            for eps in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15)
+        ),
+        Wrong("swapped-arguments", lambda a, t: _swapped(soft(a), t)),
+        Wrong("forgot-the-logarithm", _sum_for_its_log),
         Wrong("log-of-mixture", _log_of_mixture),
         Capped("capped-at-extremes", _table(_clipped)),
     ],
@@ -372,7 +432,7 @@ KNOWN: dict[str, list[Mistake]] = {
         over_classes_for_samples(),
         over_size(),
         over_classes(),
-        Scaled("fixed-size", lambda sizes: sizes.N / MANY),
+        Wrong("fixed-size", lambda y, t: np.sum(_hits(y, t)) / MANY),
         Scaled("percent", lambda sizes: 100),
         Wrong("counts-misses", lambda y, t: 1 - np.mean(_hits(y, t))),
         Wrong("wrong-axis", lambda y, t: np.mean(y.argmax(axis=0) == _labels(t))),
@@ -408,7 +468,7 @@ READ_FOR: dict[str, str] = {
     "double-batch-mean": "3.3 A batch, and why the mean",
     "divided-by-classes": "3.3 A batch, and why the mean",
     "divided-by-size": "3.3 A batch, and why the mean",
-    "forgot-the-log": "3.1 One sample",
+    "forgot-the-logarithm": "3.1 One sample",
     "binary-form": "3.1 One sample",
     "capped-at-extremes": "3.6 What 1e-7 costs",
     "argmax-of-soft-target": "3.7 Straight from the scores",

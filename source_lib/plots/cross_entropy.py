@@ -21,7 +21,7 @@ def minus_log() -> None:
     _, axes = plt.subplots()
     axes.plot(y, -np.log(y))
     for place, words, offset in (
-        (0.9, "nearly sure and right", (14, 10)),
+        (0.9, "nearly sure", (0, 10)),
         (0.5, "one of two", (6, 8)),
         (0.1, "one of ten", (8, 4)),
         (0.01, "sure and wrong", (10, -2)),
@@ -32,7 +32,7 @@ def minus_log() -> None:
             (place, -np.log(place)),
             xytext=offset,
             textcoords="offset points",
-            ha="right" if place == 0.9 else "left",
+            ha="center" if place == 0.9 else "left",
         )
     axes.set(
         xlabel="probability y of the right class", ylabel="loss −log y", xlim=(0, 1.02), ylim=(0, 6)

@@ -256,6 +256,12 @@ def error_without_target(y, t):
     return -np.log(y + 1e-7).sum() / len(y)
 
 
+@wrong(ERROR, "forgot-the-target")
+def error_of_the_largest(y, t):
+    y = np.atleast_2d(y)
+    return -np.mean(np.log(y[np.arange(len(y)), y.argmax(axis=1)] + 1e-7))
+
+
 @wrong(ERROR, "labels-not-one-hot", loses=[LABELS, ITS_LABEL, FINITE])
 def error_of_one_hot_only(y, t):
     y = np.atleast_2d(y)
@@ -317,13 +323,13 @@ def error_by_the_math_module_in_two_loops(y, t):
     return loss / len(y)
 
 
-@wrong(ERROR, "forgot-the-log")
+@wrong(ERROR, "forgot-the-logarithm")
 def error_of_probabilities(y, t):
     y, rows = as_batch(y, t)
     return -np.sum(rows * y) / len(y)
 
 
-@wrong(ERROR, "forgot-the-log")
+@wrong(ERROR, "forgot-the-logarithm")
 def error_of_what_is_missing(y, t):
     y, rows = as_batch(y, t)
     return np.mean(1 - y[rows == 1])
@@ -343,7 +349,7 @@ def error_with_both_terms(y, t):
     return -np.sum(rows * np.log(y) + (1 - rows) * np.log(1 - y)) / len(y)
 
 
-@wrong(ERROR, "swapped-distributions")
+@wrong(ERROR, "swapped-arguments")
 def error_of_the_target(y, t):
     y, rows = as_batch(y, t)
     return -np.sum(y * np.log(rows + 1e-7)) / len(y)
@@ -463,6 +469,42 @@ def error_sum_in_bits(y, t):
 def error_of_naive_logs_without_minus(y, t):
     y, rows = as_batch(y, t)
     return np.log(y[rows == 1]).mean()
+
+
+@wrong(ERROR, "log-of-zero + missing-batch-mean")
+def error_sum_of_naive_logs(y, t):
+    y, rows = as_batch(y, t)
+    return -np.log(y[rows == 1]).sum()
+
+
+@wrong(ERROR, "divided-by-size + log-of-zero")
+@wrong(ERROR, "divided-by-classes + log-of-zero")
+def error_mean_of_naive_logs(y, t):
+    y, rows = as_batch(y, t)
+    return -np.mean(rows * np.log(y))
+
+
+@wrong(ERROR, "labels-not-one-hot + single-sample")
+def error_straight_from_the_formula(y, t):
+    return -np.sum(t * np.log(y + 1e-7)) / len(y)
+
+
+@wrong(ERROR, "labels-not-one-hot + single-sample")
+def error_straight_from_the_picture(y, t):
+    N = y.shape[0]
+    return -np.sum(np.log(y[np.arange(N), t] + 1e-7)) / N
+
+
+@wrong(ERROR, "labels-not-one-hot + log-of-zero + single-sample")
+def error_very_straight_from_the_formula(y, t):
+    return -(1 / y.shape[0]) * np.sum(t * np.log(y))
+
+
+@wrong(ERROR, "log-of-zero + single-sample")
+def error_of_a_batch_with_naive_logs(y, t):
+    if t.ndim == 2:
+        t = np.argmax(t, axis=1)
+    return -np.mean(np.log(y[np.arange(y.shape[0]), t]))
 
 
 @wrong(ERROR, "missing-batch-mean + mutates-input")
@@ -630,7 +672,7 @@ def fused_of_scores(a, t):
     return -np.mean(a[rows_of(a, t) == 1]) if t.ndim == 1 else -np.sum(t * a) / len(a)
 
 
-@wrong(FUSED, "shift-not-added-back")
+@wrong(FUSED, "maximum-not-added-back")
 def fused_without_the_way_back(a, t):
     top = a.max(axis=1, keepdims=True)
     return np.mean(np.log(np.exp(a - top).sum(axis=1)) - np.sum(rows_of(a, t) * a, axis=1))
@@ -642,7 +684,7 @@ def fused_of_shifted_scores(a, t):
     return -np.sum(rows_of(a, t) * e) / len(a)
 
 
-@wrong(FUSED, "forgot-the-log", keeps=[])
+@wrong(FUSED, "forgot-the-logarithm", keeps=[])
 def fused_of_sums(a, t):
     return np.mean(np.exp(lse(a)) - np.sum(rows_of(a, t) * a, axis=1))
 
@@ -679,7 +721,7 @@ def fused_of_all_pairs(a, t):
     return np.mean(lse(a)[:, None] - a[:, labels])
 
 
-@wrong(FUSED, "swapped-distributions")
+@wrong(FUSED, "swapped-arguments")
 def fused_of_the_target(a, t):
     return -np.sum(softmax(a) * np.log(rows_of(a, t) + 1e-7)) / len(a)
 
@@ -752,6 +794,14 @@ def fused_of_argmax_without_shift(a, t):
     labels = t if t.ndim == 1 else t.argmax(axis=1)
     y = np.exp(a) / np.exp(a).sum(axis=1, keepdims=True)
     return -np.mean(np.log(y[np.arange(len(a)), labels]))
+
+
+@wrong(FUSED, "argmax-of-soft-target + capped-at-extremes")
+def fused_by_the_book(a, t):
+    y = softmax(a)
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
 
 
 # accuracy
