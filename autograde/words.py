@@ -50,6 +50,8 @@ SENTENCES = Sentences(
         "no-multiple": "{answer} is not a positive multiple of the right gradient: "
         "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
         "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
+        "not-finite": "{answer} is {came}; expected a finite loss, such as {expected}. How large "
+        "it is depends on what you put in the place of 0.",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",
         "another-choice": "{answer}: it makes another mistake than the one that you named.",
@@ -186,6 +188,11 @@ MISTAKES = {
         "b is added to every row, so its gradient is the sum of dout over the rows: axis=0, "
         "shape (H,).",
     ),
+    "binary-form": Words(
+        "The classes with t = 0 have a term (1 − t) log(1 − y) of their own in your {what}.",
+        "That form is for one probability and its opposite. Here the wrong classes have their say "
+        "already, since the probabilities add up to 1: only t log y is summed.",
+    ),
     "branch-overwrites": Words(
         "One of the two gradients that come back is lost.",
         "A value that was used twice gets both gradients, added.",
@@ -195,15 +202,27 @@ MISTAKES = {
         "Something is clipped, or a tiny number is added inside a logarithm. Go from the scores "
         "straight to the {what}, without a probability in between.",
     ),
+    "classes-from-labels": Words(
+        "The number of classes was taken from the labels, not from num_classes.",
+        "In a small batch a class may not occur, and its column is needed all the same.",
+    ),
     "clipped-scores": Words(
         "Scores beyond a limit were cut off, so that two large ones count as equal.",
         "Cutting off loses how far the scores lie apart. Subtracting the largest score of the"
         " row makes them small, and keeps it.",
     ),
+    "compares-entries": Words(
+        "Every entry of the table was compared, not one answer for each sample.",
+        "A sample is a hit or a miss as a whole: compare one class number with one class number.",
+    ),
     "correct-class-only": Words(
         "Your {what} is right where t is 1, and zero everywhere else.",
         "Classes with t = 0 learn too: their gradient is y − 0, not 0. Is something multiplied "
         "by t that should not be?",
+    ),
+    "counts-misses": Words(
+        "This is the share of wrong answers: 1 minus the right one.",
+        "Count where the two classes are equal.",
     ),
     "counts-not-divided": Words(
         "These are the counts as they came in: nothing was divided.",
@@ -333,6 +352,11 @@ MISTAKES = {
         "sees nothing.",
         "Fill the arrays that are there: self.grads[0][...] = dW.",
     ),
+    "half-as-threshold": Words(
+        "A sample counts as a hit only if its right class has more than a half.",
+        "With several classes the largest probability may be less than a half. It is enough to be "
+        "the largest.",
+    ),
     "half-step-denominator": Words(
         "Your {what} is twice the right one: the step from x − h to x + h is 2h long.",
         "Divide by 2h.",
@@ -373,9 +397,13 @@ MISTAKES = {
         "Each row is divided by its length, so its squares add up to 1.",
         "Softmax divides by the sum of the row, so that the entries add up to 1.",
     ),
+    "label-as-value": Words(
+        "Where a 1 belongs stands the label itself.",
+        "The label says in which column; what is written there is always 1.",
+    ),
     "labels-not-one-hot": Words(
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
-        "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
+        "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other first.",
     ),
     "largest-side-only": Words(
         "Only the most frequent side was used, as if the others had p = 0.",
@@ -389,6 +417,17 @@ MISTAKES = {
         "The logarithm was taken of each term, before the sum.",
         "log e^a is a again, so this adds up the scores. The sum comes first, then one "
         "logarithm of it.",
+    ),
+    "log-of-mixture": Words(
+        "The logarithm was taken too late, of the sum of t · y.",
+        "For a one-hot t that is the same. For a soft one each class has its own logarithm first, "
+        "and then its share.",
+    ),
+    "log-of-zero": Words(
+        "Right as long as no probability is 0; where one is, the {what} is inf or nan, or an "
+        "error.",
+        "log 0 is −inf, and 0 · inf is nan. Keep the logarithm away from 0, and think of both "
+        "places: the right class and the others.",
     ),
     "log-outside-the-sum": Words(
         "The logarithm was taken of the whole sum.",
@@ -430,6 +469,10 @@ MISTAKES = {
     "missing-keepdims": Words(
         "One number for each row has lost its axis, so it does not go row by row with the table.",
         "Shape (N,) beside (N, K) lines up with the columns. keepdims=True keeps it (N, 1).",
+    ),
+    "missing-log-sum-exp": Words(
+        "Only the scores are there: the log-sum-exp of the row is missing.",
+        "A score alone says nothing; it counts beside the others: −log y_k = LSE(a) − a_k.",
     ),
     "missing-minus": Words(
         "Your {what} is the right one with the other sign.",
@@ -511,6 +554,10 @@ MISTAKES = {
         "The gradients of the two paths were multiplied.",
         "Along one path slopes are multiplied. What arrives on different paths is added.",
     ),
+    "percent": Words(
+        "Your {what} is 100 times the right one: a percentage.",
+        "A share lies between 0 and 1.",
+    ),
     "pre-activation-used": Words(
         "The gradient of the second weight matrix uses the values before the activation.",
         "What the second layer multiplied in forward is what its gradient needs: the output of "
@@ -568,6 +615,11 @@ MISTAKES = {
         "A sign is the wrong way round in your {what}.",
         "Where does the formula have a minus, and where has it none? At a loss: is it y − t or "
         "t − y? And the loss has a minus in front.",
+    ),
+    "single-sample": Words(
+        "Right for a batch, but not for one sample of shape (K,).",
+        "Shape (K,) has no axis of samples, so its first axis counts classes. Make it a batch of "
+        "one first, or use axis=-1 and take N from what is left.",
     ),
     "slice-not-column": Words(
         "The wrong part of a table was taken: rows in the place of a column.",

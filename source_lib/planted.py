@@ -19,6 +19,11 @@ def bug_in_cross_entropy() -> str:
     return "kl-for-cross-entropy"
 
 
+def bug_in_cross_entropy_error() -> str:
+    r"""Chapter 3: what is wrong with the mystery cross_entropy_error."""
+    return "divided-by-classes"
+
+
 def bug_in_sigmoid_with_loss() -> str:
     r"""Chapter 6: what is wrong with the mystery SigmoidWithLoss."""
     return "stale-batch-size"
