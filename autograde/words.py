@@ -50,6 +50,7 @@ SENTENCES = Sentences(
         "no-multiple": "{answer} is not a positive multiple of the right gradient: "
         "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
         "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
+        "not-small": "{answer}{place} is {came}; expected a number near 0, 0.00001 at most.{count}",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",
         "another-choice": "{answer}: it makes another mistake than the one that you named.",
@@ -103,10 +104,25 @@ class Words:
 
 
 MISTAKES = {
+    "absolute-error": Words(
+        "Nothing was divided: this is the difference itself, not its share.",
+        "A difference of 0.001 is much beside 0.002, and nothing beside 1000. Divide by the "
+        "size of the larger one.",
+    ),
+    "added-back": Words(
+        "x was put back by adding and subtracting, and its last digits have changed.",
+        "In floating point x + h − 2h + h is not always x. Keep the number before you move it, and "
+        "assign it again.",
+    ),
     "aliases-cache": Words(
         "The first call of backward is right, and a second call of it is not.",
         "Does backward change an array that forward has kept, such as self.y? Work on a copy of "
         "it: self.y.copy().",
+    ),
+    "all-at-once": Words(
+        "All numbers of x were moved at the same time.",
+        "A gradient has one slope for each number of x: move one of them, and let the others stand "
+        "still. x + h moves them all.",
     ),
     "argmax-of-soft-target": Words(
         "Only the largest entry of t was used, as if t were one-hot.",
@@ -115,6 +131,10 @@ MISTAKES = {
     "ascends": Words(
         "The parameters move up the gradient: the loss grows.",
         "An update goes against the gradient: p -= lr * grad.",
+    ),
+    "backward-difference": Words(
+        "This is a backward difference: its error is as large as h, not as h².",
+        "Step to both sides: (f(x + h) − f(x − h)) / 2h.",
     ),
     "bias-not-summed": Words(
         "The gradient of the bias is not the sum over the samples.",
@@ -147,9 +167,18 @@ MISTAKES = {
         "Your {what} is divided by the number of classes.",
         "The mean runs over the N samples. Over the classes of a sample there is a sum.",
     ),
+    "divided-by-each-entry": Words(
+        "Each difference was divided by its own two numbers.",
+        "One number near 0 is enough to make that large. Find the largest difference and the "
+        "largest number first, and divide once.",
+    ),
     "divided-by-size": Words(
         "Your {what} is divided by the number of all entries, not by the number of samples.",
         "For an array of shape (N, K), y.size and np.mean count N · K. Divide by N.",
+    ),
+    "divided-by-the-sum": Words(
+        "The difference was divided by a sum of both sizes.",
+        "The formula divides by the larger of the two sizes.",
     ),
     "double-batch-mean": Words(
         "Your {what} is N times too small: it is divided by the batch size once too often.",
@@ -158,6 +187,10 @@ MISTAKES = {
     "doubled": Words(
         "The difference of the two scores is twice as large as it should be.",
         "Softmax only sees the difference of the two scores, and that has to be s.",
+    ),
+    "dout-on-one-side": Words(
+        "dout is used on one side of the comparison only.",
+        "backward(dout) is the gradient of Σ forward(x) ∘ dout, with the same dout in both.",
     ),
     "drops-last-batch": Words(
         "The last batch, which is shorter, is not dealt with as the others are.",
@@ -168,6 +201,10 @@ MISTAKES = {
         "dW[ids] = dout and dW[ids] += dout write each row once only. np.add.at adds up all of "
         "them.",
     ),
+    "ends-swapped": Words(
+        "The two ends of the step are exchanged: your {what} has the wrong sign.",
+        "From the value at x + h the value at x − h is subtracted.",
+    ),
     "exp-sign": Words(
         "The sign in the exponent is wrong: you have the probability of the other answer.",
         "σ(s) = 1 / (1 + e^(−s)): a large score has to give a probability near 1.",
@@ -176,6 +213,10 @@ MISTAKES = {
         "There is a slope too many: the derivative of the activation was multiplied in once more.",
         "y − t is the gradient with respect to the score already; the slope of the activation has "
         "cancelled in it.",
+    ),
+    "first-entry-only": Words(
+        "Only the first number of x was moved.",
+        "Is there a return inside the loop?",
     ),
     "first-path-only": Words(
         "Only one path was followed, through one of the probabilities.",
@@ -205,6 +246,11 @@ MISTAKES = {
         "One maximum was subtracted from all rows: rows that lie far below it underflow.",
         "Take the maximum of each row: axis=1, keepdims=True.",
     ),
+    "gradient-left-out": Words(
+        "At least one of the gradients was not compared, or its error was not kept.",
+        "dx is one gradient, and each array in layer.grads is one more. The largest error of "
+        "them all counts.",
+    ),
     "grads-rebound": Words(
         "The list grads holds other arrays than before: an optimiser that keeps the old ones "
         "sees nothing.",
@@ -217,6 +263,10 @@ MISTAKES = {
     "ignores-dout": Words(
         "dout, the gradient that arrives from behind, is not used.",
         "Whatever backward returns is multiplied by dout.",
+    ),
+    "ignores-step": Words(
+        "The step h that was asked for is not used.",
+        "h is an argument. Is there a number such as 1e-4 inside the function?",
     ),
     "indexes-all-pairs": Words(
         "Every sample was paired with every label, not with its own.",
@@ -235,6 +285,11 @@ MISTAKES = {
     "labels-not-one-hot": Words(
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
         "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
+    ),
+    "missing-abs": Words(
+        "A sign was not taken off before the largest number was looked for.",
+        "The largest of −5 and 1 is 1, but the largest in size is −5. Where do the bars | | "
+        "stand in the formula?",
     ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
@@ -265,6 +320,15 @@ MISTAKES = {
         "Everything together adds up to 1; it should be each answer by itself.",
         "A sum without an axis adds up the whole batch.",
     ),
+    "norms-for-largest": Words(
+        "Lengths of whole arrays were compared: square roots of sums of squares.",
+        "That is another measure. Here the largest difference is divided by the largest number.",
+    ),
+    "not-divided-by-step": Words(
+        "The difference of the two values is not divided by the length of the step.",
+        "A slope is a rise divided by a run, and the run is 2h. Python works / 2 * h out from "
+        "left to right, so write / (2 * h).",
+    ),
     "not-implemented": Words(
         "A part is not filled in yet.",
         "Write your code in place of the line that raises NotImplementedError.",
@@ -273,9 +337,23 @@ MISTAKES = {
         "These are exponentials that were not divided by anything.",
         "Without the division they are no probabilities: they do not add up to 1.",
     ),
+    "not-the-largest": Words(
+        "Several errors were averaged or added up.",
+        "One wrong number must not hide behind many right ones: keep the largest.",
+    ),
     "one-based-labels": Words(
         "The labels are shifted by one.",
         "Python counts classes from 0, so a label is an index as it stands.",
+    ),
+    "one-shape-only": Words(
+        "Your code is made for one kind of shape, a vector or a table.",
+        "In a table, x[i] is a whole row. np.ndindex(x.shape) counts through all the places "
+        "of an array of any shape.",
+    ),
+    "one-sided-scale": Words(
+        "The difference was divided by the size of one of the two arrays, even where the other "
+        "one is larger.",
+        "Take the larger of the two sizes, so that the error of (a, b) is that of (b, a).",
     ),
     "only-positive-term": Words(
         "Only samples with t = 1 count: the term with 1 − t is missing.",
@@ -285,6 +363,11 @@ MISTAKES = {
         "Right at ordinary scores, but at scores of ±1000 it breaks: inf, nan or an error.",
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
         "takes the exponential of a large number or the logarithm of 0.",
+    ),
+    "params-not-moved": Words(
+        "The layer does not notice the steps: a copy was moved, not the array that it reads.",
+        "forward reads the layer's own params. Move the numbers in those very arrays, one at a "
+        "time, and put them back.",
     ),
     "pre-activation-used": Words(
         "The gradient of the second weight matrix uses the values before the activation.",
@@ -332,6 +415,10 @@ MISTAKES = {
         "The second batch is divided by the size of the first one.",
         "Batches differ in size. Take N from the batch at hand, at each call.",
     ),
+    "stale-forward": Words(
+        "backward was called after the small steps, so it answers for a moved x or a moved param.",
+        "backward uses what the last forward has kept. Call forward(x) right before it.",
+    ),
     "stale-state": Words(
         "The first batch is right, and the second one is not.",
         "Something is kept from the first call of forward. Set it anew at each call.",
@@ -366,6 +453,11 @@ MISTAKES = {
         "Softmax does not change if a number is subtracted from a whole row. From a column, it "
         "does.",
     ),
+    "upstream-of-ones": Words(
+        "The check was made with ones in the place of dout.",
+        "With ones, a layer that forgets dout looks right. Use the dout that is given, in g and in "
+        "backward.",
+    ),
     "weight-not-transposed": Words(
         "The weight matrix was used as it is where its transpose belongs.",
         "dx has the shape of x: dout of shape (N, H) times W.T of shape (H, D).",
@@ -390,5 +482,9 @@ MISTAKES = {
     "x-not-restored": Words(
         "x is not what it was: a number that was moved has not been put back.",
         "Keep the number before you move it, and assign it again afterwards.",
+    ),
+    "zero-by-zero": Words(
+        "If all numbers are 0, yours divides 0 by 0.",
+        "Two gradients of zeros agree: their error is 0. Look at the divisor before you divide.",
     ),
 }

@@ -4,6 +4,11 @@ The names are those of the course's feedback. `autograde.planted` makes the obje
 """
 
 
+def bug_in_gradient_check() -> str:
+    r"""Chapter 5: what is wrong with the mystery layer_gradient_error."""
+    return "upstream-of-ones"
+
+
 def bug_in_sigmoid_with_loss() -> str:
     r"""Chapter 6: what is wrong with the mystery SigmoidWithLoss."""
     return "stale-batch-size"
