@@ -50,7 +50,7 @@ SENTENCES = Sentences(
         "no-multiple": "{answer} is not a positive multiple of the right gradient: "
         "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
         "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
-        "not-small": "{answer}{place} is {came}; expected a number near 0, 0.00001 at most.{count}",
+        "not-small": "{answer}{place} is {came}; expected a number near 0, 1e-5 at most.{count}",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",
         "another-choice": "{answer}: it makes another mistake than the one that you named.",

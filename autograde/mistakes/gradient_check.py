@@ -45,8 +45,10 @@ def backward(f: Function, x: Array, place: Any, h: float) -> Any:
     return (float(f(x)) - at(f, x, place, -h)) / h
 
 
-def by_itself(f: Function, x: Array, place: Any, h: float) -> Any:
-    """Move a row that is a view: after "minus h" it is where it was."""
+def by_view(f: Function, x: Array, place: Any, h: float) -> Any:
+    """Move what may be a row, and a view: after "minus h" a row is where it was."""
+    if np.ndim(x[place]) == 0:
+        return central(f, x, place, h)
     return (at(f, x, place, h) - float(f(x))) / (2 * h)
 
 
@@ -288,7 +290,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Scaled("half-step-denominator", lambda sizes: 2.0, RESULT),
         *(Wrong(name, differences(one)) for name, one in QUOTIENTS),
         *(Wrong(name, differences(places=one)) for name, one in PLACES),
-        *(Wrong(name, differences(by_itself, one)) for name, one in PLACES[1:]),
+        *(Wrong(name, differences(by_view, one)) for name, one in PLACES[1:]),
         *(Wrong(name, leaving(one)) for name, one in LEFT),
         Wrong("all-at-once", together),
         Wrong("all-at-once", lambda f, x, h=1e-4: np.full(x.shape, together(f, x, h))),
@@ -336,5 +338,6 @@ READ_FOR: dict[str, str] = {
     "half-step-denominator": "5.2 Two sides are better",
     "ends-swapped": "5.2 Two sides are better",
     "step-too-small": "5.4 Which h?",
+    "upstream-of-ones": "5.7 Ones see nothing",
     "x-not-restored": "5.3 The gradient of an array",
 }

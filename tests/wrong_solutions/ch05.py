@@ -707,6 +707,32 @@ def check_forward(layer, x, dout):
     return max(errors)
 
 
+@wrong("layer_gradient_error", "backward-difference", loses=[RIGHT])
+def check_to_the_left(layer, x, dout):
+    def difference(point, h=1e-4):
+        found = np.zeros_like(point)
+        for i in np.ndindex(point.shape):
+            before = point[i]
+            here = np.sum(layer.forward(x) * dout)
+            point[i] = before - h
+            found[i] = (here - np.sum(layer.forward(x) * dout)) / h
+            point[i] = before
+        return found
+
+    layer.forward(x)
+    derived = [layer.backward(dout), *layer.grads]
+    return max(map(apart, derived, map(difference, [x, *layer.params])))
+
+
+@wrong("layer_gradient_error", "step-too-small", keeps=[DX, PARAMS, LARGEST, DOUT, AS_THEY_WERE])
+def check_with_a_tiny_step(layer, x, dout):
+    layer.forward(x)
+    derived = [layer.backward(dout), *layer.grads]
+    points = [x, *layer.params]
+    found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p, 1e-12) for p in points]
+    return max(map(apart, derived, found))
+
+
 @wrong("layer_gradient_error", "half-step-denominator")
 def check_over_h(layer, x, dout):
     layer.forward(x)
