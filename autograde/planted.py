@@ -20,6 +20,7 @@ PRETENDS = {
     "bug_in_matmul": "matmul",
     "bug_in_cross_entropy": "cross_entropy",
     "bug_in_cross_entropy_error": "cross_entropy_error",
+    "bug_in_gradient_check": "layer_gradient_error",
     "bug_in_sigmoid_with_loss": "sigmoid_with_loss_backward",
     "bug_in_softmax_with_loss": "softmax_with_loss_backward",
 }

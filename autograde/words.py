@@ -52,6 +52,7 @@ SENTENCES = Sentences(
         "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
         "not-finite": "{answer} is {came}; expected a finite loss, such as {expected}. How large "
         "it is depends on what you put in the place of 0.",
+        "not-small": "{answer}{place} is {came}; expected a number near 0, 1e-5 at most.{count}",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",
         "another-choice": "{answer}: it makes another mistake than the one that you named.",
@@ -161,14 +162,29 @@ class Words:
 
 
 MISTAKES = {
+    "absolute-error": Words(
+        "Nothing was divided: this is the difference itself, not its share.",
+        "A difference of 0.001 is much beside 0.002, and nothing beside 1000. Divide by the "
+        "size of the larger one.",
+    ),
     "accumulates": Words(
         "The second call of backward adds to what the first one has left.",
         "Each call answers for itself. Put the new gradient in the place of the old one.",
+    ),
+    "added-back": Words(
+        "x was put back by adding and subtracting, and its last digits have changed.",
+        "In floating point x + h − 2h + h is not always x. Keep the number before you move it, and "
+        "assign it again.",
     ),
     "aliases-cache": Words(
         "The first call of backward is right, and a second call of it is not.",
         "Does backward change an array that forward has kept, such as self.y? Work on a copy of "
         "it: self.y.copy().",
+    ),
+    "all-at-once": Words(
+        "All numbers of x were moved at the same time.",
+        "A gradient has one slope for each number of x: move one of them, and let the others stand "
+        "still. x + h moves them all.",
     ),
     "argmax-of-soft-target": Words(
         "Only the largest entry of t was used, as if t were one-hot.",
@@ -177,6 +193,10 @@ MISTAKES = {
     "ascends": Words(
         "The parameters move up the gradient: the loss grows.",
         "An update goes against the gradient: p -= lr * grad.",
+    ),
+    "backward-difference": Words(
+        "This is a backward difference: its error is as large as h, not as h².",
+        "Step to both sides: (f(x + h) − f(x − h)) / 2h.",
     ),
     "batch-only": Words(
         "A batch is answered, but a single sample, shape (K,), is not.",
@@ -240,6 +260,11 @@ MISTAKES = {
         "Your {what} is divided by the number of classes.",
         "The mean runs over the N samples. Over the classes of a sample there is a sum.",
     ),
+    "divided-by-each-entry": Words(
+        "Each difference was divided by its own two numbers.",
+        "One number near 0 is enough to make that large. Find the largest difference and the "
+        "largest number first, and divide once.",
+    ),
     "divided-by-maximum": Words(
         "The counts are divided by the largest of them, so the largest share is 1.",
         "All the shares together have to add up to 1.",
@@ -256,6 +281,10 @@ MISTAKES = {
         "Your {what} is divided by the number of all entries, not by the number of samples.",
         "For an array of shape (N, K), y.size and np.mean count N · K. Divide by N.",
     ),
+    "divided-by-the-sum": Words(
+        "The difference was divided by a sum of both sizes.",
+        "The formula divides by the larger of the two sizes.",
+    ),
     "double-batch-mean": Words(
         "Your {what} is N times too small: it is divided by the batch size once too often.",
         "The 1/N enters once. What is a mean already, or one sample's own, needs none.",
@@ -263,6 +292,10 @@ MISTAKES = {
     "doubled": Words(
         "The difference of the two scores is twice as large as it should be.",
         "Softmax only sees the difference of the two scores, and that has to be s.",
+    ),
+    "dout-on-one-side": Words(
+        "dout is used on one side of the comparison only.",
+        "backward(dout) is the gradient of Σ forward(x) ∘ dout, with the same dout in both.",
     ),
     "drops-last-batch": Words(
         "The last batch, which is shorter, is not dealt with as the others are.",
@@ -272,6 +305,10 @@ MISTAKES = {
         "An id that occurs several times is counted once.",
         "dW[ids] = dout and dW[ids] += dout write each row once only. np.add.at adds up all of "
         "them.",
+    ),
+    "ends-swapped": Words(
+        "The two ends of the step are exchanged: your {what} has the wrong sign.",
+        "From the value at x + h the value at x − h is subtracted.",
     ),
     "entropy-added": Words(
         "The entropy of p was added; it has to be taken away.",
@@ -291,6 +328,10 @@ MISTAKES = {
         "There is a factor too many.",
         "What is this node's own slope? Where it only adds or copies, the slope is 1, and dout "
         "is multiplied by nothing else.",
+    ),
+    "first-entry-only": Words(
+        "Only the first number of x was moved.",
+        "Is there a return inside the loop?",
     ),
     "first-path-only": Words(
         "Only one path was followed, through one of the probabilities.",
@@ -342,6 +383,11 @@ MISTAKES = {
         "One maximum was subtracted from all rows: rows that lie far below it underflow.",
         "Take the maximum of each row: axis=1, keepdims=True.",
     ),
+    "gradient-left-out": Words(
+        "At least one of the gradients was not compared, or its error was not kept.",
+        "dx is one gradient, and each array in layer.grads is one more. The largest error of "
+        "them all counts.",
+    ),
     "gradient-not-stored": Words(
         "grads is still what it was before backward.",
         "backward returns dx only. The gradient of a parameter goes into grads, where an "
@@ -364,6 +410,10 @@ MISTAKES = {
     "ignores-dout": Words(
         "dout, the gradient that arrives from behind, is not used.",
         "Whatever backward returns is multiplied by dout.",
+    ),
+    "ignores-step": Words(
+        "The step h that was asked for is not used.",
+        "h is an argument. Is there a number such as 1e-4 inside the function?",
     ),
     "in-percent": Words(
         "These are percentages: they add up to 100.",
@@ -457,6 +507,11 @@ MISTAKES = {
         "A mean stands where a sum belongs.",
         "The formula adds up, and does not divide by how many there are.",
     ),
+    "missing-abs": Words(
+        "A sign was not taken off before the largest number was looked for.",
+        "The largest of −5 and 1 is 1, but the largest in size is −5. Where do the bars | | "
+        "stand in the formula?",
+    ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
         "batch is missing.",
@@ -503,6 +558,15 @@ MISTAKES = {
         "Everything together adds up to 1; it should be each answer by itself.",
         "A sum without an axis adds up the whole batch.",
     ),
+    "norms-for-largest": Words(
+        "Lengths of whole arrays were compared: square roots of sums of squares.",
+        "That is another measure. Here the largest difference is divided by the largest number.",
+    ),
+    "not-divided-by-step": Words(
+        "The difference of the two values is not divided by the length of the step.",
+        "A slope is a rise divided by a run, and the run is 2h. Python works / 2 * h out from "
+        "left to right, so write / (2 * h).",
+    ),
     "not-implemented": Words(
         "A part is not filled in yet.",
         "Write your code in place of the line that raises NotImplementedError.",
@@ -514,6 +578,10 @@ MISTAKES = {
     "not-repeated": Words(
         "One row of gradients came back, but forward was given n rows.",
         "Each of the n rows went into the sum with slope 1, so each of them gets all of dout.",
+    ),
+    "not-the-largest": Words(
+        "Several errors were averaged or added up.",
+        "One wrong number must not hide behind many right ones: keep the largest.",
     ),
     "not-weighted": Words(
         "Every side counts the same: the weights in front of the logarithms are missing.",
@@ -537,6 +605,16 @@ MISTAKES = {
         "In a batch each a[n] is a whole row. NumPy's own functions work on all rows at once,"
         " if you tell them the axis.",
     ),
+    "one-shape-only": Words(
+        "Your code is made for one kind of shape, a vector or a table.",
+        "In a table, x[i] is a whole row. np.ndindex(x.shape) counts through all the places "
+        "of an array of any shape.",
+    ),
+    "one-sided-scale": Words(
+        "The difference was divided by the size of one of the two arrays, even where the other "
+        "one is larger.",
+        "Take the larger of the two sizes, so that the error of (a, b) is that of (b, a).",
+    ),
     "only-positive-term": Words(
         "Only samples with t = 1 count: the term with 1 − t is missing.",
         "A sample with t = 0 has its loss, too: −log(1 − y).",
@@ -549,6 +627,11 @@ MISTAKES = {
     "p-not-used": Words(
         "Your {what} depends on q only: p was never used.",
         "The weights in front of the logarithms are those of p, the logarithms are those of q.",
+    ),
+    "params-not-moved": Words(
+        "The layer does not notice the steps: a copy was moved, not the array that it reads.",
+        "forward reads the layer's own params. Move the numbers in those very arrays, one at a "
+        "time, and put them back.",
     ),
     "paths-multiplied": Words(
         "The gradients of the two paths were multiplied.",
@@ -641,6 +724,10 @@ MISTAKES = {
         "The second batch is divided by the size of the first one.",
         "Batches differ in size. Take N from the batch at hand, at each call.",
     ),
+    "stale-forward": Words(
+        "backward was called after the small steps, so it answers for a moved x or a moved param.",
+        "backward uses what the last forward has kept. Call forward(x) right before it.",
+    ),
     "stale-state": Words(
         "The first batch is right, and the second one is not.",
         "Something is kept from the first call of forward. Set it anew at each call.",
@@ -687,6 +774,11 @@ MISTAKES = {
         "Softmax does not change if a number is subtracted from a whole row. From a column, it "
         "does.",
     ),
+    "upstream-of-ones": Words(
+        "The check was made with ones in the place of dout.",
+        "With ones, a layer that forgets dout looks right. Use the dout that is given, in g and in "
+        "backward.",
+    ),
     "weight-not-transposed": Words(
         "The weight matrix was used as it is where its transpose belongs.",
         "dx has the shape of x: dout of shape (N, H) times W.T of shape (H, D).",
@@ -715,6 +807,10 @@ MISTAKES = {
     "x-not-restored": Words(
         "x is not what it was: a number that was moved has not been put back.",
         "Keep the number before you move it, and assign it again afterwards.",
+    ),
+    "zero-by-zero": Words(
+        "If all numbers are 0, yours divides 0 by 0.",
+        "Two gradients of zeros agree: their error is 0. Look at the divisor before you divide.",
     ),
     "zero-times-log-zero": Words(
         "Right where all probabilities are positive; it breaks where p_k = 0 meets a logarithm "

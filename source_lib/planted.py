@@ -24,6 +24,11 @@ def bug_in_cross_entropy_error() -> str:
     return "divided-by-classes"
 
 
+def bug_in_gradient_check() -> str:
+    r"""Chapter 5: what is wrong with the mystery layer_gradient_error."""
+    return "upstream-of-ones"
+
+
 def bug_in_sigmoid_with_loss() -> str:
     r"""Chapter 6: what is wrong with the mystery SigmoidWithLoss."""
     return "stale-batch-size"
