@@ -18,6 +18,7 @@ from autograde.mistakes import KNOWN
 PRETENDS = {
     "bug_in_sigmoid_with_loss": "sigmoid_with_loss_backward",
     "bug_in_softmax_with_loss": "softmax_with_loss_backward",
+    "bug_in_affine": "affine_backward",
 }
 
 

@@ -52,6 +52,10 @@ SENTENCES = Sentences(
         "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",
+        "not-a-subgradient": "{answer}{place} is {came}: there any number from 0 to 1 is right.",
+        "does-not-hold": "It should be so, and is not: {answer}.",
+        "no-scores": "{answer}{place} is {came}; expected {expected}, or the softmax of the scores."
+        "{count}",
         "another-choice": "{answer}: it makes another mistake than the one that you named.",
         "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
         "rows": ", in rows {rows}",
@@ -103,6 +107,12 @@ class Words:
 
 
 MISTAKES = {
+    "accumulates-gradients": Words(
+        "The first call of backward is right; the second one adds to what the first one has "
+        "left in grads.",
+        "Each call of backward starts afresh: assign the new gradient, self.grads[0][...] = dW, "
+        "and do not add it to the old one.",
+    ),
     "aliases-cache": Words(
         "The first call of backward is right, and a second call of it is not.",
         "Does backward change an array that forward has kept, such as self.y? Work on a copy of "
@@ -129,6 +139,11 @@ MISTAKES = {
         "At ordinary scores your {what} is right; at ±1000 it is finite, but not exact.",
         "Something is clipped, or a tiny number is added inside a logarithm. Go from the scores "
         "straight to the {what}, without a probability in between.",
+    ),
+    "copies-params": Words(
+        "params holds copies: when the arrays that you were given change, your layer does not "
+        "notice.",
+        "An optimiser, or a net, may hold W and b. Keep these very arrays: self.params = [W, b].",
     ),
     "correct-class-only": Words(
         "Your {what} is right where t is 1, and zero everywhere else.",
@@ -172,10 +187,22 @@ MISTAKES = {
         "The sign in the exponent is wrong: you have the probability of the other answer.",
         "σ(s) = 1 / (1 + e^(−s)): a large score has to give a probability near 1.",
     ),
+    "extra-activation": Words(
+        "There is an activation too many.",
+        "Which values may be negative here? Nothing in this step cuts them off or squeezes them.",
+    ),
     "extra-activation-derivative": Words(
         "There is a slope too many: the derivative of the activation was multiplied in once more.",
         "y − t is the gradient with respect to the score already; the slope of the activation has "
         "cancelled in it.",
+    ),
+    "first-array-only": Words(
+        "Only the first array of the list is updated.",
+        "The loop has to reach the end of both lists. Is there a return, or a [0], inside it?",
+    ),
+    "first-batch-only": Words(
+        "There is one batch, and then no more.",
+        "An epoch goes on until every sample has come. Is there a return where a yield belongs?",
     ),
     "first-path-only": Words(
         "Only one path was followed, through one of the probabilities.",
@@ -188,6 +215,14 @@ MISTAKES = {
     "fixed-size": Words(
         "A size is written out as a number, so your code fits arrays of that size only.",
         "Is there a 7, or a 3, where a length belongs? Ask the array for it: its len, its shape.",
+    ),
+    "forgot-the-activation": Words(
+        "Nothing stands between the two layers: negative numbers pass.",
+        "ReLU comes between them. Without it, two layers can do no more than one.",
+    ),
+    "forgot-the-bias": Words(
+        "A bias is missing.",
+        "Each layer adds its b after the multiplication, to every row.",
     ),
     "forgot-the-delta": Words(
         "The diagonal misses its q_k: the δ of q_k (δ_ki − q_i) was left out.",
@@ -205,6 +240,10 @@ MISTAKES = {
         "One maximum was subtracted from all rows: rows that lie far below it underflow.",
         "Take the maximum of each row: axis=1, keepdims=True.",
     ),
+    "gradient-left-out": Words(
+        "A gradient is still 0 after backward: nothing was written into it.",
+        "Both places of grads get a number: grads[0] the gradient of W, grads[1] that of b.",
+    ),
     "grads-rebound": Words(
         "The list grads holds other arrays than before: an optimiser that keeps the old ones "
         "sees nothing.",
@@ -217,6 +256,15 @@ MISTAKES = {
     "ignores-dout": Words(
         "dout, the gradient that arrives from behind, is not used.",
         "Whatever backward returns is multiplied by dout.",
+    ),
+    "ignores-lr": Words(
+        "The steps do not have the length that the learning rate asks for.",
+        "The step is lr times the gradient, with the lr that this very optimiser was made with.",
+    ),
+    "ignores-rng": Words(
+        "The random numbers do not come from rng.",
+        "Draw from the generator that is passed in, rng.permutation or rng.normal: neither from "
+        "np.random nor from a generator of your own.",
     ),
     "indexes-all-pairs": Words(
         "Every sample was paired with every label, not with its own.",
@@ -235,6 +283,16 @@ MISTAKES = {
     "labels-not-one-hot": Words(
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
         "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
+    ),
+    "mask-forgotten": Words(
+        "The gradient passes everywhere, as if there were no ReLU.",
+        "Where ReLU gave 0 because its input was negative, nothing depends on that input, so "
+        "its gradient is 0.",
+    ),
+    "masks-the-gradient": Words(
+        "The gradient is cut off where it is negative itself, and not where the input was.",
+        "It is the sign of what came in, in forward, that decides. A gradient may be negative "
+        "and pass.",
     ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
@@ -273,6 +331,10 @@ MISTAKES = {
         "These are exponentials that were not divided by anything.",
         "Without the division they are no probabilities: they do not add up to 1.",
     ),
+    "not-shuffled": Words(
+        "The samples come in the order in which they lie.",
+        "Draw a random order first, from rng, and take the batches along that order.",
+    ),
     "one-based-labels": Words(
         "The labels are shifted by one.",
         "Python counts classes from 0, so a label is an index as it stands.",
@@ -281,10 +343,18 @@ MISTAKES = {
         "Only samples with t = 1 count: the term with 1 − t is missing.",
         "A sample with t = 0 has its loss, too: −log(1 − y).",
     ),
+    "other-activation": Words(
+        "Between the two layers stands another activation than ReLU.",
+        "This net has max(a, 0) there, and nothing else.",
+    ),
     "overflow": Words(
         "Right at ordinary scores, but at scores of ±1000 it breaks: inf, nan or an error.",
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
         "takes the exponential of a large number or the logarithm of 0.",
+    ),
+    "pads-last-batch": Words(
+        "The last batch is filled up with samples that have come already.",
+        "Every sample counts once in an epoch. Let the last batch be short.",
     ),
     "pre-activation-used": Words(
         "The gradient of the second weight matrix uses the values before the activation.",
@@ -299,6 +369,10 @@ MISTAKES = {
     "reciprocal": Words(
         "Your {what} is upside down: it is 1 divided by the right one.",
         "Which quantity is above the line, and which below it?",
+    ),
+    "refuses-one-sample": Words(
+        "Batches are right, but one sample by itself is an error.",
+        "One sample has no axis for the batch. Give it one: x[np.newaxis, :] is a batch of one.",
     ),
     "relu-mask-inverted": Words(
         "The gradient passes where x was negative, and stops where it was positive.",
@@ -316,9 +390,17 @@ MISTAKES = {
         "Two layers share what forward keeps: the second one overwrites the first one's.",
         "Keep it in self, not in the class or in a global variable.",
     ),
+    "shuffles-batches-only": Words(
+        "The batches come in a random order, but the same samples always sit together.",
+        "Shuffle the samples first, and cut into batches afterwards.",
+    ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",
         "Is it y − t or t − y? And the loss has a minus in front.",
+    ),
+    "sign-of-the-gradient": Words(
+        "Only the sign of the gradient is used, not its size.",
+        "The step is lr times the gradient itself: small where the slope is small.",
     ),
     "slice-not-column": Words(
         "The wrong part of a table was taken: rows in the place of a column.",
@@ -361,6 +443,10 @@ MISTAKES = {
         "These are the right numbers with rows and columns exchanged.",
         "Samples are rows. Look at the axis, or at a .T.",
     ),
+    "unpaired-shuffle": Words(
+        "x and t are shuffled in different ways, so samples get other samples' targets.",
+        "Draw one order, and use it for both.",
+    ),
     "unshifted-axis": Words(
         "The maximum was taken along the wrong axis before the exponential.",
         "Softmax does not change if a number is subtracted from a whole row. From a column, it "
@@ -369,6 +455,11 @@ MISTAKES = {
     "weight-not-transposed": Words(
         "The weight matrix was used as it is where its transpose belongs.",
         "dx has the shape of x: dout of shape (N, H) times W.T of shape (H, D).",
+    ),
+    "with-replacement": Words(
+        "Some samples come twice in an epoch, and some not at all.",
+        "Drawing indices anew for each batch may hit one twice. Draw one order of all samples, "
+        "and cut it.",
     ),
     "wrong-axis": Words(
         "The sum runs along the wrong axis.",
@@ -390,5 +481,9 @@ MISTAKES = {
     "x-not-restored": Words(
         "x is not what it was: a number that was moved has not been put back.",
         "Keep the number before you move it, and assign it again afterwards.",
+    ),
+    "zero-start": Words(
+        "All weights of a layer start with the same number, so all its units stay alike for ever.",
+        "Draw the weights at random, from rng. The biases may start at 0.",
     ),
 }
