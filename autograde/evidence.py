@@ -166,7 +166,9 @@ def values(answers: Mapping[str, Answer]) -> Values:
 
 
 def _failed(failure: Failure) -> Failed:
-    shapes = frozenset(re.findall(r"\(\d+,[\d,]*\)", failure.message.replace(" ", "")))
+    # "shapes (7,3) and (4,3) not aligned" of np.dot, "(size 4 is different from 3)" of @.
+    told = r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+"
+    shapes = frozenset(re.findall(told, failure.message.replace(" ", "")))
     return Failed(failure.kind, shapes, "positional argument" in failure.message)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ D, H, K = 4, 5, 3  # inputs, hidden units, classes: no two alike, and no common 
 SAMPLES, BATCH, EVEN = 53, 10, 20  # an epoch of ragged batches, and one of even ones
 MOST_APART = 4.0  # two scores of one sample: the smaller probability is at least 0.6 %
 PARAMS = ("W1", "b1", "W2", "b2")
+WITHOUT = (("b1",), ("b2",), ("b1", "b2"))
 GRADIENTS = ("grad of W", "grad of b")
 
 Array = NDArray[np.float64]
@@ -75,8 +76,17 @@ def _away_from_zero(rng: Generator, *shape: int) -> Array:
     return np.asarray(rng.uniform(0.3, 2.5, shape) * rng.choice([-1.0, 1.0], shape))
 
 
+def _all_quadrants(rng: Generator) -> tuple[Array, Array]:
+    """Draw x and dout in which each pair of signs occurs."""
+    while True:
+        x, dout = _away_from_zero(rng, N, K), rng.normal(size=(N, K))
+        if all(np.any((x * a > 0) & (dout * b > 0)) for a in (1, -1) for b in (1, -1)):
+            return x, dout
+
+
 def _relu_cases(rng: Generator) -> Sequence[Case]:
-    batch = {"x": _away_from_zero(rng, N, K), "dout": rng.normal(size=(N, K))}
+    x, dout = _all_quadrants(rng)
+    batch = {"x": x, "dout": dout}
     following = {
         "x_next": _away_from_zero(rng, NEXT_N, K),
         "dout_next": rng.normal(size=(NEXT_N, K)),
@@ -122,12 +132,12 @@ def _affine_forward_cases(rng: Generator) -> Sequence[Case]:
 
 def _affine_forward(make: Any, inputs: Inputs) -> Named:
     """Probe the forward pass, and once more after W and b were changed where they lie."""
-    W, b = inputs["W"], inputs["b"]
+    W, b, same = inputs["W"], inputs["b"], inputs["x"].copy()
     made = make(W, b)
     yield "out", made.forward(inputs["x"])
     if "W_moved" in inputs:
         W[...], b[...] = inputs["W_moved"], inputs["b_moved"]
-        yield "out after an update", made.forward(inputs["x"])
+        yield "out after an update", made.forward(same)
 
 
 def _affine_backward_cases(rng: Generator) -> Sequence[Case]:
@@ -226,7 +236,7 @@ def _epochs(function: Any, inputs: Inputs) -> Named:
     x, t, seed = inputs["x"].copy(), inputs["t"].copy(), inputs["seed"]
     rng = np.random.default_rng(seed)
     batches = list(_batches(function(inputs["x"], inputs["t"], inputs["batch_size"], rng), len(x)))
-    yield "batch sizes", [len(xs) for xs, _ in batches]
+    yield "batch sizes", sorted((len(xs) for xs, _ in batches), reverse=True)
     ids = [_ids(xs, x) for xs, _ in batches]
     order = np.concatenate([np.zeros(0, int), *ids])
     yield "times that a sample comes", np.sort(np.bincount(order[order >= 0], minlength=len(x)))
@@ -271,33 +281,51 @@ def _ids(rows: Array, x: Array) -> NDArray[np.int64]:
 # TwoLayerNet
 
 
-def _scores(x: Array, p: dict[str, Array]) -> Array:
-    return np.asarray(np.maximum(x @ p["W1"] + p["b1"], 0) @ p["W2"] + p["b2"])
+Activation = Callable[[Array], Array]
+
+
+def _rectified(a: Array) -> Array:
+    return np.maximum(a, 0)
+
+
+def _scores(x: Array, p: dict[str, Array], hidden: Activation = _rectified) -> Array:
+    return np.asarray(hidden(x @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"])
 
 
 def _weights(rng: Generator, *batches: Array) -> dict[str, Array]:
-    """Draw weights with which no class is so improbable that the book's 1e-7 would show."""
+    """Draw weights with which no class is so improbable that the book's 1e-7 would show.
+
+    In a sample by itself, some hidden units are on, and some are off.
+    """
     shapes = {"W1": (D, H), "b1": (H,), "W2": (H, K), "b2": (K,)}
     while True:
         p = {name: rng.normal(scale=0.7, size=shape) for name, shape in shapes.items()}
-        if all(np.ptp(_scores(x, p), axis=-1).max() < MOST_APART for x in batches):
+        tame = all(np.ptp(_scores(x, p), axis=-1).max() < MOST_APART for x in batches)
+        on = [np.sum(x @ p["W1"] + p["b1"] > 0) for x in batches if x.ndim == 1]
+        if tame and all(2 <= one <= H - 2 for one in on):
             return p
 
 
-def _partly_right(rng: Generator, classes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Draw labels of which some are what the net says and some are not."""
+def _telling(rng: Generator, x: Array, *others: Array) -> tuple[dict[str, Array], Any]:
+    """Draw weights and labels at which another net, one without its biases, hits less or more."""
     while True:
-        labels = _labels(rng, len(classes))
-        if 2 <= np.sum(labels == classes) <= len(classes) - 2:
-            return labels
+        p, labels = _weights(rng, x, *others), _labels(rng, N)
+        without = [p | {name: 0 * p[name] for name in names} for names in WITHOUT]
+        scores = [_scores(x, p), *(_scores(x, q) for q in without)]
+        scores += [_scores(x, p, hidden) for hidden in (np.copy, np.tanh, _logistic)]
+        hits, *wrong = [int(np.sum(one.argmax(axis=1) == labels)) for one in scores]
+        if 2 <= hits <= N - 2 and hits not in wrong:
+            return p, labels
+
+
+def _logistic(a: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-a)))
 
 
 def _net_forward_cases(rng: Generator) -> Sequence[Case]:
     x, again, one = (rng.normal(size=shape) for shape in ((N, D), (N, D), D))
-    p, q = _weights(rng, x, one), _weights(rng, again)
-    labels = _partly_right(rng, _scores(x, p).argmax(axis=1))
-    hard = _one_hot(_partly_right(rng, _scores(again, q).argmax(axis=1)))
-    label = int(rng.integers(0, K))
+    (p, labels), (q, others) = _telling(rng, x, one), _telling(rng, again)
+    hard, label = _one_hot(others), int(rng.integers(0, K))
     return (
         Case("start", {"seed": int(rng.integers(1, 2**31)), "D": D, "H": H, "K": K}),
         Case("scores", {"x": x} | p),

@@ -97,7 +97,17 @@ def _only_bias(me: Any, dW: Any, db: Any) -> None:
     me.grads[1][...] = db
 
 
-WRITES = (in_place, _new_list, _new_slots)
+def _new_weights(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0] = dW
+    me.grads[1][...] = db
+
+
+def _new_bias(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+    me.grads[1] = db
+
+
+WRITES = (in_place, _new_list, _new_slots, _new_weights, _new_bias)
 
 
 def _written(name: str, **wrong: Any) -> list[Mistake]:
@@ -108,20 +118,20 @@ def _written(name: str, **wrong: Any) -> list[Mistake]:
     return [Wrong(name, affine(write=write, **wrong)) for write in WRITES]
 
 
-class _SharedInput:
-    x: Array
+def _shared_input(multiply: Callable[[Array, Array], Any]) -> type:
+    """Make an Affine that keeps its input in the class."""
 
-    def __init__(self, W: Array, b: Array) -> None:
-        self.params = [W, b]
-        self.grads = [np.zeros_like(W), np.zeros_like(b)]
+    class Layer(affine(dW=multiply)):  # type: ignore[misc]
+        @property
+        def x(self) -> Array | None:
+            return kept[0] if kept else None
 
-    def forward(self, x: Array) -> Any:
-        _SharedInput.x = x.copy()
-        return x @ self.params[0] + self.params[1]
+        @x.setter
+        def x(self, x: Array | None) -> None:
+            kept[:] = [x]
 
-    def backward(self, dout: Array) -> Any:
-        in_place(self, _SharedInput.x.T @ dout, dout.sum(axis=0))
-        return dout @ self.params[0].T
+    kept: list[Array | None] = []
+    return Layer
 
 
 BIASES: list[Callable[[Array], Any]] = [
@@ -371,6 +381,10 @@ def net(
     return Net
 
 
+def _count_of_hits(a: Array, t: Array) -> Any:
+    return np.sum(a.argmax(axis=-1) == t.argmax(axis=-1))
+
+
 def _column(t: Array) -> Array:
     return t[:, None] if t.ndim == 1 and t.dtype.kind == "i" else t
 
@@ -405,7 +419,6 @@ OTHER_SIZES = [
     ("double-batch-mean", lambda y, one: len(y) ** 2),
     ("divided-by-classes", lambda y, one: K),
     ("divided-by-size", lambda y, one: y.size),
-    ("divided-by-classes", lambda y, one: len(y) * K),
     # y.shape[0] of one sample is K.
     ("divided-by-classes", lambda y, one: K if one else len(y)),
     ("fixed-size", lambda y, one: 7),
@@ -438,8 +451,7 @@ KNOWN: dict[str, list[Mistake]] = {
         *_written("transposed", dW=lambda x, dout: dout.T @ x),
         *(Wrong("weight-not-transposed", affine(dW=one)) for one in (np.matmul, np.dot)),
         *(one for db in BIASES for one in _written("bias-not-summed", db=db)),
-        Wrong("grads-rebound", affine(write=_new_list)),
-        Wrong("grads-rebound", affine(write=_new_slots)),
+        *(Wrong("grads-rebound", affine(write=one)) for one in WRITES[1:]),
         Wrong("wrong-grad-slot", affine(write=_swapped)),
         Wrong("wrong-grad-slot", affine(write=_swapped_in_place)),
         Wrong("wrong-grad-slot", affine(write=_both_in_the_first)),
@@ -456,7 +468,8 @@ KNOWN: dict[str, list[Mistake]] = {
         ),
         Wrong("ignores-dout", affine(dx=lambda dout, W: np.ones_like(dout) @ W.T)),
         Wrong("ignores-dout", affine(dx=lambda dout, W: W.T)),
-        Wrong("shared-state", _SharedInput),
+        Wrong("shared-state", _shared_input(lambda x, dout: x.T @ dout)),
+        Wrong("shared-state", _shared_input(lambda x, dout: np.dot(x.T, dout))),
     ],
     "relu": [
         flipped("dx"),
@@ -512,11 +525,13 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong("first-batch-only", epoch(_by_rng, last=lambda size, batch: 1)),
     ],
     "two_layer_net_forward": [
-        missing_mean("loss"),
-        missing_mean("accuracy"),
-        mean_twice("loss"),
         flipped("loss"),
         log_base("loss"),
+        # No relation: the array that comes first may be one sample, whose N is 1.
+        Wrong("missing-batch-mean", net(losses=lambda y, t: np.sum(_log_losses(y, t)))),
+        Wrong("missing-batch-mean", net(hits=_count_of_hits)),
+        Wrong("double-batch-mean", net(losses=lambda y, t: np.mean(_log_losses(y, t)) / len(y))),
+        Wrong("divided-by-size", net(losses=lambda y, t: np.mean(_log_losses(y, t)) / K)),
         Wrong("forgot-the-bias", net(biases=(0, 0))),
         Wrong("forgot-the-bias", net(biases=(1, 0))),
         Wrong("forgot-the-bias", net(biases=(0, 1))),
