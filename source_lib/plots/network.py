@@ -82,7 +82,7 @@ def spiral(x: Array, t: Labels) -> None:
 def film(frames: Mapping[int, Labels], x: Array, t: Labels, epochs: Sequence[int]) -> None:
     """Draw the decision regions at some epochs of the training, side by side."""
     columns = (len(epochs) + 1) // 2
-    figure, panels = plt.subplots(2, columns, figsize=(7.2, 5.0), sharex=True, sharey=True)
+    _, panels = plt.subplots(2, columns, figsize=(7.2, 5.0), sharex=True, sharey=True)
     for axes, epoch in zip(panels.flat, epochs, strict=False):
         _regions(axes, frames[epoch], x, t)
         axes.set_title(f"epoch {epoch}")
@@ -128,7 +128,7 @@ def _regions(axes: Axes, classes: Labels, x: Array, t: Labels) -> None:
 def _points(axes: Axes, x: Array, t: Labels, size: float) -> None:
     for label, (colour, marker) in enumerate(zip(CLASSES, "o^s", strict=True)):
         own = x[t == label]
-        axes.scatter(*own.T, s=size, color=colour, marker=marker, linewidths=0)
+        axes.scatter(own[:, 0], own[:, 1], s=size, color=colour, marker=marker, linewidths=0)
     axes.set_aspect("equal")
     axes.grid(visible=False)
 
