@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,7 +11,7 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from source_lib.plots.style import BELOW_AND_ABOVE_ZERO, BLUE, GREEN, GREY, GROUND, ORANGE
+from source_lib.plots.style import BELOW_AND_ABOVE_ZERO, BLUE, GREEN, GREY, ORANGE
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -73,9 +72,10 @@ def plane() -> Array:
 
 def spiral(x: Array, t: Labels) -> None:
     """Draw the points of the spiral."""
-    _, axes = plt.subplots(figsize=(3.8, 3.4))
+    _, axes = plt.subplots(figsize=(4.4, 3.4))
     _points(axes, x, t, size=14)
-    axes.set(xlabel=r"$x_1$", ylabel=r"$x_2$", title="three classes, 100 points each")
+    axes.set(xlabel=r"$x_1$", ylabel=r"$x_2$", title="100 points of each class")
+    axes.legend(title="class", loc="upper left", bbox_to_anchor=(1, 1))
     plt.show()
 
 
@@ -128,7 +128,9 @@ def _regions(axes: Axes, classes: Labels, x: Array, t: Labels) -> None:
 def _points(axes: Axes, x: Array, t: Labels, size: float) -> None:
     for label, (colour, marker) in enumerate(zip(CLASSES, "o^s", strict=True)):
         own = x[t == label]
-        axes.scatter(own[:, 0], own[:, 1], s=size, color=colour, marker=marker, linewidths=0)
+        axes.scatter(
+            own[:, 0], own[:, 1], s=size, color=colour, marker=marker, linewidths=0, label=label
+        )
     axes.set_aspect("equal")
     axes.grid(visible=False)
 
@@ -164,14 +166,14 @@ def digits(x: Array, t: Labels, said: Labels | None = None) -> None:
 
 
 def first_weights(W1: Array, units: int = 16) -> None:
-    """Draw the weights that lead to some hidden units, each as a picture of 8 × 8 pixels."""
+    """Draw the weights into the hidden units that weigh most, each as a picture of 8 × 8 pixels."""
+    W1 = W1[:, np.argsort(-np.sum(W1**2, axis=0))]
     _, panels = plt.subplots(2, units // 2, figsize=(7.2, 2.3))
     most = np.abs(W1[:, :units]).max()
     for unit, axes in enumerate(panels.flat):
         image = axes.imshow(
             W1[:, unit].reshape(8, 8), cmap=BELOW_AND_ABOVE_ZERO, vmin=-most, vmax=most
         )
-        axes.set_title(f"unit {unit}", fontsize="small", loc="center")
         axes.axis("off")
     plt.colorbar(image, ax=panels, label="weight", shrink=0.9)
     plt.show()
@@ -183,18 +185,8 @@ def learning_rates(panels: Mapping[str, Mapping[float, Sequence[float]]]) -> Non
     for axes, (title, runs) in zip(drawn[0], panels.items(), strict=True):
         for rate, losses in runs.items():
             axes.plot(np.maximum(losses, 1e-3), label=f"{rate:g}", linewidth=1.5)
-        axes.axhline(np.log(10), color=GREY, linestyle=":", linewidth=1)
-        axes.annotate("guessing: ln 10", (0.98, np.log(10) * 1.15), **_IN_AXES_X)
+        axes.axhline(np.log(10), color=GREY, linestyle=":", linewidth=1.5, label="guessing: ln 10")
         axes.set(title=title, xlabel="steps", yscale="log", ylim=(0.05, 2e3))
         axes.legend(title="learning rate", loc="upper right", ncols=2)
-    drawn[0, 0].set_ylabel("loss on the training data")
+    drawn[0, 0].set_ylabel("loss on 300 of the digits")
     plt.show()
-
-
-_IN_AXES_X: dict[str, Any] = {
-    "xycoords": ("axes fraction", "data"),
-    "ha": "right",
-    "color": GREY,
-    "fontsize": "small",
-    "bbox": {"facecolor": GROUND, "edgecolor": "none", "pad": 0.5, "alpha": 0.7},
-}
