@@ -1,3 +1,4 @@
+import re
 import warnings
 
 import autograd
@@ -8,12 +9,18 @@ from scipy import special
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import log_loss
 from sklearn.neural_network import MLPClassifier
+from submissions import block, grade_id, has_seeds, read, seed_text
 
+from autograde import feedback
+from autograde.check import examine
+from autograde.exercises import CHECKS
 from source_lib.data import digits, spiral
 from source_lib.gradient_check import layer_gradient_error, numerical_gradient, relative_error
 from source_lib.network import SGD, Affine, ReLU, TwoLayerNet, minibatches
 
 N, D, H, K = 7, 4, 5, 3
+STEM = "ch08_training"
+NET_CHECKS = ("two_layer_net_forward", "two_layer_net_gradient")
 
 
 def drawn(seed):
@@ -322,3 +329,148 @@ def test_the_digits_are_cut_in_two():
     assert set(t) == set(t_test) == set(range(10))
     rows = np.unique(np.concatenate([np.c_[x, t], np.c_[x_test, t_test]]), axis=0)
     assert len(rows) == 1797
+
+
+# The released stubs, filled in as readers of other documents would
+
+
+def stubs():
+    return {grade_id(cell): cell.source for cell in read("notebooks", STEM).cells}
+
+
+@pytest.fixture
+def notebook():
+    """A learner's namespace after the given cells and the course's own layers."""
+    names = {}
+    cells = {grade_id(cell): cell.source for cell in read("solutions", STEM).cells}
+    for name in ("setup", "as_batch", "affine", "relu", "sgd", "minibatches", "two_layer_net"):
+        exec(cells[name], names)  # noqa: S102 - cells of our own
+    return names
+
+
+def verdict(check, subject, seed=0):
+    return examine(CHECKS[check], subject, seed)
+
+
+@pytest.mark.parametrize("name", ["affine", "relu", "sgd", "minibatches", "two_layer_net"])
+def test_a_released_stub_is_told_that_nothing_is_filled_in(name, notebook):
+    exec(stubs()[name], notebook)  # noqa: S102
+    for check in CHECKS.values():
+        if check.id.startswith(name):
+            seen = verdict(check.id, notebook[check.asks])
+            assert seen.points == 0
+            assert seen.untouched, feedback.as_text(seen)
+
+
+def filled(name, bodies):
+    """Fill the stub's methods in: the name of a method → the code in place of its raise."""
+    head, *methods = re.split(r"(?m)^(?=    def )", stubs()[name])
+    for place, method in enumerate(methods):
+        body = bodies.get(re.match(r" +def (\w+)", method)[1])
+        if body is not None:
+            code = "\n".join(" " * 8 + line for line in body.strip("\n").split("\n"))
+            stub = '        raise NotImplementedError("write your code here")'
+            assert stub in method
+            methods[place] = method.replace(stub, code)
+    return head + "".join(methods)
+
+
+BY_HAND = {
+    "__init__": """
+self.params = {
+    "W1": 0.01 * rng.standard_normal((input_size, hidden_size)), "b1": np.zeros(hidden_size),
+    "W2": 0.01 * rng.standard_normal((hidden_size, output_size)), "b2": np.zeros(output_size),
+}
+""",
+    "predict": """
+p = self.params
+return softmax(relu(np.dot(x, p["W1"]) + p["b1"]) @ p["W2"] + p["b2"])
+""",
+    "loss": "return cross_entropy_error(self.predict(x), t)",
+    "accuracy": "return np.mean(self.predict(x).argmax(1) == t.argmax(1))",
+}
+HELPERS = "def relu(x):\n    return np.maximum(0, x)\n\n\n"
+
+
+def undented(lines, by):
+    return "\n".join(line[by:] for line in lines)
+
+
+def seed_gradient():
+    """The method of document 001 as it stands, and the body of it."""
+    method = block(seed_text("001"), "    def gradient(self, x, t):")
+    return method, undented(method.splitlines()[1:], 8)
+
+
+def seed_one_sample(body):
+    """The lines that the document gives for one sample, in a string of its own."""
+    first, one, last = body.split('"""')
+    return first.rstrip(), undented(one.splitlines()[1:], 0), last
+
+
+needs_seeds = pytest.mark.skipif(not has_seeds(), reason="the documents are not here")
+
+
+@needs_seeds
+def test_the_body_of_document_001_earns_full_marks_with_one_sample_too(notebook):
+    helpers = HELPERS + block(seed_text("001"), "def relu_grad(x):") + "\n\n\n"
+    bodies = BY_HAND | {"gradient": seed_gradient()[1]}
+    exec(helpers + filled("two_layer_net", bodies), notebook)  # noqa: S102
+    for check in NET_CHECKS:
+        for seed in range(20):
+            seen = verdict(check, notebook["TwoLayerNet"], seed)
+            assert seen.full, feedback.as_text(seen)
+
+
+@needs_seeds
+def test_the_method_of_document_001_and_its_lines_for_one_sample_earn_full_marks(notebook):
+    """The method replaces the stub's, as_batch and all; its lines for one sample are used."""
+    text = seed_text("001")
+    first, one, last = seed_one_sample(seed_gradient()[1])
+    forward, _ = re.split(r"\n(?=# )(?=[^\n]*\n *batch_num)", first)
+    batch = first.removeprefix(forward)
+    body = "\n".join(
+        [
+            "K = len(self.params['b2'])",
+            "t = np.eye(K)[t] if np.ndim(t) < x.ndim else t",
+            forward,
+            "if x.ndim == 1:",
+            *("    " + line for line in one.splitlines()),
+            "    return grads",
+            batch,
+            last,
+        ]
+    )
+    source = HELPERS + block(text, "def relu_grad(x):") + "\n\n\n"
+    source += filled("two_layer_net", BY_HAND | {"gradient": body})
+    source = re.sub(r"(def gradient.*?)        x, t = as_batch[^\n]*\n", r"\1", source, flags=re.S)
+    exec(source, notebook)  # noqa: S102
+    for seed in range(20):
+        seen = verdict("two_layer_net_gradient", notebook["TwoLayerNet"], seed)
+        assert seen.full, feedback.as_text(seen)
+
+
+@needs_seeds
+def test_the_method_alone_refuses_one_sample_and_labels_and_nothing_else(notebook):
+    source = HELPERS + block(seed_text("001"), "def relu_grad(x):") + "\n\n\n"
+    source += filled("two_layer_net", BY_HAND).split("    def gradient")[0] + seed_gradient()[0]
+    exec(source, notebook)  # noqa: S102
+    for seed in range(20):
+        seen = verdict("two_layer_net_gradient", notebook["TwoLayerNet"], seed)
+        lost = {one.criterion.name for one in seen.findings if not one.met}
+        assert lost == {"integer labels", "one sample"}, feedback.as_text(seen)
+
+
+@needs_seeds
+@pytest.mark.parametrize("name", ["Affine", "SGD"])
+def test_the_layers_of_document_002_earn_full_marks(name, notebook):
+    exec(block(seed_text("002"), f"class {name}:"), notebook)  # noqa: S102
+    for check in CHECKS.values():
+        if check.asks == name:
+            for seed in range(20):
+                assert verdict(check.id, notebook[name], seed).full
+
+
+@pytest.mark.parametrize("check", ["affine_forward", "affine_backward", "relu", "sgd"])
+def test_the_course_s_own_cells_earn_full_marks(check, notebook):
+    assert verdict(check, notebook[CHECKS[check].asks]).full
