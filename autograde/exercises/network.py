@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -23,6 +23,7 @@ MOST_APART = 4.0  # two scores of one sample: the smaller probability is at leas
 PARAMS = ("W1", "b1", "W2", "b2")
 WITHOUT = (("b1",), ("b2",), ("b1", "b2"))
 GRADIENTS = ("grad of W", "grad of b")
+BEFORE = " in the array from before"
 
 Array = NDArray[np.float64]
 
@@ -156,7 +157,7 @@ def _affine_backward(make: Any, inputs: Inputs) -> Named:
     yield from _gradients(made)
     if "x_next" not in inputs:
         for name, gradient in zip(GRADIENTS, held, strict=True):
-            yield f"{name}, held", gradient
+            yield name + BEFORE, gradient
         return
     make(W.copy(), b.copy()).forward(inputs["x_next"].copy())  # must not be in the way
     yield "dx" + AGAIN, made.backward(dout)
@@ -180,7 +181,7 @@ def _sgd_cases(rng: Generator) -> Sequence[Case]:
         "b": rng.normal(size=H),
         "dW": rng.normal(size=(D, K)),
         "db": rng.normal(size=H),
-        "lr": float(rng.uniform(0.1, 0.9)),
+        "lr": float(np.round(rng.uniform(0.1, 0.9), 2)),
     }
     following = {"dW_next": rng.normal(size=(D, K)), "db_next": rng.normal(size=H)}
     return (Case("one step", step), Case("two steps", step | following))
@@ -266,8 +267,12 @@ def _epochs(function: Any, inputs: Inputs) -> Named:
 
 def _batches(made: Any, size: int) -> Iterator[tuple[Array, Array]]:
     """Copy each batch as it comes: one may be overwritten by the next, or they may never end."""
-    for xs, ts in itertools.islice(made, 2 * size):
-        yield np.array(xs), np.array(ts)
+    if not isinstance(made, Iterable):
+        raise ValueError("give pairs (x_batch, t_batch): yield them, or return a list of them")
+    for pair in itertools.islice(made, 2 * size):
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise ValueError("each batch has to be a pair, (x_batch, t_batch)")
+        yield np.array(pair[0]), np.array(pair[1])
 
 
 def _ids(rows: Array, x: Array) -> NDArray[np.int64]:
@@ -452,7 +457,7 @@ CHAPTER = Chapter(
                     "grads keeps its arrays: filled in place",
                     0.5,
                     ("batch",),
-                    tuple(f"{name}, held" for name in GRADIENTS),
+                    tuple(name + BEFORE for name in GRADIENTS),
                 ),
                 Criterion(
                     "right again, and for a second batch",

@@ -165,16 +165,20 @@ def digits(x: Array, t: Labels, said: Labels | None = None) -> None:
     plt.show()
 
 
-def first_weights(W1: Array, units: int = 16) -> None:
-    """Draw the weights into the hidden units that weigh most, each as a picture of 8 × 8 pixels."""
-    W1 = W1[:, np.argsort(-np.sum(W1**2, axis=0))]
-    _, panels = plt.subplots(2, units // 2, figsize=(7.2, 2.3))
-    most = np.abs(W1[:, :units]).max()
-    for unit, axes in enumerate(panels.flat):
-        image = axes.imshow(
-            W1[:, unit].reshape(8, 8), cmap=BELOW_AND_ABOVE_ZERO, vmin=-most, vmax=most
-        )
-        axes.axis("off")
+def first_weights(before: Array, after: Array, units: int = 8) -> None:
+    """Draw the weights into the hidden units that moved most, as pictures of 8 × 8 pixels."""
+    moved = np.argsort(-np.sum((after - before) ** 2, axis=0))[:units]
+    rows = {"before": before, "after": after, "change": after - before}
+    _, panels = plt.subplots(len(rows), units, figsize=(7.2, 3.0))
+    most = np.abs(after[:, moved]).max()
+    for line, (name, weights) in zip(panels, rows.items(), strict=True):
+        for axes, unit in zip(line, moved, strict=True):
+            image = axes.imshow(
+                weights[:, unit].reshape(8, 8), cmap=BELOW_AND_ABOVE_ZERO, vmin=-most, vmax=most
+            )
+            axes.set(xticks=[], yticks=[])
+            axes.spines[:].set_visible(False)
+        line[0].set_ylabel(name)
     plt.colorbar(image, ax=panels, label="weight", shrink=0.9)
     plt.show()
 
