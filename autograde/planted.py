@@ -23,6 +23,7 @@ PRETENDS = {
     "bug_in_gradient_check": "layer_gradient_error",
     "bug_in_sigmoid_with_loss": "sigmoid_with_loss_backward",
     "bug_in_softmax_with_loss": "softmax_with_loss_backward",
+    "bug_in_affine": "affine_backward",
 }
 
 

@@ -55,6 +55,10 @@ SENTENCES = Sentences(
         "not-small": "{answer}{place} is {came}; expected a number near 0, 1e-5 at most.{count}",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",
+        "not-a-subgradient": "{answer}{place} is {came}: there any number from 0 to 1 is right.",
+        "does-not-hold": "It should be so, and is not: {answer}.",
+        "no-scores": "{answer}{place} is {came}; expected {expected}, or the softmax of the scores."
+        "{count}",
         "another-choice": "{answer}: it makes another mistake than the one that you named.",
         "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
         "rows": ", in rows {rows}",
@@ -171,6 +175,12 @@ MISTAKES = {
         "The second call of backward adds to what the first one has left.",
         "Each call answers for itself. Put the new gradient in the place of the old one.",
     ),
+    "accumulates-gradients": Words(
+        "The first call of backward is right; the second one adds to what the first one has "
+        "left in grads.",
+        "Each call of backward starts afresh: assign the new gradient, self.grads[0][...] = dW, "
+        "and do not add it to the old one.",
+    ),
     "added-back": Words(
         "x was put back by adding and subtracting, and its last digits have changed.",
         "In floating point x + h − 2h + h is not always x. Keep the number before you move it, and "
@@ -234,6 +244,11 @@ MISTAKES = {
     "compares-entries": Words(
         "Every entry of the table was compared, not one answer for each sample.",
         "A sample is a hit or a miss as a whole: compare one class number with one class number.",
+    ),
+    "copies-params": Words(
+        "params holds copies: when the arrays that you were given change, your layer does not "
+        "notice.",
+        "An optimiser, or a net, may hold W and b. Keep these very arrays: self.params = [W, b].",
     ),
     "correct-class-only": Words(
         "Your {what} is right where t is 1, and zero everywhere else.",
@@ -319,6 +334,10 @@ MISTAKES = {
         "A large score has to give a probability near 1. σ(s) = 1 / (1 + e^(−s)) has a minus "
         "there, softmax has none.",
     ),
+    "extra-activation": Words(
+        "There is an activation too many.",
+        "Which values may be negative here? Nothing in this step cuts them off or squeezes them.",
+    ),
     "extra-activation-derivative": Words(
         "There is a slope too many: the derivative of the activation was multiplied in once more.",
         "y − t is the gradient with respect to the score already; the slope of the activation has "
@@ -328,6 +347,14 @@ MISTAKES = {
         "There is a factor too many.",
         "What is this node's own slope? Where it only adds or copies, the slope is 1, and dout "
         "is multiplied by nothing else.",
+    ),
+    "first-array-only": Words(
+        "Only the first array of the list is updated.",
+        "The loop has to reach the end of both lists. Is there a return, or a [0], inside it?",
+    ),
+    "first-batch-only": Words(
+        "There is one batch, and then no more.",
+        "An epoch goes on until every sample has come. Is there a return where a yield belongs?",
     ),
     "first-entry-only": Words(
         "Only the first number of x was moved.",
@@ -348,6 +375,14 @@ MISTAKES = {
     "fixed-size": Words(
         "A size is written out as a number, so your code fits arrays of that size only.",
         "Is there a 7, or a 3, where a length belongs? Ask the array for it: its len, its shape.",
+    ),
+    "forgot-the-activation": Words(
+        "Nothing stands between the two layers: negative numbers pass.",
+        "ReLU comes between them. Without it, two layers can do no more than one.",
+    ),
+    "forgot-the-bias": Words(
+        "A bias is missing.",
+        "Each layer adds its b after the multiplication, to every row.",
     ),
     "forgot-the-delta": Words(
         "The diagonal misses its q_k: the δ of q_k (δ_ki − q_i) was left out.",
@@ -384,9 +419,8 @@ MISTAKES = {
         "Take the maximum of each row: axis=1, keepdims=True.",
     ),
     "gradient-left-out": Words(
-        "At least one of the gradients was not compared, or its error was not kept.",
-        "dx is one gradient, and each array in layer.grads is one more. The largest error of "
-        "them all counts.",
+        "One of the gradients was left out.",
+        "dx is one gradient, and each array in grads is one more. All of them count.",
     ),
     "gradient-not-stored": Words(
         "grads is still what it was before backward.",
@@ -410,6 +444,15 @@ MISTAKES = {
     "ignores-dout": Words(
         "dout, the gradient that arrives from behind, is not used.",
         "Whatever backward returns is multiplied by dout.",
+    ),
+    "ignores-lr": Words(
+        "The steps do not have the length that the learning rate asks for.",
+        "The step is lr times the gradient, with the lr that this very optimiser was made with.",
+    ),
+    "ignores-rng": Words(
+        "The random numbers do not come from rng.",
+        "Draw from the generator that is passed in, rng.permutation or rng.normal: neither from "
+        "np.random nor from a generator of your own.",
     ),
     "ignores-step": Words(
         "The step h that was asked for is not used.",
@@ -487,6 +530,16 @@ MISTAKES = {
     "lost-axis": Words(
         "The numbers are right, but an axis was lost: (D,) in the place of (1, D).",
         "A sum over an axis removes it. NumPy can keep it, with length 1: look for keepdims.",
+    ),
+    "mask-forgotten": Words(
+        "The gradient passes everywhere, as if there were no ReLU.",
+        "Where ReLU gave 0 because its input was negative, nothing depends on that input, so "
+        "its gradient is 0.",
+    ),
+    "masks-the-gradient": Words(
+        "The gradient is cut off where it is negative itself, and not where the input was.",
+        "It is the sign of what came in, in forward, that decides. A gradient may be negative "
+        "and pass.",
     ),
     "maximum-not-added-back": Words(
         "The maximum was subtracted inside the exponential, and nothing makes up for it outside.",
@@ -579,6 +632,10 @@ MISTAKES = {
         "One row of gradients came back, but forward was given n rows.",
         "Each of the n rows went into the sum with slope 1, so each of them gets all of dout.",
     ),
+    "not-shuffled": Words(
+        "The samples come in the order in which they lie.",
+        "Draw a random order first, from rng, and take the batches along that order.",
+    ),
     "not-the-largest": Words(
         "Several errors were averaged or added up.",
         "One wrong number must not hide behind many right ones: keep the largest.",
@@ -619,6 +676,10 @@ MISTAKES = {
         "Only samples with t = 1 count: the term with 1 − t is missing.",
         "A sample with t = 0 has its loss, too: −log(1 − y).",
     ),
+    "other-activation": Words(
+        "Between the two layers stands another activation than ReLU.",
+        "This net has max(a, 0) there, and nothing else.",
+    ),
     "overflow": Words(
         "Right at ordinary scores, but at scores of ±1000 it breaks: inf, nan or an error.",
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
@@ -627,6 +688,10 @@ MISTAKES = {
     "p-not-used": Words(
         "Your {what} depends on q only: p was never used.",
         "The weights in front of the logarithms are those of p, the logarithms are those of q.",
+    ),
+    "pads-last-batch": Words(
+        "The last batch is filled up with samples that have come already.",
+        "Every sample counts once in an epoch. Let the last batch be short.",
     ),
     "params-not-moved": Words(
         "The layer does not notice the steps: a copy was moved, not the array that it reads.",
@@ -668,6 +733,10 @@ MISTAKES = {
         "Your {what} is upside down: it is 1 divided by the right one.",
         "Which quantity is above the line, and which below it?",
     ),
+    "refuses-one-sample": Words(
+        "Batches are right, but one sample by itself is an error.",
+        "One sample has no axis for the batch. Give it one: x[np.newaxis, :] is a batch of one.",
+    ),
     "relu-mask-inverted": Words(
         "The gradient passes where x was negative, and stops where it was positive.",
         "ReLU lets through what was above 0, in both directions.",
@@ -694,10 +763,18 @@ MISTAKES = {
         "It cancels if the same scores stand in both places. Subtract first, and use the result "
         "twice.",
     ),
+    "shuffles-batches-only": Words(
+        "The batches come in a random order, but the same samples always sit together.",
+        "Shuffle the samples first, and cut into batches afterwards.",
+    ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",
         "Where does the formula have a minus, and where has it none? At a loss: is it y − t or "
         "t − y? And the loss has a minus in front.",
+    ),
+    "sign-of-the-gradient": Words(
+        "Only the sign of the gradient is used, not its size.",
+        "The step is lr times the gradient itself: small where the slope is small.",
     ),
     "single-sample": Words(
         "Right for a batch, but not for one sample of shape (K,).",
@@ -769,6 +846,10 @@ MISTAKES = {
         "The counts are divided by their length, so their squares add up to 1.",
         "The shares themselves have to add up to 1.",
     ),
+    "unpaired-shuffle": Words(
+        "x and t are shuffled in different ways, so samples get other samples' targets.",
+        "Draw one order, and use it for both.",
+    ),
     "unshifted-axis": Words(
         "The maximum was taken along the wrong axis before the exponential.",
         "Softmax does not change if a number is subtracted from a whole row. From a column, it "
@@ -782,6 +863,11 @@ MISTAKES = {
     "weight-not-transposed": Words(
         "The weight matrix was used as it is where its transpose belongs.",
         "dx has the shape of x: dout of shape (N, H) times W.T of shape (H, D).",
+    ),
+    "with-replacement": Words(
+        "Some samples come twice in an epoch, and some not at all.",
+        "Drawing indices anew for each batch may hit one twice. Draw one order of all samples, "
+        "and cut it.",
     ),
     "written-out-total": Words(
         "The counts are divided by 10, the number of rolls in the example.",
@@ -811,6 +897,10 @@ MISTAKES = {
     "zero-by-zero": Words(
         "If all numbers are 0, yours divides 0 by 0.",
         "Two gradients of zeros agree: their error is 0. Look at the divisor before you divide.",
+    ),
+    "zero-start": Words(
+        "All weights of a layer start with the same number, so all its units stay alike for ever.",
+        "Draw the weights at random, from rng. The biases may start at 0.",
     ),
     "zero-times-log-zero": Words(
         "Right where all probabilities are positive; it breaks where p_k = 0 meets a logarithm "

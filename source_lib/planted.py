@@ -37,3 +37,8 @@ def bug_in_sigmoid_with_loss() -> str:
 def bug_in_softmax_with_loss() -> str:
     r"""Chapter 7: what is wrong with the mystery SoftmaxWithLoss."""
     return "indexes-all-pairs"
+
+
+def bug_in_affine() -> str:
+    r"""Chapter 8: what is wrong with the mystery Affine."""
+    return "accumulates-gradients"
