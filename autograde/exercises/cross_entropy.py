@@ -96,14 +96,20 @@ def _with_zeros(rng: Generator) -> tuple[NDArray[np.float64], NDArray[np.int64]]
     return y, t
 
 
+def _unsure(rng: Generator, label: int) -> NDArray[np.float64]:
+    """Draw one sample's probabilities of five classes, the label's not the largest."""
+    y = _distributions(rng, 5)
+    return np.roll(y, 1) if y.argmax() == label else y
+
+
 def _error_cases(rng: Generator) -> Sequence[Case]:
     y, t = _with_zeros(rng)
     (label,) = rng.integers(1, 4, 1)  # of five classes: neither the first nor the last
     return (
         Case("one-hot t", {"y": _distributions(rng, N, K), "t": _one_hot(_labels(rng, N, K), K)}),
         Case("labels", {"y": _distributions(rng, 5, 4), "t": _labels(rng, 5, 4)}),
-        Case("one sample, one-hot t", {"y": _distributions(rng, 5), "t": np.eye(5)[label]}),
-        Case("one sample, its label", {"y": _distributions(rng, 5), "t": np.array([label])}),
+        Case("one sample, one-hot t", {"y": _unsure(rng, label), "t": np.eye(5)[label]}),
+        Case("one sample, its label", {"y": _unsure(rng, label), "t": np.array([label])}),
         Case("y is 0, one-hot t", {"y": y, "t": _one_hot(t, 4)}),
         Case("y is 0, labels", {"y": y, "t": t}),
     )
