@@ -27,7 +27,7 @@ class Failed:
 
     kind: str
     shapes: frozenset[str]  # that the message mentions, in whatever order
-    arguments: bool = False  # whether it is about the arguments of a call
+    arguments: bool = False  # whether it is about the arguments of a call of backward
 
 
 class Evidence:
@@ -167,8 +167,13 @@ def values(answers: Mapping[str, Answer]) -> Values:
 
 
 def _failed(failure: Failure) -> Failed:
-    shapes = frozenset(re.findall(r"\(\d+,[\d,]*\)", failure.message.replace(" ", "")))
-    return Failed(failure.kind, shapes, "positional argument" in failure.message)
+    # np.dot names the shapes; @ names the two sizes that do not fit.
+    mentioned = r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+"
+    shapes = frozenset(re.findall(mentioned, failure.message.replace(" ", "")))
+    # Of backward's arguments: a class that takes no settings, or a forward of one input, fails too.
+    arguments = re.search("positional argument", failure.message) is not None
+    elsewhere = re.search(r"(__init__|forward)\(\)", failure.message) is not None
+    return Failed(failure.kind, shapes, arguments and not elsewhere)
 
 
 def _same(got: NDArray[Any], right: NDArray[Any]) -> bool:
