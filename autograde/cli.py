@@ -32,16 +32,28 @@ def build(chapters: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on stdout.")
+@click.option("--sandboxed", is_flag=True, help="Insist on the sandbox: without one, exit with 2.")
+@click.option(
+    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="Judge as for a grade, but with no sandbox."
+)
 @click.pass_context
-def check(context: click.Context, notebooks: tuple[Path, ...], as_json: bool) -> None:
+def check(
+    context: click.Context,
+    notebooks: tuple[Path, ...],
+    as_json: bool,
+    sandboxed: bool,
+    unsafe: bool,
+) -> None:
     """Run NOTEBOOKS and show their points on the automatic checks; no gradebook is needed.
 
-    Exits with 0 for full marks in every notebook, 1 for lost points, 2 if a notebook could not be
-    graded. Nothing is written to the notebooks.
+    They run in the sandbox, as they will for a grade. Where there is none, they run in a kernel, as
+    at your desk. Exits with 0 for full marks in every notebook, 1 for lost points, 2 if a notebook
+    could not be graded. Nothing is written to the notebooks.
     """
     from rich.console import Console
 
-    from autograde.notebook import grade
+    from autograde import notebook
+    from autograde.sandbox.parent import NoSandboxError
     from autograde.table import show
 
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -49,7 +61,14 @@ def check(context: click.Context, notebooks: tuple[Path, ...], as_json: bool) ->
     results = []
     for path in notebooks:
         with Console(stderr=True).status(f"Running {path.name}"):
-            results.append(grade(path))
+            try:
+                results.append(notebook.grade_apart(path, unsafe))
+            except NoSandboxError as error:
+                if sandboxed:
+                    raise click.UsageError(str(error)) from error
+                if not results:
+                    click.echo(f"Note: run in a kernel, with no sandbox. {error}", err=True)
+                results.append(notebook.grade(path))
         if results[-1].status == 2:
             click.echo(f"Error: {results[-1].problems[0]}", err=True)
         elif not as_json:
@@ -57,3 +76,19 @@ def check(context: click.Context, notebooks: tuple[Path, ...], as_json: bool) ->
     if as_json:
         click.echo(json.dumps([result.as_json() for result in results], indent=2))
     context.exit(max(result.status for result in results))
+
+
+@main.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Say whether this machine offers a sandbox, and whether its promises hold here.
+
+    Exits with 0 if they all do, and with 1 if not.
+    """
+    from autograde.sandbox.doctor import examine
+
+    good = True
+    for found in examine():
+        click.echo(f"{'✓' if found.good else '✗'} {found.what}")
+        good &= found.good
+    context.exit(0 if good else 1)

@@ -1,9 +1,10 @@
 """Grades one notebook with no gradebook: for a learner's terminal, and for CI.
 
-The notebook runs from top to bottom in a fresh kernel, in its own folder. What its check cells
-hold does not matter: each runs the course's line for it. Nothing is written to the notebook or
-beside it. The learner's code and the checks share a kernel, so what comes out is honest for those
-who check their own work; it is no protection against those who mean to cheat.
+The notebook runs from top to bottom. What its check cells hold does not matter: each asks what the
+course asks there. Nothing is written to the notebook or beside it. ``grade_apart`` runs it in the
+sandbox and judges it outside. ``grade`` runs it in a fresh kernel, in its own folder, where the
+learner's code and the checks are together: honest for those who check their own work, and no
+protection against those who mean to cheat.
 """
 
 from __future__ import annotations
@@ -11,17 +12,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
+from autograde.check import SEEDS, bundle, may_reveal
 from autograde.exercise import Chapter, Check
 from autograde.feedback import MIME
+from autograde.outside import Sitting
 from autograde.reading import CannotGradeError, chapter_of, grade_id, nbgrader_of, read, source_of
 from autograde.running import SECONDS_A_CELL, Outcome, Step, run
+from autograde.sandbox.parent import Sandbox
 
 # The import statement finds the kit whatever the learner's cells have done to the name "check".
 CALL = "from autograde import check as _autograde_check\n_autograde_{call}"
@@ -81,10 +87,50 @@ class Result:
 
 def grade(path: Path, seconds: float = SECONDS_A_CELL) -> Result:
     """Grade the notebook at ``path``; a cell may take so many seconds. Never raises."""
+    return _graded(path, lambda todo, _: asyncio.run(run(todo, path, seconds)), seconds)
+
+
+def grade_apart(path: Path, unsafe: bool = False) -> Result:
+    """Grade the notebook at ``path`` in the sandbox, or, if ``unsafe``, with its limits only.
+
+    Raises
+    ------
+    NoSandboxError
+        If this machine offers none.
+    """
+    return _graded(path, lambda todo, chapter: _run_apart(todo, chapter, unsafe))
+
+
+def _run_apart(todo: Sequence[Step], chapter: Chapter, unsafe: bool) -> list[Outcome]:
+    outcomes = []
+    with (
+        Sandbox(chapter, unsafe=unsafe) as sandbox,
+        contextlib.closing(Sitting(sandbox)) as sitting,
+    ):
+        for count, step in enumerate(todo, 1):
+            if step.check is not None:
+                verdict = sitting.ask(step.check, secrets.randbelow(SEEDS))
+                shown = new_output("display_data", data=bundle(verdict, may_reveal()))
+                outcomes.append(Outcome(step, [shown]))
+                continue
+            cell = sitting.run(count, step.source)
+            if cell.lost is None:
+                outcomes.append(Outcome(step, cell.outputs))
+            else:
+                error = new_output("error", ename=cell.lost.kind, evalue=cell.lost.why)
+                outcomes.append(Outcome(step, [error], lost=True))
+    return outcomes
+
+
+def _graded(
+    path: Path,
+    how: Callable[[Sequence[Step], Chapter], list[Outcome]],
+    seconds: float = SECONDS_A_CELL,
+) -> Result:
     try:
         cells = read(path)
         chapter = chapter_of(cells, path)
-        outcomes = asyncio.run(run(steps(cells, chapter), path, seconds))
+        outcomes = how(steps(cells, chapter), chapter)
     except CannotGradeError as error:
         return Result(str(path), None, 0.0, 0.0, (), (str(error),))
     outcome_of = {one.step.check.id: one for one in outcomes if one.step.check is not None}
@@ -209,6 +255,8 @@ def _run_problems(outcomes: Sequence[Outcome], seconds: float) -> Iterator[str]:
                 f"{_capital(step.name)} took more than {seconds:g} seconds and was interrupted "
                 "(KeyboardInterrupt): look for a loop that never ends, here or in what it calls."
             )
+        elif outcome.lost:
+            yield f"{_capital(step.name)} was taken out, and the rest run without it: {error}"
         elif step.check is not None and _verdict(step.check, outcome.outputs) is None:
             yield f"{_capital(step.name)} gave no verdict: {error or 'nothing was displayed'}"
         elif error and (step.solution or re.match(r"(Syntax|Indentation|Tab)Error", error)):

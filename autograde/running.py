@@ -50,6 +50,7 @@ class Outcome:
     outputs: Sequence[NotebookNode]
     late: bool = False
     died: bool = False
+    lost: bool = False  # its process was ended, and the notebook went on without it
 
     @property
     def error(self) -> str:

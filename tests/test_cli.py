@@ -36,7 +36,7 @@ def graded(monkeypatch):
         "lost": Result("lost", STEM, 0.0, 2.5, (none,), ()),
         "none": Result("none", None, 0.0, 0.0, (), ("none does not exist: look again",)),
     }
-    monkeypatch.setattr(notebook, "grade", lambda path: results[str(path)])
+    monkeypatch.setattr(notebook, "grade_apart", lambda path, unsafe: results[str(path)])
 
 
 @pytest.mark.parametrize("flags", [[], ["--json"]])
@@ -145,7 +145,7 @@ def test_a_mixture_is_graded_as_far_as_it_goes(mixture):
     assert all(one["passed"] for check in solved["checks"] for one in check["criteria"])
     assert solved["problems"] == []
     assert (crashed["assignment"], crashed["points"]) == (STEM, 0)
-    assert "The kernel ended in cell 1" in crashed["problems"][-1]
+    assert any("was taken out" in one or "kernel ended" in one for one in crashed["problems"])
     assert (released["points"], released["max_points"]) == (0, CHAPTER.points)
     assert {tuple(check["mistakes"]) for check in released["checks"]} == {("not-implemented",)}
     for one in (missing, empty):

@@ -76,7 +76,8 @@ def leave_root() -> None:
 def new_namespaces() -> None:
     """Enter namespaces of one's own; the next child is the first process of its PID namespace."""
     uid, gid = os.geteuid(), os.getegid()
-    _call("unshare", sum(_NEW.values()))
+    # The process that watches needs its /proc: the first process unmounts for itself alone.
+    _call("unshare", sum(_NEW.values()) - _NEW["mount"])
     _write("/proc/self/setgroups", "deny")
     _write("/proc/self/uid_map", f"{INSIDE_ID} {uid} 1")
     _write("/proc/self/gid_map", f"{INSIDE_ID} {gid} 1")
@@ -90,6 +91,7 @@ def _write(path: str, text: str) -> None:
 
 def own_folders(limits: Limits) -> None:
     """Put a fresh /tmp and /dev/shm over those that the zygote has, and nothing over /proc."""
+    _call("unshare", _NEW["mount"])
     _call("mount", b"none", b"/", None, _REC | _PRIVATE, None)
     flags = _NOSUID | _NODEV | _NOEXEC
     for place, size in ((b"/tmp", limits.disk), (b"/dev/shm", limits.disk // 4)):

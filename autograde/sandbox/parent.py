@@ -25,7 +25,7 @@ from nbformat.v4 import new_output
 from autograde.exercise import Case, Chapter, Check
 from autograde.probe import Answer
 from autograde.sandbox import view, wire
-from autograde.sandbox.fence import Limits
+from autograde.sandbox.fence import MIB, Limits
 
 SECONDS_TO_START = 60.0
 MOST_OUTPUTS = 300
@@ -286,11 +286,11 @@ def _fence(course: Path) -> list[str]:
         arguments += ["--unshare-user"]
     for name, value in _environment("/tmp").items():  # noqa: S108 - the sandbox's own
         arguments += ["--setenv", name, value]
+    arguments += ["--perms", "1777", "--size", str(64 * MIB), "--tmpfs", "/tmp"]  # noqa: S108
     arguments += view.mounts(course)
     for device in ("null", "zero", "full", "random", "urandom"):
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     arguments += ["--proc", "/proc", "--perms", "0755", "--dir", "/dev/shm"]  # noqa: S108
-    arguments += ["--perms", "1777", "--size", str(64 << 20), "--tmpfs", "/tmp"]  # noqa: S108
     return [*arguments, "--remount-ro", "/", "--chdir", "/tmp", "--"]  # noqa: S108
 
 

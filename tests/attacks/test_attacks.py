@@ -74,8 +74,8 @@ def test_a_submission_s_metadata_and_ids_do_not_reach_the_page():
         new_code_cell("1", metadata={"tags": [bad]}),
         new_raw_cell(bad, metadata={"raw_mimetype": "text/html"}),
         new_markdown_cell(
-            "![x](attachment:a.svg) ![x](attachment:a.png) [y](java&#115;cript:alert(1)) [z]\n\n[z]: "
-            + bad
+            "![x](attachment:a.svg) ![x](attachment:a.png) "
+            "[y](java&#115;cript:alert(1)) [z]\n\n[z]: " + bad
         ),
         new_markdown_cell("the course's own <b>text</b>"),
     ]
