@@ -47,9 +47,6 @@ def main() -> None:
             ours[attack.name] = here(attack, sandbox, place / "a")
             if not attack.stock:
                 theirs[attack.name] = stock(attack, place / "b")
-                if attack.kind != "reader":  # a traceback's colours are nobody's attack
-                    effects = theirs[attack.name].effects
-                    theirs[attack.name].effects = [one for one in effects if "control" not in one]
             shown = theirs.get(attack.name)
             print(attack.name, "|", shown.words if shown else "-", "|", ours[attack.name].words)
         control = Path(folder, "control")

@@ -283,7 +283,8 @@ def outputs(told: list[Any]) -> list[NotebookNode]:
             case "error":
                 name = wire.text(wire.field(one, "ename", str), 200)
                 value = wire.text(wire.field(one, "evalue", str))
-                lines = [wire.text(str(line), 20_000) for line in one.get("traceback", [])[:50]]
+                trace = "\n".join(map(str, wire.field(one, "traceback", list)[:50]))
+                lines = [wire.text(trace, 20_000)]
                 made.append(new_output(kind, ename=name, evalue=value, traceback=lines))
             case _:
                 raise wire.WireError("no output")

@@ -28,6 +28,7 @@ from autograde.outside import Sitting
 from autograde.sandbox.fence import MIB, Limits
 from autograde.sandbox.parent import Sandbox
 
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 CHAPTER = CHAPTERS["ch06_sigmoid_with_loss"]
 # Small, so that an attack on them is over soon; a right notebook needs a tenth of each.
@@ -207,7 +208,8 @@ def as_page(notebook: nbformat.NotebookNode) -> BeautifulSoup:
 def carried(notebook: nbformat.NotebookNode) -> list[str]:
     """List what a notebook carries to the terminal or the browser of whoever reads it."""
     shown = [strings(cell.get("outputs", [])) for cell in notebook.cells]
-    obeyed = any(CONTROL.search(text) for texts in shown for text in texts)
+    # A traceback's colours are nobody's attack.
+    obeyed = any(CONTROL.search(COLOUR.sub("", text)) for texts in shown for text in texts)
     found = ["brings control characters to a terminal"] if obeyed else []
     page = as_page(notebook)
     scripts = page.find_all(["script", "iframe", "svg", "object", "embed", "form"])
