@@ -3,13 +3,13 @@ BIN := .venv/bin
 # A question about news at the first start, and a panel that edits the points of cells.
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
 
-.PHONY: lab test build lint mutation bench confusion
+.PHONY: lab test build lint mutation bench confusion chapters
 
 lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser" and the like)
 	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto $(LAB_FLAGS) notebooks/en
 
 test: .venv/installed lint  ## everything that CI runs
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadscope
 	$(BIN)/pytest --nbval solutions/en
 
 lint: .venv/installed
@@ -28,6 +28,9 @@ bench: .venv/installed  ## time every check with its card
 
 confusion: .venv/installed  ## put known mistakes through a notebook: which of them are named?
 	$(BIN)/python benchmarks/confusion.py
+
+chapters: .venv/installed  ## run every chapter: exercises, points, formulae, seconds
+	$(BIN)/python benchmarks/chapters.py
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -15,7 +15,7 @@ import numpy as np
 
 from autograde.evidence import FAILURE, Evidence, Failed, Place
 from autograde.exercise import AGAIN, NEXT, Case, Check
-from autograde.known import Capped, Mistake, Scaled
+from autograde.known import Capped, Mistake, Scaled, Wrong
 from autograde.probe import Answer
 from autograde.rules import Named
 
@@ -68,8 +68,10 @@ def explanations(evidence: Evidence, known: Sequence[Mistake]) -> Iterator[Itera
     # A loss of any size is forgiven at extreme scores; a mistake that explains its size is meant.
     for exactly in (True, False):
         yield _once(
-            (one.id,) for one in predicted if evidence.fits(predicted[one], exactly=exactly)
+            _names(one) for one in predicted if evidence.fits(predicted[one], exactly=exactly)
         )
+    # Three names at once would be a guess: only one mistake is joined with another from here on.
+    predicted = {one: values for one, values in predicted.items() if len(_names(one)) == 1}
     yield of_extremes(evidence, caps)
     yield of_form(evidence)
     yield _once(
@@ -86,6 +88,11 @@ def explanations(evidence: Evidence, known: Sequence[Mistake]) -> Iterator[Itera
     )
     # Two pairs that predict the same are too weak a sign: none is named then.
     yield pairs if len(pairs) == 1 else []
+
+
+def _names(one: Mistake) -> Names:
+    """Return the mistakes that a known one stands for."""
+    return (one.id, *one.also) if isinstance(one, Wrong) else (one.id,)
 
 
 def _once(names: Iterable[Names]) -> list[Names]:

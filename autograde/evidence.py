@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.exercise import AFTERWARDS, EXTREME, Case, Check
+from autograde.exercise import AFTERWARDS, Case, Check, is_extreme
 from autograde.known import Capped, Mistake, Scaled, sizes
 from autograde.probe import Answer, Failure, Odd, ask
 from autograde.rules import Close, Finite, Rule, UpToRowShift
@@ -27,7 +27,7 @@ class Failed:
 
     kind: str
     shapes: frozenset[str]  # that the message mentions, in whatever order
-    arguments: bool = False  # whether it is about the arguments of a call
+    arguments: bool = False  # whether it is about the arguments of a call of backward
 
 
 class Evidence:
@@ -52,7 +52,7 @@ class Evidence:
         }
         # The input afterwards is a matter of its own.
         self.judged = [place for place in self.right if not place[1].endswith(AFTERWARDS)]
-        self.tame = [place for place in self.judged if place[0] != EXTREME]
+        self.tame = [place for place in self.judged if not is_extreme(place[0])]
 
     def fits(
         self, predicted: Values, *, places: Sequence[Place] | None = None, exactly: bool = False
@@ -127,15 +127,16 @@ class Evidence:
             for place, value in arrays.items()
             if isinstance(value, np.ndarray) and not np.all(np.isfinite(value))
         }
-        failure = self.got.get((EXTREME, FAILURE))
-        if isinstance(failure, Failed) and failure.kind in OVERFLOWS:
-            broken.add(EXTREME)
-        return broken == {EXTREME}
+        for case in filter(is_extreme, self.cases):
+            failure = self.got.get((case, FAILURE))
+            if isinstance(failure, Failed) and failure.kind in OVERFLOWS:
+                broken.add(case)
+        return bool(broken) and all(map(is_extreme, broken))
 
     def within(self, cap: Capped) -> bool:
         """Say whether every answer at extreme scores lies between the cap's and the right one."""
         bounds = self.predicted(cap)
-        extremes = [place for place in self.judged if place[0] == EXTREME]
+        extremes = [place for place in self.judged if is_extreme(place[0])]
         return bool(extremes) and all(
             _between(self.got.get(place), bounds.get(place), self.right[place])
             for place in extremes
@@ -166,8 +167,13 @@ def values(answers: Mapping[str, Answer]) -> Values:
 
 
 def _failed(failure: Failure) -> Failed:
-    shapes = frozenset(re.findall(r"\(\d+,[\d,]*\)", failure.message.replace(" ", "")))
-    return Failed(failure.kind, shapes, "positional argument" in failure.message)
+    # np.dot names the shapes; @ names the two sizes that do not fit.
+    mentioned = r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+"
+    shapes = frozenset(re.findall(mentioned, failure.message.replace(" ", "")))
+    # Of backward's arguments: a class that takes no settings, or a forward of one input, fails too.
+    arguments = re.search("positional argument", failure.message) is not None
+    elsewhere = re.search(r"(__init__|forward)\(\)", failure.message) is not None
+    return Failed(failure.kind, shapes, arguments and not elsewhere)
 
 
 def _same(got: NDArray[Any], right: NDArray[Any]) -> bool:

@@ -18,11 +18,16 @@ from autograde.rules import Close, Rule
 RESULT = "result"  # what a function returns, as its answer is called
 AGAIN = " again"  # "dx again" answers the same call a second time
 NEXT = " next"  # "dx next" answers the second batch, x_next and t_next
-EXTREME = "extreme"  # the case at which right formulae may still overflow
+EXTREME = "extreme"  # how the name of a case starts at which right formulae may still overflow
 AFTERWARDS = " afterwards"  # "x afterwards" is the input x as the learner's code left it
 
 Inputs = Mapping[str, Any]
 Probe = Callable[[Any, Inputs], Iterator[tuple[str, Any]]]
+
+
+def is_extreme(case: str) -> bool:
+    """Say whether the case of this name asks about extreme scores."""
+    return case.startswith(EXTREME)
 
 
 @dataclass(frozen=True)

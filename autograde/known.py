@@ -22,10 +22,14 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong reference: an object that makes the mistake, asked just as the learner's is."""
+    """A wrong reference: an object that makes the mistake, asked just as the learner's is.
+
+    ``also`` names the mistakes that it makes beside the first, where no relation joins the two.
+    """
 
     id: str
     subject: Any
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

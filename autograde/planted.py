@@ -16,8 +16,14 @@ from autograde.mistakes import KNOWN
 
 # What each planted object pretends to be: the check whose catalogue the mistake comes from.
 PRETENDS = {
+    "bug_in_softmax": "softmax",
+    "bug_in_matmul": "matmul",
+    "bug_in_cross_entropy": "cross_entropy",
+    "bug_in_cross_entropy_error": "cross_entropy_error",
+    "bug_in_gradient_check": "layer_gradient_error",
     "bug_in_sigmoid_with_loss": "sigmoid_with_loss_backward",
     "bug_in_softmax_with_loss": "softmax_with_loss_backward",
+    "bug_in_affine": "affine_backward",
 }
 
 

@@ -42,7 +42,7 @@ def one_hot(labels: ArrayLike, num_classes: int) -> NDArray[np.float64]:
 def as_distribution(t: ArrayLike, scores: NDArray[np.float64]) -> NDArray[np.float64]:
     r"""Targets in either form as a fresh array of distributions, shaped like the scores.
 
-    Shapes: scores (N, K) and t (N,) labels or (N, K); scores (K,) and t () a label or (K,).
+    Shapes: scores (N, K) and t (N,) labels or (N, K); scores (K,) and t () or (1,) a label or (K,).
     Raises ValueError if t has neither of the two shapes, or as `one_hot` does.
 
     >>> as_distribution(1, np.zeros(3))
@@ -51,8 +51,8 @@ def as_distribution(t: ArrayLike, scores: NDArray[np.float64]) -> NDArray[np.flo
     t = np.asarray(t)
     if t.shape == scores.shape:
         return np.array(t, dtype=np.float64)
-    if t.shape == scores.shape[:-1]:
-        return one_hot(t, scores.shape[-1])
+    if t.shape == scores.shape[:-1] or (scores.ndim == 1 and t.shape == (1,)):
+        return one_hot(t.reshape(scores.shape[:-1]), scores.shape[-1])
     raise ValueError(
         f"t has shape {t.shape}, but the scores or probabilities have shape {scores.shape}: pass "
         f"integer labels of shape {scores.shape[:-1]} or distributions of shape {scores.shape}"

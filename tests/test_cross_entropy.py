@@ -2,6 +2,11 @@ import numpy as np
 import pytest
 from scipy import special
 
+from autograde.check import examine
+from autograde.exercises import CHECKS
+from autograde.exercises.cross_entropy import FiniteAtZero
+from autograde.judge import draw_cases
+from autograde.planted import mystery, specimen
 from source_lib.cross_entropy import (
     accuracy,
     as_distribution,
@@ -64,8 +69,8 @@ def test_labels_one_hot_and_soft_targets_agree_with_scipy():
 
 def test_one_sample_has_no_batch_axis():
     a, y, labels, soft = drawn(2)
-    for t in (labels[0], int(labels[0]), np.eye(4)[labels[0]], soft[0]):
-        distribution = np.eye(4)[t] if np.ndim(t) == 0 else t
+    for t in (labels[0], int(labels[0]), labels[:1], np.eye(4)[labels[0]], soft[0]):
+        distribution = t if np.size(t) == 4 else np.eye(4)[labels[0]]
         expected = scipy_cross_entropy(a[0], distribution)
         assert cross_entropy_error(y[0], t) == pytest.approx(expected, rel=1e-13)
         assert softmax_cross_entropy(a[0], t) == pytest.approx(expected, rel=1e-13)
@@ -142,7 +147,8 @@ def test_safe_log_changes_nothing_above_the_smallest_float():
         ((3, 4), np.zeros((3, 5))),
         ((3, 4), 0),
         ((1, 4), np.zeros(4)),
-        ((4,), np.zeros(1, int)),
+        ((4,), np.zeros(2, int)),
+        ((4,), np.zeros((1, 1), int)),
     ],
 )
 def test_targets_of_another_shape_are_refused(loss, y_shape, t):
@@ -191,3 +197,89 @@ def test_accuracy_counts_by_hand():
     assert accuracy(y[:2], [1, 0]) == 1.0
     assert accuracy(y[:2], [2, 0]) == 0.5
     assert accuracy(y[0], 1) == accuracy(y[0], [0, 1, 0]) == 1.0
+
+
+# the check
+
+
+def takes_a_number(y, t):
+    return -1.0 if np.shape(t) == (1,) else cross_entropy_error(y, t)
+
+
+def takes_an_array(y, t):
+    return -1.0 if np.shape(t) == () else cross_entropy_error(y, t)
+
+
+def takes_neither(y, t):
+    return -1.0 if np.size(t) == 1 else cross_entropy_error(y, t)
+
+
+def takes_rows_only(y, t):
+    if np.size(t) == 1:
+        raise TypeError("rows only")
+    return cross_entropy_error(y, t)
+
+
+def knows_other_labels(y, t):
+    return cross_entropy_error(y, (t + 1) % len(y) if np.size(t) == 1 else t)
+
+
+@pytest.mark.parametrize(
+    ("loss", "met"),
+    [
+        (takes_a_number, True),
+        (takes_an_array, True),
+        (takes_neither, False),
+        (takes_rows_only, False),
+        (knows_other_labels, False),
+    ],
+)
+def test_the_label_of_one_sample_counts_in_either_form(loss, met):
+    verdict = examine(CHECKS["cross_entropy_error"], loss, 0)
+    lost = [finding.criterion.name for finding in verdict.findings if not finding.met]
+    assert lost == ([] if met else ["one sample, its label"])
+
+
+@pytest.mark.parametrize("loss", [0.0, 0.01, np.inf, np.nan, -16.1])
+def test_no_cap_leaves_such_a_loss(loss):
+    assert not FiniteAtZero().agrees(np.array(loss), np.array(142.0))
+
+
+@pytest.mark.parametrize("loss", [3.2, 142.0, 150.0, 1e307])
+def test_any_cap_will_do(loss):
+    assert FiniteAtZero().agrees(np.array(loss), np.array(142.0))
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_no_two_ways_of_counting_hits_give_the_same_share(seed):
+    for case in draw_cases(CHECKS["accuracy"], seed):
+        best = case.inputs["y"].argmax(axis=1)
+        t = case.inputs["t"] if case.inputs["t"].ndim == 1 else case.inputs["t"].argmax(axis=1)
+        shares = [np.mean(best == (t + shift) % case.inputs["y"].shape[1]) for shift in (0, -1)]
+        assert len({*shares, np.mean(best[:, None] == t), 0.0, 0.5, 1.0}) == 6
+
+
+def test_the_mystery_passes_the_first_question_only():
+    mystery_error = mystery("bug_in_cross_entropy_error")
+    assert mystery_error(np.full((3, 3), 1 / 3), np.array([2, 0, 1])) == pytest.approx(np.log(3))
+    _, y, labels, _ = drawn(7)
+    for t in (labels, np.eye(4)[labels]):
+        assert mystery_error(y, t) == pytest.approx(cross_entropy_error(y, t) * 6 / 4)
+    assert mystery_error(y[0], 2) == pytest.approx(cross_entropy_error(y[0], 2) / 4)
+
+
+@pytest.mark.parametrize("suspect", CHECKS["bug_in_cross_entropy_error"].options)
+def test_the_suspects_can_be_told_apart(suspect):
+    """The first question acquits one; the four samples, in two forms, and one alone do the rest."""
+    y = np.array([[0.1, 0.7, 0.2], [0.5, 0.25, 0.25], [0.2, 0.2, 0.6], [0.3, 0.3, 0.4]])
+    labels = np.array([1, 0, 2, 1])
+
+    def asked(name):
+        ask = specimen("cross_entropy_error", name)
+        return np.round([ask(y, labels), ask(y, np.eye(3)[labels]), ask(y[0], np.eye(3)[1])], 3)
+
+    others = set(CHECKS["bug_in_cross_entropy_error"].options) - {suspect}
+    assert not any(np.array_equal(asked(suspect), asked(other)) for other in others)
+    ask = specimen("cross_entropy_error", suspect)
+    first = ask(np.full((3, 3), 1 / 3), np.array([2, 0, 1]))
+    assert (first == pytest.approx(np.log(3))) == (suspect != "missing-batch-mean")

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import special
 
+from source_lib.gradient_check import numerical_gradient
 from source_lib.softmax import as_scores, log_softmax, log_sum_exp, softmax
 
 ORACLES = [
@@ -54,6 +55,21 @@ def test_log_softmax_is_finite_where_softmax_is_zero():
     a = np.array([0.0, -800.0])
     assert softmax(a)[1] == 0.0
     assert log_softmax(a)[1] == -800.0
+
+
+def test_the_slope_of_log_sum_exp_is_softmax():
+    rng = np.random.default_rng(3)
+    a, dout = rng.standard_normal((3, 4)), rng.standard_normal(3)
+    slope = numerical_gradient(lambda a: float(dout @ log_sum_exp(a)), a)
+    np.testing.assert_allclose(slope, dout[:, None] * softmax(a), atol=1e-8)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1000.0])
+def test_log_sum_exp_is_the_maximum_and_a_little_more(scale):
+    a = scale * np.random.default_rng(4).standard_normal((5, 3))
+    more = log_sum_exp(a) - a.max(axis=-1)
+    assert (more >= 0).all()
+    assert (more <= np.log(3)).all()
 
 
 @quick

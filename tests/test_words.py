@@ -47,6 +47,7 @@ SHOWN = {
     "a string": ("sigmoid", lambda x: "0.5"),
     "a wrong shape": ("sigmoid", lambda x: (1 / (1 + np.exp(-x)))[None]),
     "a loss without bound": ("sigmoid_cross_entropy", lambda s, t: np.inf),
+    "a loss of inf": ("cross_entropy_error", lambda y, t: np.inf if y.min() == 0 else 1.0),
     "another row shift": ("two_class_scores", lambda s: np.c_[s, 0 * s]),
 }
 

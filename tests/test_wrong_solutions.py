@@ -12,6 +12,14 @@ SEEDS = range(20)
 
 def as_layer(forward, backward):
     class Layer:
+        # Repeat(n) and MatMul(W) are made with something; a layer's gradients are asked for, too.
+        def __init__(self, *settings):
+            arrays = [one for one in settings if isinstance(one, np.ndarray)]
+            self.params, self.grads = arrays, [np.zeros_like(one) for one in arrays]
+            # What is made with numbers has other methods, too: a stub is one from the start.
+            if settings and not arrays:
+                forward(settings[0])
+
         def forward(self, x, *_):
             self.x = x
             return forward(x)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from source_lib.plots.interactive import interactive
 from source_lib.plots.style import BELOW_AND_ABOVE_ZERO, BLUE, GREY, GROUND, ORANGE
 
 
@@ -127,3 +130,41 @@ def unfused_route() -> None:
     )
     axes.legend(loc="lower left")
     plt.show()
+
+
+def push_and_pull() -> None:
+    """Let sliders move three scores: what the model says, what is true, and the difference."""
+    scores = {
+        f"a{k}": ipywidgets.FloatSlider(value=a, min=-4, max=4, step=0.1, description=f"score {k}")
+        for k, a in ((1, 0.0), (2, 0.7), (3, 1.6))
+    }
+    targets = {
+        "class 1": (1.0, 0.0, 0.0),
+        "class 2": (0.0, 1.0, 0.0),
+        "class 3": (0.0, 0.0, 1.0),
+        "soft (0.2, 0.3, 0.5)": (0.2, 0.3, 0.5),
+    }
+    chosen = ipywidgets.Dropdown(options=targets, value=(0.0, 1.0, 0.0), description="target")
+    interactive(_push_and_pull, **scores, t=chosen)
+
+
+def _push_and_pull(a1: float, a2: float, a3: float, t: tuple[float, ...]) -> Figure:
+    e = np.exp(np.array([a1, a2, a3]))
+    q, target, classes = e / e.sum(), np.array(t), np.arange(1, 4)
+    figure, (left, right) = plt.subplots(1, 2)
+    left.bar(classes - 0.2, q, 0.4, color=BLUE, label="q, what the model says")
+    left.bar(classes + 0.2, target, 0.4, color=GREY, hatch="//", edgecolor=GROUND, label="t")
+    loss = -np.sum(target * np.log(q))
+    left.set(title=f"loss {loss:.2f}", xlabel="class", ylabel="probability", ylim=(0, 1.3))
+    left.legend(loc="upper left", ncols=2)
+    right.bar(classes, q - target, color=[ORANGE if one > 0 else BLUE for one in q - target])
+    right.axhline(0, color=GREY, linewidth=1)
+    for place, value in zip(classes, q - target, strict=True):
+        beside = {"xytext": (0, 4 if value >= 0 else -4), "textcoords": "offset points"}
+        edge = "bottom" if value >= 0 else "top"
+        right.annotate(f"{value:+.2f}", (place, value), ha="center", va=edge, **beside)
+    right.set(title="gradient q − t: the sum is 0", xlabel="score", ylim=(-1.2, 1.2))
+    right.set(ylabel=r"$\partial L \,/\, \partial a_i$")
+    for axes in (left, right):
+        axes.set_xticks(classes)
+    return figure

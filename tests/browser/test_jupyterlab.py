@@ -49,7 +49,7 @@ def test_a_learner_goes_wrong_sees_why_puts_it_right_and_validates(
     page: Page, server: lab.Server
 ) -> None:
     notebook = opened(page, server.page(CHAPTER))
-    notebook.run(notebook.code("plots.use_course_style()"))
+    notebook.run(notebook.code("use_course_style()"))
 
     stub = notebook.code("def sigmoid(x):")
     notebook.write(stub, WRONG)
@@ -182,6 +182,19 @@ def test_a_notebook_that_is_not_trusted_shows_the_whole_card(
         assert panel.locator(f"[style*='{style}']").count(), style
     expect(panel.locator("details").first).to_be_visible()
     assert panel.locator("th[scope='row']").count() > 10
+
+
+def test_a_slider_moves_the_picture(page: Page, server: lab.Server) -> None:
+    notebook = opened(page, server.page(CHAPTER))
+    notebook.run(notebook.code("use_course_style()"))
+    output = notebook.run(notebook.code("plots.slope_of_the_loss()"))
+    picture, slider = output.locator("img"), output.locator("[role='slider']")
+    expect(picture).to_have_count(1)
+    before = picture.get_attribute("src")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(picture).not_to_have_attribute("src", str(before))
+    expect(output.locator(TROUBLE)).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

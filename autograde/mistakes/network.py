@@ -1,0 +1,618 @@
+"""The mistakes that people make in chapter 8, each as the few lines that make it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from autograde.known import Mistake, Wrong
+from autograde.mistakes.layers import Array, shared, soft
+from autograde.mistakes.relations import (
+    flipped,
+    log_base,
+    mean_twice,
+    missing_mean,
+)
+
+K = 3
+
+
+# Affine
+
+
+def affine(
+    forward: Callable[[Array, Array, Array], Any] = lambda x, W, b: x @ W + b,
+    dx: Callable[[Array, Array], Any] = lambda dout, W: dout @ W.T,
+    dW: Callable[[Array, Array], Any] = lambda x, dout: x.T @ dout,
+    db: Callable[[Array], Any] = lambda dout: dout.sum(axis=0),
+    write: Callable[[Any, Any, Any], None] | None = None,
+    copies: bool = False,
+    first: bool = False,
+) -> type:
+    """Make an Affine; ``write`` puts both gradients where they go."""
+
+    class Layer:
+        x: Array | None = None
+
+        def __init__(self, W: Array, b: Array) -> None:
+            self.params = [W.copy(), b.copy()] if copies else [W, b]
+            self.grads = [np.zeros_like(W), np.zeros_like(b)]
+
+        def forward(self, x: Array) -> Any:
+            self.x = x.copy() if self.x is None or not first else self.x
+            return forward(x, *self.params)
+
+        def backward(self, dout: Array) -> Any:
+            assert self.x is not None  # noqa: S101 - forward comes first
+            (write or in_place)(self, dW(self.x, dout), db(dout))
+            return dx(dout, self.params[0])
+
+    return Layer
+
+
+def in_place(me: Any, dW: Any, db: Any) -> None:
+    """Fill grads as it should be."""
+    me.grads[0][...] = dW
+    me.grads[1][...] = db
+
+
+def _new_list(me: Any, dW: Any, db: Any) -> None:
+    me.grads = [dW, db]
+
+
+def _new_slots(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0], me.grads[1] = dW, db
+
+
+def _swapped(me: Any, dW: Any, db: Any) -> None:
+    me.grads = [db, dW]
+
+
+def _swapped_in_place(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...], me.grads[1][...] = db, dW
+
+
+def _both_in_the_first(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+    me.grads[0][...] = db
+
+
+def _into_params(me: Any, dW: Any, db: Any) -> None:
+    me.params[0][...], me.params[1][...] = dW, db
+
+
+def _added(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0] += dW
+    me.grads[1] += db
+
+
+def _only_weights(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+
+
+def _only_bias(me: Any, dW: Any, db: Any) -> None:
+    me.grads[1][...] = db
+
+
+def _new_weights(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0] = dW
+    me.grads[1][...] = db
+
+
+def _new_bias(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+    me.grads[1] = db
+
+
+WRITES = (in_place, _new_list, _new_slots, _new_weights, _new_bias)
+
+
+def _written(name: str, **wrong: Any) -> list[Mistake]:
+    """List a wrong formula in each of the ways in which grads is written, right ones and rebound.
+
+    Where the wrong one has another shape, how it is written shows.
+    """
+    return [Wrong(name, affine(write=write, **wrong)) for write in WRITES]
+
+
+def _shared_input(multiply: Callable[[Array, Array], Any]) -> type:
+    """Make an Affine that keeps its input in the class."""
+
+    class Layer(affine(dW=multiply)):  # type: ignore[misc]
+        @property
+        def x(self) -> Array | None:
+            return kept[0] if kept else None
+
+        @x.setter
+        def x(self, x: Array | None) -> None:
+            kept[:] = [x]
+
+    kept: list[Array | None] = []
+    return Layer
+
+
+BIASES: list[Callable[[Array], Any]] = [
+    lambda dout: dout,
+    lambda dout: dout.sum(),
+    lambda dout: dout.sum(axis=1),
+    lambda dout: dout.mean(axis=0),
+    lambda dout: dout.mean(),
+    lambda dout: dout.sum(axis=0, keepdims=True),
+    lambda dout: dout[0],
+]
+
+
+# ReLU
+
+
+def relu(
+    backward: Callable[[Any, Array], Any],
+    forward: Callable[[Array], Array] = lambda x: np.maximum(x, 0),
+    first: bool = False,
+) -> type:
+    """Make a ReLU whose backward may ask for x and out."""
+
+    class Layer:
+        x: Array | None = None
+
+        def forward(self, x: Array) -> Array:
+            self.x = x.copy() if self.x is None or not first else self.x
+            self.out = forward(x)
+            return self.out.copy()
+
+        def backward(self, dout: Array) -> Any:
+            return backward(self, dout)
+
+    return Layer
+
+
+MASKS: list[Callable[[Array], Array]] = [lambda x: x > 0, lambda x: x >= 0]
+
+
+def _each_mask(make: Callable[[Callable[[Array], Array]], Mistake]) -> Iterator[Mistake]:
+    """Make a mistake with slope 0, and with slope 1, at exactly 0: both are right there."""
+    for mask in MASKS:
+        yield make(mask)
+
+
+# SGD
+
+
+def sgd(
+    step: Callable[[float, Array], Any] = lambda lr, g: lr * g,
+    rebind: bool = False,
+    most: int | None = None,
+    rate: float | None = None,
+) -> type:
+    """Make an SGD; with ``rebind`` the list gets new arrays."""
+
+    class Optimiser:
+        def __init__(self, lr: float = 0.01) -> None:
+            self.lr = lr if rate is None else rate
+
+        def update(self, params: list[Array], grads: list[Array]) -> None:
+            for i in range(len(params[:most])):
+                moved = params[i] - step(self.lr, grads[i])
+                if rebind:
+                    params[i] = moved
+                else:
+                    params[i][...] = moved
+
+    return Optimiser
+
+
+class _SharedRate:
+    lr = 0.0
+
+    def __init__(self, lr: float) -> None:
+        _SharedRate.lr = lr
+
+    def update(self, params: list[Array], grads: list[Array]) -> None:
+        for p, g in zip(params, grads, strict=True):
+            p -= _SharedRate.lr * g
+
+
+# Mini-batches
+
+Batches = Iterator[tuple[Array, Array]]
+Order = Callable[[int, int, Generator], Array]
+
+
+def epoch(
+    order: Order,
+    of_targets: Order | None = None,
+    start: int = 0,
+    last: Callable[[int, int], int] = lambda size, batch: size,
+) -> Callable[..., Batches]:
+    """Make a function of mini-batches: an order of the samples, and where the epoch ends."""
+
+    def batches(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+        chosen = order(len(x), batch_size, rng)
+        targets = chosen if of_targets is None else of_targets(len(x), batch_size, rng)
+        for at in range(start, last(len(x), batch_size), batch_size):
+            part = slice(at, at + batch_size)
+            yield x[chosen[part]], t[targets[part]]
+
+    return batches
+
+
+def _by_rng(size: int, batch: int, rng: Generator) -> Array:
+    return rng.permutation(size)
+
+
+def _as_they_come(size: int, batch: int, rng: Generator) -> Array:
+    return np.arange(size)
+
+
+def _by_chance(size: int, batch: int, rng: Generator) -> Array:
+    # What a global generator gives cannot be known; that the seed does not matter, can.
+    return np.random.default_rng().permutation(size)
+
+
+def _always_alike(size: int, batch: int, rng: Generator) -> Array:
+    return np.random.default_rng(0).permutation(size)
+
+
+def _whole_batches(size: int, batch: int, rng: Generator) -> Array:
+    """The batches in a random order, and the samples within each as they come."""
+    starts = rng.permutation(np.arange(0, size, batch))
+    return np.concatenate([np.arange(at, min(at + batch, size)) for at in starts])
+
+
+def _batches_in_place(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    """Cut the epoch as the samples come, and deal the batches out in a random order."""
+    for at in rng.permutation(np.arange(0, len(x), batch_size)):
+        yield x[at : at + batch_size], t[at : at + batch_size]
+
+
+def _drawn_anew(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    for _ in range(len(x) // batch_size):
+        chosen = rng.choice(len(x), batch_size)
+        yield x[chosen], t[chosen]
+
+
+def _drawn_anew_to_the_end(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    for at in range(0, len(x), batch_size):
+        chosen = rng.choice(len(x), min(batch_size, len(x) - at))
+        yield x[chosen], t[chosen]
+
+
+def _drawn_anew_and_full(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    for _ in range(0, len(x), batch_size):
+        chosen = rng.choice(len(x), batch_size)
+        yield x[chosen], t[chosen]
+
+
+def _wrapped(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    order = rng.permutation(len(x))
+    for at in range(0, len(x), batch_size):
+        chosen = order[np.arange(at, at + batch_size) % len(x)]
+        yield x[chosen], t[chosen]
+
+
+def _full_batches(size: int, batch: int) -> int:
+    return size - size % batch
+
+
+# TwoLayerNet
+
+Grads = dict[str, Any]
+
+
+def _log_losses(y: Array, t: Array) -> Array:
+    return np.asarray(-np.sum(t * np.log(y + 1e-300), axis=-1))
+
+
+def _hard(t: Array) -> Array:
+    return np.asarray(np.eye(K)[t] if t.ndim < 2 and t.dtype.kind == "i" else t)
+
+
+def _pass(dz: Array, a1: Array) -> Array:
+    return dz * (a1 > 0)
+
+
+def net(
+    start: Callable[[Generator, int, int], Array] = lambda rng, rows, columns: rng.normal(
+        size=(rows, columns)
+    ),
+    hidden: Callable[[Array], Array] = lambda a: np.maximum(a, 0),
+    output: Callable[[Array], Array] = soft,
+    biases: tuple[float, float] = (1, 1),
+    target: Callable[[Array], Array] = _hard,
+    losses: Callable[[Array, Array], Any] = lambda y, t: np.mean(_log_losses(y, t)),
+    hits: Callable[[Array, Array], Any] = lambda a, t: np.mean(
+        a.argmax(axis=-1) == t.argmax(axis=-1)
+    ),
+    score: Callable[[Array, Array], Array] = lambda y, t: y - t,
+    size: Callable[[Array, bool], float] = lambda y, one: len(y),
+    second: Callable[[Array, Array], Array] = lambda a1, z: z,
+    slope: Callable[[Array, Array], Array] = _pass,
+    db: Callable[[Array], Any] = lambda d: d.sum(axis=0),
+    dW: Callable[[Array, Array], Any] = lambda x, d: x.T @ d,
+    back: Callable[[Array, Array], Any] = lambda d, W2: d @ W2.T,
+    edit: Callable[[Grads], Grads] = lambda grads: grads,
+    refuses: Callable[[Array, Array], Any] | None = None,
+    predicts: Callable[[Array], Array] = lambda a: a,
+) -> type:
+    """Make a TwoLayerNet, each of whose pieces may be wrong."""
+
+    class Net:
+        def __init__(self, D: int, H: int, classes: int, rng: Generator) -> None:
+            self.params = {
+                "W1": start(rng, D, H),
+                "b1": np.zeros(H),
+                "W2": start(rng, H, classes),
+                "b2": np.zeros(classes),
+            }
+
+        def scores(self, x: Array) -> tuple[Array, Array, Array]:
+            p = self.params
+            a1 = x @ p["W1"] + biases[0] * p["b1"]
+            z = hidden(a1)
+            return a1, z, z @ p["W2"] + biases[1] * p["b2"]
+
+        def predict(self, x: Array) -> Array:
+            return predicts(self.scores(x)[2])
+
+        def loss(self, x: Array, t: Any) -> Any:
+            return losses(output(self.scores(np.atleast_2d(x))[2]), self.targets(x, t))
+
+        def accuracy(self, x: Array, t: Any) -> Any:
+            return hits(self.scores(x)[2], _hard(np.asarray(t)))
+
+        def targets(self, x: Array, t: Any) -> Array:
+            made = target(np.asarray(t))
+            return made.reshape(1, -1) if x.ndim == 1 and made.ndim == 1 else made
+
+        def gradient(self, x: Array, t: Any) -> Grads:
+            if x.ndim == 1 and refuses is not None:
+                refuses(x, self.scores(x)[1])
+            one, t = x.ndim == 1, self.targets(x, t)
+            x = np.atleast_2d(x)
+            a1, z, a2 = self.scores(x)
+            d2 = score(output(a2), t) / size(output(a2), one)
+            d1 = slope(back(d2, self.params["W2"]), a1)
+            hands = second(a1, z)
+            return edit({"W1": dW(x, d1), "b1": db(d1), "W2": dW(hands, d2), "b2": db(d2)})
+
+    return Net
+
+
+def _count_of_hits(a: Array, t: Array) -> Any:
+    return np.sum(a.argmax(axis=-1) == t.argmax(axis=-1))
+
+
+def _column(t: Array) -> Array:
+    return t[:, None] if t.ndim == 1 and t.dtype.kind == "i" else t
+
+
+def _sigma(a: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-a)))
+
+
+def _exchanged(grads: Grads) -> Grads:
+    return {"W1": grads["W2"], "b1": grads["b2"], "W2": grads["W1"], "b2": grads["b1"]}
+
+
+def _over_columns(y: Array) -> Array:
+    e = np.exp(y - y.max())
+    return np.asarray(e / e.sum(axis=0))
+
+
+def _dotted(x: Array, z: Array) -> Any:
+    return np.dot(z.T, np.ones(K))
+
+
+def _matmul(x: Array, z: Array) -> Any:
+    return z.T @ np.ones(K)
+
+
+def _no_second_axis(x: Array, z: Array) -> Any:
+    return z.sum(axis=1)
+
+
+OTHER_SIZES = [
+    ("missing-batch-mean", lambda y, one: 1),
+    ("double-batch-mean", lambda y, one: len(y) ** 2),
+    ("divided-by-classes", lambda y, one: K),
+    ("divided-by-size", lambda y, one: y.size),
+    # y.shape[0] of one sample is K.
+    ("divided-by-classes", lambda y, one: K if one else len(y)),
+    ("fixed-size", lambda y, one: 7),
+]
+
+KNOWN: dict[str, list[Mistake]] = {
+    "affine_forward": [
+        flipped(),
+        Wrong("forgot-the-bias", affine(forward=lambda x, W, b: x @ W)),
+        Wrong("sign-flipped", affine(forward=lambda x, W, b: x @ W - b)),
+        Wrong("weight-not-transposed", affine(forward=lambda x, W, b: x @ W.T + b)),
+        Wrong("weight-not-transposed", affine(forward=lambda x, W, b: np.dot(x, W.T) + b)),
+        Wrong("weight-not-transposed", affine(forward=lambda x, W, b: W @ x + b)),
+        Wrong("weight-not-transposed", affine(forward=lambda x, W, b: np.dot(W, x) + b)),
+        Wrong("extra-activation", affine(forward=lambda x, W, b: np.maximum(x @ W + b, 0))),
+        Wrong("extra-activation", affine(forward=lambda x, W, b: _sigma(x @ W + b))),
+        Wrong("copies-params", affine(copies=True)),
+        Wrong("returns-wrong-shape", affine(forward=lambda x, W, b: (x @ W + b).sum(axis=1))),
+        Wrong("first-sample-only", affine(forward=lambda x, W, b: x[0] @ W + b)),
+    ],
+    "affine_backward": [
+        flipped(),
+        flipped("grad"),
+        missing_mean("grad"),
+        mean_twice(),
+        mean_twice("grad"),
+        Wrong("weight-not-transposed", affine(dx=lambda dout, W: dout @ W)),
+        Wrong("weight-not-transposed", affine(dx=lambda dout, W: np.dot(dout, W))),
+        Wrong("transposed", affine(dx=lambda dout, W: W @ dout.T)),
+        *_written("transposed", dW=lambda x, dout: dout.T @ x),
+        *(Wrong("weight-not-transposed", affine(dW=one)) for one in (np.matmul, np.dot)),
+        *(one for db in BIASES for one in _written("bias-not-summed", db=db)),
+        *(Wrong("grads-rebound", affine(write=one)) for one in WRITES[1:]),
+        Wrong("wrong-grad-slot", affine(write=_swapped)),
+        Wrong("wrong-grad-slot", affine(write=_swapped_in_place)),
+        Wrong("wrong-grad-slot", affine(write=_both_in_the_first)),
+        Wrong("wrong-grad-slot", affine(write=_into_params)),
+        Wrong("accumulates-gradients", affine(write=_added)),
+        Wrong("gradient-left-out", affine(write=_only_weights)),
+        Wrong("gradient-left-out", affine(write=_only_bias)),
+        Wrong("gradient-left-out", affine(write=lambda me, dW, db: None)),
+        *_written(
+            "ignores-dout",
+            dx=lambda dout, W: np.ones_like(dout) @ W.T,
+            dW=lambda x, dout: x.T @ np.ones_like(dout),
+            db=lambda dout: np.ones_like(dout).sum(axis=0),
+        ),
+        Wrong("ignores-dout", affine(dx=lambda dout, W: np.ones_like(dout) @ W.T)),
+        Wrong("ignores-dout", affine(dx=lambda dout, W: W.T)),
+        Wrong("shared-state", _shared_input(lambda x, dout: x.T @ dout)),
+        Wrong("shared-state", _shared_input(lambda x, dout: np.dot(x.T, dout))),
+    ],
+    "relu": [
+        flipped("dx"),
+        *_each_mask(lambda mask: Wrong("relu-mask-inverted", relu(lambda me, d: d * ~mask(me.x)))),
+        *_each_mask(
+            lambda mask: Wrong(
+                "relu-mask-inverted",
+                relu(lambda me, d: d * ~mask(me.x), lambda x: np.minimum(x, 0)),
+            )
+        ),
+        *_each_mask(lambda mask: Wrong("ignores-dout", relu(lambda me, d: mask(me.x) * 1.0))),
+        *_each_mask(lambda mask: Wrong("masks-the-gradient", relu(lambda me, d: d * mask(d)))),
+        *_each_mask(
+            lambda mask: Wrong("stale-state", relu(lambda me, d: d * mask(me.x), first=True))
+        ),
+        *_each_mask(lambda mask: Wrong("shared-state", shared(relu(lambda me, d: d * mask(me.x))))),
+        Wrong("mask-forgotten", relu(lambda me, d: d)),
+        Wrong("derivative-of-input", relu(lambda me, d: d * me.out)),
+        Wrong("derivative-of-input", relu(lambda me, d: me.out)),
+        Wrong("derivative-of-input", relu(lambda me, d: d * me.x)),
+        Wrong("extra-activation", relu(lambda me, d: np.maximum(d * (me.x > 0), 0))),
+        Wrong("sign-flipped", relu(lambda me, d: np.where(me.x > 0, d, -d), np.abs)),
+        Wrong("sign-flipped", relu(lambda me, d: d * np.sign(me.x), np.abs)),
+    ],
+    "sgd": [
+        Wrong("ascends", sgd(lambda lr, g: -lr * g)),
+        Wrong("rebinding-update", sgd(rebind=True)),
+        Wrong("rebinding-update", sgd(lambda lr, g: 0 * g)),
+        Wrong("ignores-lr", sgd(lambda lr, g: g)),
+        Wrong("ignores-lr", sgd(rate=0.01)),
+        Wrong("ignores-lr", sgd(rate=0.1)),
+        Wrong("first-array-only", sgd(most=1)),
+        Wrong("shared-state", _SharedRate),
+        Wrong("missing-factor", sgd(lambda lr, g: lr)),
+        Wrong("reciprocal", sgd(lambda lr, g: g / lr)),
+        Wrong("sign-of-the-gradient", sgd(lambda lr, g: lr * np.sign(g))),
+    ],
+    "minibatches": [
+        Wrong("drops-last-batch", epoch(_by_rng, last=_full_batches)),
+        Wrong("not-shuffled", epoch(_as_they_come)),
+        Wrong("shuffles-batches-only", epoch(_whole_batches)),
+        Wrong("shuffles-batches-only", _batches_in_place),
+        Wrong("unpaired-shuffle", epoch(_by_rng, _by_rng)),
+        Wrong("unpaired-shuffle", epoch(_by_rng, _as_they_come)),
+        Wrong("ignores-rng", epoch(_by_chance)),
+        Wrong("ignores-rng", epoch(_always_alike)),
+        Wrong("with-replacement", _drawn_anew),
+        Wrong("with-replacement", _drawn_anew_to_the_end),
+        Wrong("with-replacement", _drawn_anew_and_full),
+        Wrong("with-replacement", epoch(lambda size, batch, rng: rng.integers(0, size, size))),
+        Wrong("pads-last-batch", _wrapped),
+        Wrong("first-batch-only", epoch(_by_rng, last=lambda size, batch: batch)),
+        Wrong("first-batch-only", epoch(_by_rng, last=lambda size, batch: 1)),
+    ],
+    "two_layer_net_forward": [
+        flipped("loss"),
+        log_base("loss"),
+        # No relation: the array that comes first may be one sample, whose N is 1.
+        Wrong("missing-batch-mean", net(losses=lambda y, t: np.sum(_log_losses(y, t)))),
+        Wrong("missing-batch-mean", net(hits=_count_of_hits)),
+        Wrong("double-batch-mean", net(losses=lambda y, t: np.mean(_log_losses(y, t)) / len(y))),
+        Wrong("divided-by-size", net(losses=lambda y, t: np.mean(_log_losses(y, t)) / K)),
+        Wrong("forgot-the-bias", net(biases=(0, 0))),
+        Wrong("forgot-the-bias", net(biases=(1, 0))),
+        Wrong("forgot-the-bias", net(biases=(0, 1))),
+        Wrong("forgot-the-activation", net(hidden=lambda a: a)),
+        Wrong("other-activation", net(hidden=_sigma)),
+        Wrong("other-activation", net(hidden=np.tanh)),
+        Wrong("zero-start", net(start=lambda rng, rows, columns: np.zeros((rows, columns)))),
+        Wrong("zero-start", net(start=lambda rng, rows, columns: np.full((rows, columns), 0.5))),
+        Wrong(
+            "ignores-rng",
+            net(
+                start=lambda rng, rows, columns: np.random.default_rng().normal(
+                    size=(rows, columns)
+                )
+            ),
+        ),
+        Wrong(
+            "ignores-rng",
+            net(
+                start=lambda rng, rows, columns: np.random.default_rng(0).normal(
+                    size=(rows, columns)
+                )
+            ),
+        ),
+        Wrong("softmax-twice", net(output=lambda a: soft(soft(a)))),
+        Wrong("softmax-twice", net(output=lambda a: soft(soft(a)), predicts=soft)),
+        Wrong("wrong-axis", net(hits=lambda a, t: np.mean(a.argmax(axis=0) == t.argmax(axis=0)))),
+        Wrong("wrong-axis", net(output=_over_columns)),
+        Wrong("labels-not-one-hot", net(target=_column)),
+    ],
+    "two_layer_net_gradient": [
+        flipped(),
+        *(Wrong(name, net(size=one)) for name, one in OTHER_SIZES),
+        Wrong("pre-activation-used", net(second=lambda a1, z: a1)),
+        Wrong("mask-forgotten", net(slope=lambda dz, a1: dz)),
+        Wrong("relu-mask-inverted", net(slope=lambda dz, a1: dz * (a1 <= 0))),
+        Wrong("derivative-of-input", net(slope=lambda dz, a1: dz * np.maximum(a1, 0))),
+        Wrong("masks-the-gradient", net(slope=lambda dz, a1: np.maximum(dz, 0))),
+        Wrong(
+            "extra-activation-derivative", net(slope=lambda dz, a1: dz * _sigma(a1) * _sigma(-a1))
+        ),
+        Wrong("extra-activation-derivative", net(score=lambda y, t: (y - t) * y * (1 - y))),
+        Wrong("forgot-the-target", net(score=lambda y, t: y)),
+        Wrong("stopped-at-the-loss", net(score=lambda y, t: -t / y)),
+        Wrong("correct-class-only", net(score=lambda y, t: (y - t) * t)),
+        Wrong("not-normalised", net(output=lambda a: a)),
+        Wrong("softmax-twice", net(output=lambda a: soft(soft(a)))),
+        Wrong("wrong-axis", net(output=_over_columns)),
+        Wrong("labels-not-one-hot", net(target=_column)),
+        Wrong("labels-not-one-hot", net(target=lambda t: t)),
+        Wrong("forgot-the-bias", net(biases=(0, 0))),
+        Wrong("bias-not-summed", net(db=lambda d: d.mean(axis=0))),
+        Wrong("bias-not-summed", net(db=lambda d: d)),
+        Wrong("bias-not-summed", net(db=lambda d: d.sum())),
+        Wrong("bias-not-summed", net(db=lambda d: d.sum(axis=1))),
+        Wrong("bias-not-summed", net(db=lambda d: d.sum(axis=0, keepdims=True))),
+        Wrong("transposed", net(dW=lambda x, d: d.T @ x)),
+        Wrong("weight-not-transposed", net(back=lambda d, W2: d @ W2)),
+        Wrong("weight-not-transposed", net(back=np.dot)),
+        Wrong("wrong-grad-slot", net(edit=_exchanged)),
+        Wrong("refuses-one-sample", net(refuses=_dotted)),
+        Wrong("refuses-one-sample", net(refuses=_matmul)),
+        Wrong("refuses-one-sample", net(refuses=_no_second_axis)),
+    ],
+    "bug_in_affine": [],
+}
+
+# The heading to read again, for a check, and for a mistake wherever in the chapter it is made.
+READ: dict[str, str] = {
+    "affine_forward": "8.1 From the scores to the weights",
+    "affine_backward": "8.1 From the scores to the weights",
+    "relu": "8.2 A layer with a kink",
+    "sgd": "8.3 A step down",
+    "minibatches": "8.4 A few samples at a time",
+    "two_layer_net_forward": "8.5 Two layers, forward",
+    "two_layer_net_gradient": "8.6 And back again",
+    "bug_in_affine": "8.10 Find the bug",
+}
+READ_FOR: dict[str, str] = {
+    "bias-not-summed": "8.1 From the scores to the weights",
+    "forgot-the-bias": "8.1 From the scores to the weights",
+    "grads-rebound": "8.1 From the scores to the weights",
+    "missing-batch-mean": "8.9 A lost 1/N",
+}

@@ -1,0 +1,49 @@
+r"""Data to train on: small, and the same on every machine."""
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+from sklearn.datasets import load_digits
+
+Points = NDArray[np.float64]
+Labels = NDArray[np.int64]
+
+
+def spiral(
+    rng: Generator, per_class: int = 100, classes: int = 3, noise: float = 0.2
+) -> tuple[Points, Labels]:
+    r"""Points on arms that wind round each other: no straight line keeps two of them apart.
+
+        x = (r sin φ, r cos φ),   φ = 4 r + 2π t / classes + noise · N(0, 1),   r from 0 to 1
+
+    Shapes: → x (N, 2) with |x| ≤ 1 and labels t (N,), N = classes · per_class, class after class.
+    Each arm turns by 4 radians, and ``noise`` is how far its points stray, in radians.
+
+    >>> x, t = spiral(np.random.default_rng(0))
+    >>> x.shape, np.bincount(t)
+    ((300, 2), array([100, 100, 100]))
+
+    Source: "Deep Learning from Scratch 2", section 1.4.1.
+    """
+    r = np.tile(np.linspace(0.0, 1.0, per_class), classes)
+    t = np.repeat(np.arange(classes), per_class)
+    angle = 4 * r + 2 * np.pi * t / classes + noise * rng.standard_normal(t.size)
+    return np.stack([r * np.sin(angle), r * np.cos(angle)], axis=1), t
+
+
+def digits(rng: Generator, test_size: int = 360) -> tuple[Points, Labels, Points, Labels]:
+    r"""Handwritten digits of 8 × 8 pixels, in a random order, cut into training and test data.
+
+    Shapes: → x_train (1797 − test_size, 64), t_train, x_test (test_size, 64), t_test. A row is one
+    picture, line after line, from 0 (paper) to 1 (ink); labels are the digits 0 to 9.
+
+    >>> [part.shape for part in digits(np.random.default_rng(0))]
+    [(1437, 64), (1437,), (360, 64), (360,)]
+
+    Source: Alpaydin and Kaynak, "Optical Recognition of Handwritten Digits", UCI (1998).
+    """
+    x, t = load_digits(return_X_y=True)
+    order = rng.permutation(len(x))
+    test, train = order[:test_size], order[test_size:]
+    x, t = x / 16.0, t.astype(np.int64)
+    return x[train], t[train], x[test], t[test]
