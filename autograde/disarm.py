@@ -7,8 +7,9 @@ a page shows as the HTML that they hold, and the metadata, which its templates r
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -38,17 +39,17 @@ def disarm(nb: NotebookNode, own: Container[str] = ()) -> None:
     """Take from a notebook what could run in a browser or a terminal; ``own`` texts stay."""
     nb.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     for position, cell in enumerate(nb.cells):
-        cell.metadata = nbformat.from_dict(
-            {name: cell.metadata[name] for name in KEPT_OF_A_CELL if name in cell.metadata}
-        )
+        told = cell.metadata if isinstance(cell.get("metadata"), Mapping) else {}
+        kept = {name: told[name] for name in KEPT_OF_A_CELL if name in told}
+        cell.metadata = nbformat.from_dict(kept)
         if "id" in cell and not CELL_ID.fullmatch(str(cell.id)):
             cell.id = f"cell-{position}"
         cell.source = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _lines(source_of(cell)))
         if cell.cell_type == "raw":
             cell.cell_type = "markdown"  # a page shows a raw cell as the HTML that it is
-        kept = _pictures(cell)
+        pictures = _pictures(cell)
         if cell.cell_type == "markdown" and cell.source not in own:
-            cell.source = OPENS_A_TAG.sub("< ", _without_links(cell.source, kept))
+            cell.source = OPENS_A_TAG.sub("< ", _without_links(cell.source, pictures))
 
 
 def _lines(text: str) -> str:
@@ -56,15 +57,16 @@ def _lines(text: str) -> str:
 
 
 def _pictures(cell: NotebookNode) -> Container[str]:
-    """Keep of a cell's attachments the pictures, and return their names."""
-    if "attachments" not in cell:
-        return ()
-    kept = {}
-    for name, forms in dict(cell.attachments).items():
-        pictures = {form: data for form, data in dict(forms).items() if form in PICTURES}
+    """Keep of a cell's attachments the pictures, and return them by name."""
+    found = cell.pop("attachments", None)
+    kept: dict[str, Any] = {}
+    for name, forms in found.items() if isinstance(found, Mapping) else ():
+        forms = forms if isinstance(forms, Mapping) else {}
+        pictures = {form: forms[form] for form in PICTURES if isinstance(forms.get(form), str)}
         if pictures:
             kept[name] = pictures
-    cell.attachments = nbformat.from_dict(kept)
+    if kept:
+        cell.attachments = nbformat.from_dict(kept)
     return kept
 
 

@@ -31,7 +31,7 @@ from autograde.judge import Verdict
 from autograde.outside import Sitting
 from autograde.reading import grade_id, nbgrader_of, source_of
 from autograde.sandbox.fence import Limits
-from autograde.sandbox.parent import Sandbox
+from autograde.sandbox.parent import shared
 from autograde.words import SENTENCES
 
 KEY = "autograde"  # in the metadata of a graded cell: how it was judged
@@ -61,8 +61,7 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         name = f"{told['notebook']}.ipynb"
         disarm(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
         limits = Limits(**self.limits)
-        with Sandbox(chapter, limits, self.unsafe_no_sandbox) as sandbox:
-            grade(nb, Sitting(sandbox), seed)
+        grade(nb, Sitting(shared(chapter, limits, self.unsafe_no_sandbox)), seed)
         return nb, resources
 
 

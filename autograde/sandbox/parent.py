@@ -5,6 +5,7 @@ No line of a learner's code runs in this process. What comes back is checked by 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -101,8 +102,14 @@ class Sandbox:
                 pass_fds=[theirs.fileno()],
             )
         except OSError as error:
+            self._control.close()
             self._folder.cleanup()
             raise NoSandboxError(_why_not(str(error))) from error
+
+    @property
+    def alive(self) -> bool:
+        """Whether the zygote is still there."""
+        return self._process.poll() is None
 
     def open(self) -> Child:
         """Start a process for one notebook."""
@@ -110,7 +117,11 @@ class Sandbox:
         leash, their_leash = socket.socketpair()
         with their_channel, their_leash:
             told = json.dumps(self.limits.as_json()).encode()
-            socket.send_fds(self._control, [told], [their_channel.fileno(), their_leash.fileno()])
+            theirs = [their_channel.fileno(), their_leash.fileno()]
+            try:
+                socket.send_fds(self._control, [told], theirs)
+            except OSError as error:
+                raise NoSandboxError(_why_not("the sandbox has ended")) from error
         return Child(channel, leash)
 
     def close(self) -> None:
@@ -129,6 +140,27 @@ class Sandbox:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+_SHARED: dict[tuple[int, str, Limits, bool], Sandbox] = {}
+
+
+def shared(chapter: Chapter, limits: Limits, unsafe: bool = False) -> Sandbox:
+    """Return this process's sandbox for a chapter; one is kept, for the next notebook."""
+    key = (os.getpid(), chapter.stem, limits, unsafe)
+    if key not in _SHARED or not _SHARED[key].alive:
+        close_shared()
+        _SHARED[key] = Sandbox(chapter, limits, unsafe)
+    return _SHARED[key]
+
+
+@atexit.register
+def close_shared() -> None:
+    """Close the sandbox that is kept; one that a forked parent keeps is the parent's."""
+    for key in list(_SHARED):
+        sandbox = _SHARED.pop(key)
+        if key[0] == os.getpid():
+            sandbox.close()
 
 
 class Child:
@@ -251,7 +283,8 @@ def outputs(told: list[Any]) -> list[NotebookNode]:
             case "error":
                 name = wire.text(wire.field(one, "ename", str), 200)
                 value = wire.text(wire.field(one, "evalue", str))
-                lines = [wire.text(str(line), 20_000) for line in one.get("traceback", [])[:50]]
+                trace = "\n".join(map(str, wire.field(one, "traceback", list)[:50]))
+                lines = [wire.text(trace, 20_000)]
                 made.append(new_output(kind, ename=name, evalue=value, traceback=lines))
             case _:
                 raise wire.WireError("no output")

@@ -63,8 +63,9 @@ def _watch(
         fence.new_namespaces()
     first = os.fork()
     if first == 0:
-        leash_end, message = leash, ""
+        message = ""
         try:
+            _close_streams()
             if unsafe:
                 os.setsid()
                 fence.limit(limits, processes=False)
@@ -75,8 +76,8 @@ def _watch(
                 fence.deny_calls()
         except BaseException as error:  # noqa: BLE001 - no fence, no learner's code
             message = f"{type(error).__name__}: {error}"
-        _tell(leash_end, broken=message) if message else _tell(leash_end, started=True)
-        leash_end.close()
+        _tell(leash, broken=message) if message else _tell(leash, started=True)
+        leash.close()
         if not message:
             worker.serve(shell, channel, limits)
         os._exit(0)
@@ -86,6 +87,14 @@ def _watch(
         with contextlib.suppress(ProcessLookupError):
             os.killpg(first, signal.SIGKILL)
     _tell(leash, ended=how)
+
+
+def _close_streams() -> None:
+    """Leave the zygote's own streams: the last of them is read outside."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nothing, number)
+    os.close(nothing)
 
 
 def _until_it_ends(first: int, leash: socket.socket, limits: Limits) -> str:

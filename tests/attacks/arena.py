@@ -7,6 +7,7 @@ points, bytes read that are not the learner's, effects on anything else, and run
 import contextlib
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -16,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograde.disarm import disarm
@@ -25,6 +28,8 @@ from autograde.outside import Sitting
 from autograde.sandbox.fence import MIB, Limits
 from autograde.sandbox.parent import Sandbox
 
+COLOUR = re.compile("\x1b\\[[0-9;]*m")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 CHAPTER = CHAPTERS["ch06_sigmoid_with_loss"]
 # Small, so that an attack on them is over soon; a right notebook needs a tenth of each.
 LIMITS = Limits(
@@ -185,6 +190,35 @@ def notebook_of(attack: Attack, place: Place, tests) -> nbformat.NotebookNode:
     return new_notebook(cells=made)
 
 
+def strings(part):
+    """Yield every text in a notebook."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for one in part.values() if isinstance(part, dict) else part:
+            yield from strings(one)
+
+
+def as_page(notebook: nbformat.NotebookNode) -> BeautifulSoup:
+    """Return the notebook's body as nbgrader's feedback has it, without the page's own scripts."""
+    html, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    return BeautifulSoup(html, "html.parser")
+
+
+def carried(notebook: nbformat.NotebookNode) -> list[str]:
+    """List what a notebook carries to the terminal or the browser of whoever reads it."""
+    shown = [strings(cell.get("outputs", [])) for cell in notebook.cells]
+    # A traceback's colours are nobody's attack.
+    obeyed = any(CONTROL.search(COLOUR.sub("", text)) for texts in shown for text in texts)
+    found = ["brings control characters to a terminal"] if obeyed else []
+    page = as_page(notebook)
+    scripts = page.find_all(["script", "iframe", "svg", "object", "embed", "form"])
+    for tag in page.find_all(True):
+        scripts += [name for name in tag.attrs if name.startswith("on")]
+        scripts += ["script:" for name in ("href", "src") if "script:" in tag.attrs.get(name, "")]
+    return found + (["runs a script in the reader's browser"] if scripts else [])
+
+
 def points_of(notebook: nbformat.NotebookNode) -> float:
     """Add up the points as nbgrader reads them from the outputs."""
     from nbgrader.utils import determine_grade, is_grade
@@ -208,6 +242,10 @@ def here(attack: Attack, sandbox: Sandbox, folder: Path) -> Result:
     result.seconds = time.monotonic() - start
     time.sleep(0.1)
     result.read, result.effects = place.read_in(notebook), place.effects()
+    try:
+        result.effects += carried(notebook)
+    except Exception as error:  # noqa: BLE001 - a page that cannot be made is an effect, too
+        result.effects.append(f"leaves no page to read: {type(error).__name__}")
     place.close()
     return result
 
@@ -229,5 +267,9 @@ def stock(attack: Attack, folder: Path) -> Result:
     result.seconds = time.monotonic() - start
     time.sleep(1.0)
     result.read, result.effects = place.read_in(notebook), place.effects()
+    try:
+        result.effects += carried(notebook)
+    except Exception as error:  # noqa: BLE001 - a page that cannot be made is an effect, too
+        result.effects.append(f"leaves no page to read: {type(error).__name__}")
     place.close()
     return result

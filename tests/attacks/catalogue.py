@@ -267,7 +267,8 @@ c.mount(b"proc", b"/proc", b"proc", 0, None)
 c.unshare(0x10000000 | 0x20000)
 c.chroot(b"/tmp")
 print(os.listdir("/proc"), open("SECRET").read())
-""",)),
+""",),
+        "takes the machine apart, where the account that grades is root (not tried)"),
     # Processes
     Attack("processes", "leave at once, before any test", ("import os\nos._exit(0)",)),
     Attack("processes", "leave as soon as a question is asked", (
@@ -369,7 +370,8 @@ for _ in range(1000):
     Attack("resources", "recurse without end", (
         "def deep():\n    return deep()\n" + every("deep"),)),
     Attack("resources", "an exception with a message of a gigabyte", (
-        "def fail():\n    raise ValueError('x' * 200_000_000)\n" + every("fail"),)),
+        "def fail():\n    raise ValueError('x' * 200_000_000)\n" + every("fail"),),
+        "sends a gigabyte to the process that grades (not tried)"),
     # Network
     Attack("network", "connect to a service of this machine", (
         "import socket\nsocket.create_connection(('127.0.0.1', PORT), timeout=1).sendall(b'x')",)),
@@ -404,7 +406,8 @@ def late(*_):
     Attack("others", "leave a file for whoever comes next", (
         "import os\nfor place in ('/tmp', '/dev/shm', os.path.expanduser('~'), os.getcwd()):\n"
         "    try:\n        open(place + '/MARK', 'w').write('x')\n    except OSError:\n        pass\n"
-        "open('DROP', 'w').write('x')",)),
+        "open('DROP', 'w').write('x')",),
+        "leaves files that the next submission finds (not tried)"),
     Attack("others", "change a library for whoever comes next", (
         "np.exp = lambda x: 0 * x\nimport autograde.probe\nautograde.probe.ask = None",)),
     Attack("others", "compiled code for whoever comes next", (

@@ -1,15 +1,9 @@
 """Every attack, tried on the sandbox: no points, no bytes, no effects, no run that breaks off."""
 
-import re
-
 import pytest
 from arena import CHAPTER, LIMITS, Attack, here
-from bs4 import BeautifulSoup
 from catalogue import ATTACKS
-from nbconvert import HTMLExporter
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from autograde.disarm import disarm
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
@@ -44,51 +38,6 @@ def test_an_attack_comes_to_nothing(sandbox, tmp_path, attack):
     (tmp_path / "next").mkdir()
     honest = here(Attack("control", "right", (RIGHT,)), sandbox, tmp_path / "next")
     assert (honest.points, honest.read, honest.aborted) == (2.5, [], "")
-    text = "".join(strings(result.notebook))
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text)
-    page = BeautifulSoup(as_page(result.notebook), "html.parser")
-    assert not page.find_all(["iframe", "svg", "object", "embed", "form"])
-    for tag in page.find_all(True):
-        assert not [name for name in tag.attrs if name.startswith("on")], tag
-        assert "script:" not in tag.attrs.get("href", "") + tag.attrs.get("src", ""), tag
-
-
-def strings(part):
-    """Yield every text in a notebook."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, dict | list):
-        for one in part.values() if isinstance(part, dict) else part:
-            yield from strings(one)
-
-
-def as_page(notebook):
-    """Return the notebook's body as nbgrader's feedback has it, without the page's own scripts."""
-    html, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
-    return html
-
-
-def test_a_submission_s_metadata_and_ids_do_not_reach_the_page():
-    bad = '"><script>alert(1)</script>'
-    cells = [
-        new_code_cell("1", metadata={"tags": [bad]}),
-        new_raw_cell(bad, metadata={"raw_mimetype": "text/html"}),
-        new_markdown_cell(
-            "![x](attachment:a.svg) ![x](attachment:a.png) "
-            "[y](java&#115;cript:alert(1)) [z]\n\n[z]: " + bad
-        ),
-        new_markdown_cell("the course's own <b>text</b>"),
-    ]
-    cells[2]["attachments"] = {"a.svg": {"image/svg+xml": bad}, "a.png": {"image/png": "AAAA"}}
-    notebook = new_notebook(cells=cells, metadata={"title": bad, "widgets": {"state": bad}})
-    cells[0]["id"] = bad
-    disarm(notebook, {"the course's own <b>text</b>"})
-    assert cells[2]["attachments"] == {"a.png": {"image/png": "AAAA"}}
-    page = BeautifulSoup(as_page(notebook), "html.parser")
-    assert [tag.text for tag in page.find_all("b")] == ["text"]
-    assert [tag.attrs["src"] for tag in page.find_all("img")] == ["data:image/png;base64,AAAA"]
-    assert not page.find_all("script")
-    assert not [tag for tag in page.find_all("a") if "script" in tag.attrs["href"]]
 
 
 def test_there_are_enough_of_every_kind():

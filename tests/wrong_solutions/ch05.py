@@ -663,7 +663,7 @@ def check_that_moves_copies(layer, x, dout):
     return max(map(apart, derived, found))
 
 
-@wrong("layer_gradient_error", "params-not-moved")
+@wrong("layer_gradient_error", "unnamed")  # a gradient of zeros has many causes
 def check_that_moves_copies_of_all(layer, x, dout):
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
@@ -758,6 +758,44 @@ def check_without_way_back(layer, x, dout):
     return max(errors)
 
 
+def measured_by(measure):
+    def check(layer, x, dout):
+        layer.forward(x)
+        derived = [layer.backward(dout), *layer.grads]
+        found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
+        return max(map(measure, derived, found))
+
+    return check
+
+
+def stepping_by(gradient):
+    def check(layer, x, dout):
+        layer.forward(x)
+        derived = [layer.backward(dout), *layer.grads]
+        g = lambda _: np.sum(layer.forward(x) * dout)  # noqa: E731
+        return max(map(apart, derived, [gradient(g, p) for p in [x, *layer.params]]))
+
+    return check
+
+
+def gradient_downhill_in_place(f, x):
+    return -slopes(f, x)
+
+
+# What a mistake in one of the other two functions does to this one.
+INHERITED = {
+    "divided-by-the-sum": measured_by(error_over_both),
+    "norms-for-largest": measured_by(error_of_lengths),
+    "divided-by-each-entry": measured_by(error_entry_by_entry),
+    "ends-swapped": stepping_by(gradient_downhill_in_place),
+    "one-shape-only": stepping_by(gradient_by_length),
+    "integer-truncation": stepping_by(gradient_in_whole_numbers),
+}
+for name, subject in INHERITED.items():
+    loses = [DOUT] if name == "divided-by-each-entry" else None
+    wrong("layer_gradient_error", name, loses=loses, spelled=f"INHERITED[{name!r}]")(subject)
+
+
 @wrong("layer_gradient_error", "unnamed")
 def check_of_the_first_numbers(layer, x, dout):
     layer.forward(x)
@@ -787,6 +825,12 @@ def check_that_believes(layer, x, dout):
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
     return max(apart(a, a.copy()) for a in derived)
+
+
+@wrong("layer_gradient_error", "unnamed")
+def check_that_finds_zeros(layer, x, dout):
+    layer.forward(x)
+    return apart(layer.backward(dout), np.zeros_like(x))
 
 
 @wrong("layer_gradient_error", "unnamed")

@@ -1,0 +1,184 @@
+"""A process in the sandbox, as it is seen from outside: what it may do, and how it ends."""
+
+import contextlib
+import secrets
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograde.exercise import Case
+from autograde.exercises import CHAPTERS, CHECKS
+from autograde.sandbox import parent
+from autograde.sandbox.fence import MIB, Limits
+from autograde.sandbox.parent import Gone, NoSandboxError, Sandbox, outputs
+from autograde.sandbox.wire import WireError
+
+CHAPTER = CHAPTERS["ch06_sigmoid_with_loss"]
+CHECK = CHECKS["sigmoid"]
+CASE = Case("scores", {"x": np.array([-1.0, 0.0, 1.0])})
+LIMITS = Limits(seconds=20, memory=300 * MIB)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    try:
+        with Sandbox(CHAPTER, LIMITS) as made:
+            yield made
+    except NoSandboxError as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def child(sandbox):
+    with sandbox.open() as made:
+        yield made
+
+
+def said(ran):
+    return "".join(
+        one.get("text") or one.get("data", {}).get("text/plain", "") for one in ran.outputs
+    )
+
+
+def failed(ran):
+    return [f"{one.ename}: {one.evalue}" for one in ran.outputs if one.output_type == "error"]
+
+
+def test_a_cell_shows_what_it_shows_at_the_desk(child):
+    ran = child.run(
+        "import sys\nprint(1)\nprint(2, file=sys.stderr)\ndisplay(3)\n%precision 2\n4.567", 10
+    )
+    kinds = [(one.output_type, one.get("name", "")) for one in ran.outputs]
+    assert kinds == [
+        ("stream", "stdout"), ("stream", "stderr"), ("display_data", ""), ("execute_result", ""),
+    ]  # fmt: skip
+    assert ran.outputs[-1].data == {"text/plain": "4.57"}
+
+
+def test_a_picture_is_a_picture(child):
+    ran = child.run("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()", 20)
+    (shown,) = [one for one in ran.outputs if one.output_type == "display_data"]
+    assert shown.data["image/png"].startswith("iVBOR")
+
+
+def test_what_a_cell_binds_is_told(child):
+    assert child.run("sigmoid = 3\nother = 4", 10).binds == {"sigmoid"}
+    assert child.run("sigmoid = 3.5", 10).binds == {"sigmoid"}
+    assert child.run("print()", 10).binds == frozenset()
+
+
+def test_an_exception_ends_a_cell_and_not_the_notebook(child):
+    ran = child.run("x = 1\nraise ValueError('no')", 10)
+    assert failed(ran) == ["ValueError: no"]
+    assert said(child.run("x", 10)) == "1"
+
+
+def test_input_and_exit_are_refused(child):
+    assert "nobody to ask" in failed(child.run("input()", 10))[0]
+    assert said(child.run("exit()\n1", 10)) + said(child.run("2", 10))
+
+
+def test_an_object_is_asked(child):
+    child.run(
+        "import numpy as np\ndef sigmoid(x):\n    print('hm')\n    return 1 / (1 + np.exp(-x))", 10
+    )
+    answer = child.ask(CHECK, CASE, 10)
+    np.testing.assert_allclose(answer.values["result"], 1 / (1 + np.exp(-CASE.inputs["x"])))
+    assert (answer.failure, answer.printed) == (None, "hm\n")
+
+
+def test_an_object_that_is_not_there_is_a_failure(child):
+    assert child.ask(CHECK, CASE, 10).failure.kind == "NameError"
+
+
+@pytest.mark.parametrize(
+    ("source", "how"),
+    [
+        ("while True: pass", "time"),
+        ("x = [bytearray(b'x') * 10**7 for _ in range(60)]\nimport time\ntime.sleep(9)", "memory"),
+        ("import os\nos._exit(3)", "exit 3"),
+        ("import ctypes\nctypes.string_at(0)", "signal 11"),
+    ],
+)
+def test_how_a_process_ended_is_told(sandbox, source, how):
+    with sandbox.open() as child, pytest.raises(Gone) as gone:
+        child.run(source, 1 if how == "time" else 20)
+    assert gone.value.how == how
+
+
+def test_nothing_is_left_of_a_notebook(sandbox):
+    """Not even what it started in sessions of its own."""
+    mark = secrets.token_hex(8)
+    start = (
+        "import subprocess, sys\nfor _ in range(3):\n"
+        f"    code = 'import time; time.sleep(60)  # {mark}'\n"
+        "    subprocess.Popen([sys.executable, '-c', code], start_new_session=True)"
+    )
+    with sandbox.open() as child:
+        assert not failed(child.run(start, 20))
+        assert len(running(mark)) == 3
+    assert running(mark) == []
+
+
+def running(mark):
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in path.read_bytes():
+                found.append(path.parent.name)
+    return found
+
+
+def test_a_fresh_process_knows_nothing_of_the_last(sandbox):
+    with sandbox.open() as child:
+        child.run("import numpy as np\nnp.exp = None\nopen('/tmp/mine', 'w').write('x')", 10)
+    with sandbox.open() as child:
+        ran = child.run("import numpy as np, os\nprint(np.exp(0.0), os.listdir('/tmp'))", 10)
+    assert said(ran) == "1.0 []\n"
+
+
+@pytest.mark.parametrize(
+    ("limit", "source"),
+    [
+        ("disk", "for n in range(9):\n    open(f'/tmp/{n}', 'wb').write(bytes(10**7))"),
+        ("file_size", "open('/tmp/x', 'wb').write(bytes(2 * 10**7))"),
+        ("files", "kept = [open('/dev/null') for _ in range(100)]"),
+        ("address_space", "import numpy as np\nnp.zeros(10**10)"),
+    ],
+)
+def test_a_limit_holds_and_the_notebook_goes_on(child, limit, source):
+    assert failed(child.run(source, 20)), limit
+    assert said(child.run("1 + 1", 10)) == "2"
+
+
+def test_output_is_cut(child):
+    ran = child.run("for _ in range(1000):\n    print('x' * 1000)", 10)
+    assert len(said(ran)) <= LIMITS.output
+
+
+BAD = [{"output_type": "error", "ename": "E", "evalue": "", "traceback": 7}]
+
+
+def test_what_is_no_output_is_refused():
+    for told in ([7], [{"output_type": "magic"}], [{"output_type": "stream", "text": 3}], BAD):
+        with pytest.raises(WireError):
+            outputs(told)
+    (made,) = outputs(
+        [{"output_type": "display_data", "data": {"text/html": "<b>", "text/plain": "b"}}]
+    )
+    assert made.data == {"text/plain": "b"}
+
+
+def test_where_there_is_no_sandbox_one_sentence_says_so(monkeypatch):
+    monkeypatch.setattr(parent, "_fence", lambda course: ["/nowhere/bwrap"])
+    with pytest.raises(NoSandboxError, match=r"No sandbox can be had .* --unsafe-no-sandbox$"):
+        Sandbox(CHAPTER)
+
+
+def test_without_a_fence_the_limits_still_hold():
+    with Sandbox(CHAPTER, LIMITS, unsafe=True) as sandbox:
+        with sandbox.open() as child, pytest.raises(Gone, match="time"):
+            child.run("while True: pass", 1)
+        with sandbox.open() as child:
+            assert failed(child.run("import numpy as np\nnp.zeros(10**10)", 20))
