@@ -51,6 +51,8 @@ SENTENCES = Sentences(
         "cell moved": "The check cell was moved out of the chapter's order, so it earns no points.",
         "no sandbox": "Graded without a sandbox: the points are worth as much as the trust in "
         "whoever handed this in.",
+        "mended": "**Mended before grading:**",
+        "not graded": "Something went wrong in grading it, and it was left for a person: {said}",
         "missing": "Nothing came back for {answer}.",
         "none": "{answer} is None; expected {expected}. Is a return missing?",
         "odd": "{answer} is {came}; expected {expected}.",
