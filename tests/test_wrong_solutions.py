@@ -12,6 +12,10 @@ SEEDS = range(20)
 
 def as_layer(forward, backward):
     class Layer:
+        # Repeat(n) and MatMul(W) are made with something; a layer's gradients are asked for, too.
+        def __init__(self, *settings):
+            self.params, self.grads = list(settings), [np.zeros_like(one) for one in settings]
+
         def forward(self, x, *_):
             self.x = x
             return forward(x)
