@@ -205,6 +205,15 @@ MISTAKES = {
         "One maximum was subtracted from all rows: rows that lie far below it underflow.",
         "Take the maximum of each row: axis=1, keepdims=True.",
     ),
+    "grads-not-written": Words(
+        "The gradient of W was not written: grads holds what it held before backward.",
+        "Returning the gradient is not enough. An optimiser reads the array in grads, so fill that "
+        "one: self.grads[0][...] = …",
+    ),
+    "grads-not-zeroed": Words(
+        "What an earlier backward has written is still in grads.",
+        "Each backward writes the whole array anew: set it to 0 before you add.",
+    ),
     "grads-rebound": Words(
         "The list grads holds other arrays than before: an optimiser that keeps the old ones "
         "sees nothing.",
@@ -236,6 +245,14 @@ MISTAKES = {
         "Only one of the two forms of t is dealt with, labels or one-hot rows.",
         "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other in forward.",
     ),
+    "mean-not-sum": Words(
+        "There is a mean where a sum belongs: your {what} is too small.",
+        "A product of two vectors is the sum of the products of their numbers.",
+    ),
+    "mean-over-questions": Words(
+        "The losses of the yes/no questions are averaged; they have to be added.",
+        "Each question's loss is a mean over the batch already. Over the questions there is a sum.",
+    ),
     "missing-batch-mean": Words(
         "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
         "batch is missing.",
@@ -247,7 +264,8 @@ MISTAKES = {
     ),
     "missing-keepdims": Words(
         "One number for each row has lost its axis, so it does not go row by row with the table.",
-        "Shape (N,) beside (N, K) lines up with the columns. keepdims=True keeps it (N, 1).",
+        "Shape (N,) beside (N, K) lines up with the columns. keepdims=True keeps it (N, 1), and "
+        "a[:, np.newaxis] makes it so.",
     ),
     "missing-parentheses": Words(
         "A division reaches less far than it should: parentheses are missing.",
@@ -260,6 +278,11 @@ MISTAKES = {
     "negative-label-one": Words(
         "The negative samples are trained with label 1: what should be pushed away is pulled.",
         "Words that were drawn at random get label 0.",
+    ),
+    "negatives-lost": Words(
+        "Not all of the negative samples count in your {what}.",
+        "There are sample_size of them for each target, one in each column. Does the loop reach "
+        "the last one, and is what it finds added, not overwritten?",
     ),
     "normalised-over-everything": Words(
         "Everything together adds up to 1; it should be each answer by itself.",
@@ -277,6 +300,15 @@ MISTAKES = {
         "The labels are shifted by one.",
         "Python counts classes from 0, so a label is an index as it stands.",
     ),
+    "one-question-only": Words(
+        "Only the gradient of one question came back; the others are lost.",
+        "h takes part in every question, and a word may be asked about in several: gradients that "
+        "meet are added, as in dh += …",
+    ),
+    "only-negative-term": Words(
+        "Only the negative samples count: the right word is left out.",
+        "The right word is a question, too, and its label is 1.",
+    ),
     "only-positive-term": Words(
         "Only samples with t = 1 count: the term with 1 − t is missing.",
         "A sample with t = 0 has its loss, too: −log(1 − y).",
@@ -285,6 +317,10 @@ MISTAKES = {
         "Right at ordinary scores, but at scores of ±1000 it breaks: inf, nan or an error.",
         "e^1000 is inf, log 0 is −inf, and 0 · inf is nan. Rewrite the formula so that it never "
         "takes the exponential of a large number or the logarithm of 0.",
+    ),
+    "params-copied": Words(
+        "Each question has a copy of W: what one of them learns, the others never see.",
+        "Pass W itself on, not a copy: an update changes the one array that all of them use.",
     ),
     "pre-activation-used": Words(
         "The gradient of the second weight matrix uses the values before the activation.",
@@ -314,7 +350,8 @@ MISTAKES = {
     ),
     "shared-state": Words(
         "Two layers share what forward keeps: the second one overwrites the first one's.",
-        "Keep it in self, not in the class or in a global variable.",
+        "Keep it in self, not in the class or in a global variable. And [Layer()] * 3 holds one "
+        "layer, three times.",
     ),
     "sign-flipped": Words(
         "A sign is the wrong way round in your {what}.",
