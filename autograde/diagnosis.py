@@ -121,16 +121,13 @@ def of_form(evidence: Evidence) -> list[Names]:
             return [("stale-state",)]
         own_size = all(_keeps_its_size(evidence, place) for place in again)
         return [("aliases-cache",)] if own_size else []
-    if wrong and all(_is_another_choice(evidence, place) for place in wrong):
+    # What has no answer yet is no other choice, and no hindrance to naming those that are.
+    answered = [place for place in wrong if place in evidence.got]
+    if answered and all(isinstance(evidence.rules.get(place), Named) for place in wrong):
         return [("wrong-suspect",)]
     if wrong and all(_refuses_dout(evidence, place) for place in wrong):
         return [("ignores-dout",)]
     return []
-
-
-def _is_another_choice(evidence: Evidence, place: Place) -> bool:
-    """Say whether the answer is one name of a list, and another one than the right one."""
-    return isinstance(evidence.rules.get(place), Named) and place in evidence.got
 
 
 def _keeps_its_size(evidence: Evidence, place: Place) -> bool:

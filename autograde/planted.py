@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import numpy as np
+
 from autograde.exercises import CHECKS
 from autograde.judge import resolve
 from autograde.known import Scaled, Sizes, Wrong
@@ -24,12 +26,22 @@ PRETENDS = {
     "bug_in_sigmoid_with_loss": "sigmoid_with_loss_backward",
     "bug_in_softmax_with_loss": "softmax_with_loss_backward",
     "bug_in_affine": "affine_backward",
+    "first_case": "softmax_with_loss_backward",
 }
 
 
 def mystery(name: str) -> Any:
     """Return the planted object that the check ``name`` asks about: a function or a class."""
     return specimen(PRETENDS[name], resolve(f"planted:{name}")())
+
+
+def hunt() -> dict[str, tuple[str, Any]]:
+    """Return the ten objects of the bug hunt: letter → what it pretends to be, and the object."""
+    dealt: dict[str, tuple[str, str]] = resolve("planted:deal")()
+    return {
+        letter: (CHECKS[check].asks, specimen(check, mistake))
+        for letter, (check, mistake) in dealt.items()
+    }
 
 
 def specimen(check: str, mistake: str) -> Any:
@@ -65,10 +77,14 @@ def _layer(check: str, right: type, found: Wrong | Scaled) -> type:
 
     class Mystery:
         def __init__(self, *settings: Any) -> None:
-            self._right = right(*copy.deepcopy(settings))
-            self._wrong = wrong(*copy.deepcopy(settings))
-            self.params = getattr(self._wrong, "params", [])
-            self.grads = getattr(self._wrong, "grads", [])
+            # One W for both, so that who moves a number of it sees both answers move; but each
+            # draws from a sampler of its own, and so both draw the same.
+            arrays = {id(one): one for one in settings if isinstance(one, np.ndarray)}
+            self._right = right(*settings)
+            self._wrong = wrong(*copy.deepcopy(settings, arrays))
+            shown = self._wrong if of_backward else self._right
+            self.params = getattr(shown, "params", [])
+            self.grads = getattr(shown, "grads", [])
 
         def forward(self, *inputs: Any) -> Any:
             self._first = inputs[0]
@@ -78,8 +94,8 @@ def _layer(check: str, right: type, found: Wrong | Scaled) -> type:
 
         def backward(self, dout: Any = 1) -> Any:
             dx = self._right.backward(copy.deepcopy(dout))
-            made = self._wrong.backward(copy.deepcopy(dout))
-            return self._scaled(made, dout) if of_backward else dx
+            # What is wrong in its forward pass only may have no other.
+            return self._scaled(self._wrong.backward(dout), dout) if of_backward else dx
 
         def _scaled(self, made: Any, dout: Any) -> Any:
             if isinstance(found, Wrong):

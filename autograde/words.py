@@ -440,6 +440,15 @@ MISTAKES = {
         "backward returns dx only. The gradient of a parameter goes into grads, where an "
         "optimiser looks for it.",
     ),
+    "grads-not-written": Words(
+        "The gradient of W was not written: grads holds what it held before backward.",
+        "Returning the gradient is not enough. An optimiser reads the array in grads, so fill that "
+        "one: self.grads[0][...] = …",
+    ),
+    "grads-not-zeroed": Words(
+        "What an earlier backward has written is still in grads.",
+        "Each backward writes the whole array anew: set it to 0 before you add.",
+    ),
     "grads-rebound": Words(
         "The list grads holds other arrays than before: an optimiser that keeps the old ones "
         "sees nothing.",
@@ -573,6 +582,14 @@ MISTAKES = {
         "A mean stands where a sum belongs.",
         "The formula adds up, and does not divide by how many there are.",
     ),
+    "mean-not-sum": Words(
+        "There is a mean where a sum belongs: your {what} is too small.",
+        "A product of two vectors is the sum of the products of their numbers.",
+    ),
+    "mean-over-questions": Words(
+        "The losses of the yes/no questions are averaged; they have to be added.",
+        "Each question's loss is a mean over the batch already. Over the questions there is a sum.",
+    ),
     "missing-abs": Words(
         "A sign was not taken off before the largest number was looked for.",
         "The largest of −5 and 1 is 1, but the largest in size is −5. Where do the bars | | "
@@ -589,7 +606,8 @@ MISTAKES = {
     ),
     "missing-keepdims": Words(
         "One number for each row has lost its axis, so it does not go row by row with the table.",
-        "Shape (N,) beside (N, K) lines up with the columns. keepdims=True keeps it (N, 1).",
+        "Shape (N,) beside (N, K) lines up with the columns. keepdims=True keeps it (N, 1), and "
+        "a[:, np.newaxis] makes it so.",
     ),
     "missing-log-sum-exp": Words(
         "Only the scores are there: the log-sum-exp of the row is missing.",
@@ -615,6 +633,11 @@ MISTAKES = {
     "negative-label-one": Words(
         "The negative samples are trained with label 1: what should be pushed away is pulled.",
         "Words that were drawn at random get label 0.",
+    ),
+    "negatives-lost": Words(
+        "Not all of the negative samples count in your {what}.",
+        "There are sample_size of them for each target, one in each column. Does the loop reach "
+        "the last one, and is what it finds added, not overwritten?",
     ),
     "no-logarithm": Words(
         "There is no logarithm in your {what}.",
@@ -666,6 +689,11 @@ MISTAKES = {
         "Count the arrows that leave the node, forwards and backwards. return a, b gives two "
         "results.",
     ),
+    "one-question-only": Words(
+        "Only the gradient of one question came back; the others are lost.",
+        "h takes part in every question, and a word may be asked about in several: gradients that "
+        "meet are added, as in dh += …",
+    ),
     "one-row-only": Words(
         "Only one row counts in your {what}.",
         "Every row takes part. Is there an index, or a return inside a loop?",
@@ -684,6 +712,10 @@ MISTAKES = {
         "The difference was divided by the size of one of the two arrays, even where the other "
         "one is larger.",
         "Take the larger of the two sizes, so that the error of (a, b) is that of (b, a).",
+    ),
+    "only-negative-term": Words(
+        "Only the negative samples count: the right word is left out.",
+        "The right word is a question, too, and its label is 1.",
     ),
     "only-positive-term": Words(
         "Only samples with t = 1 count: the term with 1 − t is missing.",
@@ -705,6 +737,10 @@ MISTAKES = {
     "pads-last-batch": Words(
         "The last batch is filled up with samples that have come already.",
         "Every sample counts once in an epoch. Let the last batch be short.",
+    ),
+    "params-copied": Words(
+        "Each question has a copy of W: what one of them learns, the others never see.",
+        "Pass W itself on, not a copy: an update changes the one array that all of them use.",
     ),
     "params-not-moved": Words(
         "The layer does not notice the steps: a copy was moved, not the array that it reads.",
@@ -769,7 +805,8 @@ MISTAKES = {
     ),
     "shared-state": Words(
         "Two layers share what forward keeps: the second one overwrites the first one's.",
-        "Keep it in self, not in the class or in a global variable.",
+        "Keep it in self, not in the class or in a global variable. And [Layer()] * 3 holds one "
+        "layer, three times.",
     ),
     "shifted-in-one-place": Words(
         "The maximum was subtracted in one place only: above the line, or below it.",

@@ -1,5 +1,7 @@
 r"""Data to train on: small, and the same on every machine."""
 
+from itertools import product
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -47,3 +49,39 @@ def digits(rng: Generator, test_size: int = 360) -> tuple[Points, Labels, Points
     test, train = order[:test_size], order[test_size:]
     x, t = x / 16.0, t.astype(np.int64)
     return x[train], t[train], x[test], t[test]
+
+
+def corpus() -> tuple[list[list[str]], dict[str, list[str]]]:
+    r"""A tiny English corpus, made by a small grammar, and the kinds of words in it.
+
+    Every combination that the grammar allows occurs once, so words of a kind stand in the same
+    surroundings. Returns the sentences, each a list of words that ends with a full stop, and for
+    each kind its words.
+
+    >>> sentences, kinds = corpus()
+    >>> len(sentences), " ".join(sentences[0])
+    (336, 'the small cat sleeps in the garden .')
+    >>> kinds["drink"]
+    ['water', 'milk', 'tea', 'juice']
+    """
+    kinds = {
+        "animal": ["cat", "dog", "horse", "rabbit"],
+        "person": ["anna", "ben", "clara", "david"],
+        "drink": ["water", "milk", "tea", "juice"],
+        "food": ["bread", "soup", "cheese", "cake"],
+        "place": ["garden", "kitchen", "park", "forest"],
+        "size": ["small", "big", "young"],
+        "action": ["sleeps", "plays", "waits"],
+    }
+    grammar = [
+        "the size animal action in the place",
+        "person drinks drink in the place",
+        "person eats food in the place",
+        "person feeds the size animal",
+        "person walks to the place",
+    ]
+    sentences = []
+    for rule in grammar:
+        choices = [kinds.get(word, [word]) for word in rule.split()]
+        sentences += [[*words, "."] for words in product(*choices)]
+    return sentences, kinds

@@ -3,6 +3,8 @@ r"""The answers to "find the bug": which known mistake the planted object of eac
 The names are those of the course's feedback. `autograde.planted` makes the objects.
 """
 
+import numpy as np
+
 
 def bug_in_softmax() -> str:
     r"""Chapter 2: what is wrong with the mystery softmax."""
@@ -42,3 +44,36 @@ def bug_in_softmax_with_loss() -> str:
 def bug_in_affine() -> str:
     r"""Chapter 8: what is wrong with the mystery Affine."""
     return "accumulates-gradients"
+
+
+# The ten of the bug hunt: a check, and a mistake that its catalogue holds. Who exchanges a line
+# leaves the letters of the others as they are. The mistake has to be in the table of suspects, in
+# the chapter and in its exercises; tests/test_negative_sampling.py sees to it that it can be told.
+HUNT = (
+    ("sigmoid_layer", "derivative-of-input"),
+    ("sigmoid_with_loss_forward", "only-positive-term"),
+    ("sigmoid_with_loss_backward", "extra-activation-derivative"),
+    ("sigmoid_with_loss_backward", "ignores-dout"),
+    ("softmax_with_loss_forward", "wrong-log-base"),
+    ("softmax_with_loss_backward", "shared-state"),
+    ("softmax_with_loss_backward", "wrong-axis"),
+    ("embedding", "embedding-overwrites"),
+    ("embedding_dot", "swapped-operands"),
+    ("negative_sampling_loss_backward", "negative-label-one"),
+)
+
+
+def deal() -> dict[str, tuple[str, str]]:
+    r"""Chapter 9: for each letter of the bug hunt, the check that the object fails, and why."""
+    order = np.random.default_rng(9).permutation(len(HUNT))
+    return {letter: HUNT[place] for letter, place in zip("ABCDEFGHIJ", order, strict=True)}
+
+
+def bug_hunt() -> dict[str, str]:
+    r"""Chapter 9: what is wrong with the objects of the bug hunt, letter by letter."""
+    return {letter: mistake for letter, (_, mistake) in deal().items()}
+
+
+def first_case() -> str:
+    r"""Chapter 9: what is wrong with the SoftmaxWithLoss that is solved before the hunt."""
+    return "normalised-over-everything"

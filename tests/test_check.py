@@ -262,7 +262,7 @@ def test_a_seed_asks_the_same_numbers_again(capsys):
     ("name", "hint"),
     [
         ("sigmiod", "; did you mean check.sigmoid?"),
-        ("bug_hunt", ""),
+        ("no_such_thing", ""),
         ("softmax_with_loss_backwards", "; did you mean check.softmax_with_loss_backward?"),
     ],
 )

@@ -249,7 +249,7 @@ def _epochs(function: Any, inputs: Inputs) -> Named:
         ),
     )
     runs = [np.ptp(one) == len(one) - 1 for one in ids if len(one) == BATCH]
-    yield "the samples are shuffled, not only the batches", not any(runs)
+    yield "the samples are shuffled, not only the batches", len(runs) > 0 and not any(runs)
 
     def order_of(rng: Generator) -> NDArray[np.int64]:
         again = _batches(function(x.copy(), t.copy(), inputs["batch_size"], rng), len(x))

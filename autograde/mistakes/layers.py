@@ -90,7 +90,7 @@ def sigmoid_gradient(
 
 def softmax_loss(
     activation: Activation = soft,
-    target: Callable[[Array], Array] = one_hot,
+    target: Callable[[Array], Array] | None = None,
     gradient: Pair = minus,
     losses: Pair | None = None,
     first_size: bool = False,
@@ -105,7 +105,7 @@ def softmax_loss(
         def forward(self, x: Array, t: Array) -> Any:
             self.first = self.first or len(x)
             self.x, self.y = x.copy(), activation(x.copy())
-            self.t = target(t.copy())
+            self.t = target(t.copy()) if target else one_hot(t.copy(), x.shape[1])
             if losses is not None:
                 return losses(self.y, self.t)
             return np.sum(-self.t * (log or floored_log)(self.y)) / self.size()

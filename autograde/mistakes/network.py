@@ -107,6 +107,7 @@ def _new_bias(me: Any, dW: Any, db: Any) -> None:
     me.grads[1] = db
 
 
+REBOUND_BIAS = (_new_list, _new_slots, _new_bias)
 WRITES = (in_place, _new_list, _new_slots, _new_weights, _new_bias)
 
 
@@ -134,13 +135,16 @@ def _shared_input(multiply: Callable[[Array, Array], Any]) -> type:
     return Layer
 
 
+def _one_row(dout: Array) -> Array:
+    return np.asarray(dout.sum(axis=0, keepdims=True))
+
+
 BIASES: list[Callable[[Array], Any]] = [
     lambda dout: dout,
     lambda dout: dout.sum(),
     lambda dout: dout.sum(axis=1),
     lambda dout: dout.mean(axis=0),
     lambda dout: dout.mean(),
-    lambda dout: dout.sum(axis=0, keepdims=True),
     lambda dout: dout[0],
 ]
 
@@ -451,6 +455,8 @@ KNOWN: dict[str, list[Mistake]] = {
         *_written("transposed", dW=lambda x, dout: dout.T @ x),
         *(Wrong("weight-not-transposed", affine(dW=one)) for one in (np.matmul, np.dot)),
         *(one for db in BIASES for one in _written("bias-not-summed", db=db)),
+        # Written in place, a row of shape (1, H) fits: that is right.
+        *(Wrong("bias-not-summed", affine(db=_one_row, write=one)) for one in REBOUND_BIAS),
         *(Wrong("grads-rebound", affine(write=one)) for one in WRITES[1:]),
         Wrong("wrong-grad-slot", affine(write=_swapped)),
         Wrong("wrong-grad-slot", affine(write=_swapped_in_place)),

@@ -1,0 +1,36 @@
+"""``autograde doctor``: what it says of a machine, with a sandbox and without."""
+
+import pytest
+from click.testing import CliRunner
+
+from autograde.cli import main
+from autograde.sandbox import doctor, parent
+from autograde.sandbox.parent import NoSandboxError, Sandbox
+
+
+def test_each_promise_is_tried_and_holds():
+    try:
+        Sandbox(parent.Chapter("", (), {})).close()
+    except NoSandboxError as error:
+        pytest.skip(str(error))
+    done = CliRunner().invoke(main, ["doctor"])
+    assert done.exit_code == 0, done.output
+    for promise in (*doctor.PROMISES, *doctor.ENDED):
+        assert f"✓ {promise}" in done.output
+
+
+def test_a_promise_that_does_not_hold_is_told(monkeypatch):
+    monkeypatch.setattr(doctor, "PROMISES", {"pigs fly": "raise AssertionError('no wings')"})
+    monkeypatch.setattr(doctor, "ENDED", {"an end": ("1", "memory", 1)})
+    found = {one.what: one.good for one in doctor.examine()}
+    if not any(what.startswith("a sandbox starts") for what in found):
+        pytest.skip("no sandbox")
+    assert found["pigs fly: AssertionError no wings"] is False
+    assert found["an end: time"] is False
+
+
+def test_where_there_is_none_it_says_why_and_exits_with_1(monkeypatch):
+    monkeypatch.setattr(parent, "_fence", lambda course: ["/nowhere/bwrap"])
+    done = CliRunner().invoke(main, ["doctor"])
+    assert done.exit_code == 1
+    assert "✗ No sandbox can be had on this machine" in done.output
