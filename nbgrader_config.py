@@ -35,6 +35,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.SandboxedExecute.secret = str(course / "class" / "secret")
+c.SandboxedExecute.records = str(course / "class" / "records")
 c.SandboxedExecute.handed_out = str(course / "notebooks" / language)
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
