@@ -7,7 +7,8 @@ from pathlib import Path
 c = get_config()  # noqa: F821 - nbgrader provides get_config when it reads this file
 
 course = Path(__file__).parent
-(course / "class").mkdir(exist_ok=True)  # SQLite makes a file, but no folder
+made = Path(os.environ.get("COURSE_CLASS", course / "class"))  # all that a class makes
+made.mkdir(exist_ok=True)  # SQLite makes a file, but no folder
 # nbgrader calls "alembic" by name: let it be found without activating the environment, too.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
@@ -20,10 +21,10 @@ c.CourseDirectory.course_id = "y-minus-t"
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.source_directory = f"solutions/{language}"
 c.CourseDirectory.release_directory = f"notebooks/{language}"
-c.CourseDirectory.submitted_directory = "class/submitted"
-c.CourseDirectory.autograded_directory = "class/autograded"
-c.CourseDirectory.feedback_directory = "class/feedback"
-c.CourseDirectory.db_url = f"sqlite:///{course / 'class' / 'gradebook.db'}"
+c.CourseDirectory.submitted_directory = str(made / "submitted")
+c.CourseDirectory.autograded_directory = str(made / "autograded")
+c.CourseDirectory.feedback_directory = str(made / "feedback")
+c.CourseDirectory.db_url = f"sqlite:///{made / 'gradebook.db'}"
 
 # A learner's code runs in the sandbox, and its checks are judged outside; see docs/security.md.
 c.Autograde.autograde_preprocessors = [
@@ -34,14 +35,15 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.SandboxedExecute.secret = str(course / "class" / "secret")
+c.SandboxedExecute.secret = str(made / "secret")
+c.SandboxedExecute.records = str(made / "records")
 c.SandboxedExecute.handed_out = str(course / "notebooks" / language)
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
 c.ClearSolutions.text_stub = (
     "**Your answer.** *Double-click here, and write it in place of this line.*"
 )
-c.ExportPlugin.to = str(course / "class" / "grades.csv")
+c.ExportPlugin.to = str(made / "grades.csv")
 
 # Other users of the machine could read what a kernel sends over plain TCP.
 c.KernelManager.transport_encryption = "auto"
