@@ -32,6 +32,7 @@ from autograde.workers import Crew
 PASSED_ON = ("AUTOGRADE_REVEAL", "COURSE_LANGUAGE")
 AHEAD = 2  # submissions that wait for each worker: none idles, and few are held in memory
 TRIES = 3
+FEW = 2  # for each worker; with more of them it is worth while to draw pictures once for all
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def grade(task: Task, crew: Crew) -> Iterator[Graded]:
     with alone(course), gradebook(course) as book:
         known = masters(book, course, task.assignment)
         ledger = Ledger(book, course, task.assignment)
-        setting = _setting(task, known)
+        setting = _setting(task, known, len(task.waiting) > FEW * crew.size)
         try:
             first = True
             for submission, marked in _marked(setting, task.waiting, crew):
@@ -125,7 +126,7 @@ def alone(course: Course) -> Iterator[None]:
         yield
 
 
-def _setting(task: Task, known: dict[str, Master]) -> Setting:
+def _setting(task: Task, known: dict[str, Master], many: bool) -> Setting:
     config = task.course.config.copy()
     steps = Autograde(config=config)
     if not any(_name(one) == _name(SandboxedExecute) for one in steps.autograde_preprocessors):
@@ -144,6 +145,7 @@ def _setting(task: Task, known: dict[str, Master]) -> Setting:
         course_secret(_settled(task.course, "secret")),
         {"NBGRADER_EXECUTION": "autograde"}
         | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        many,
     )
 
 

@@ -57,11 +57,16 @@ class Sandbox:
     """A zygote behind a fence, for the notebooks of one chapter. Use it in a ``with`` statement.
 
     ``unsafe`` leaves out the fence and keeps the limits: for a machine that offers none, and for
-    people whom one trusts.
+    people whom one trusts. ``rehearsal`` are cells of the course's own, whose pictures are drawn
+    once for all notebooks.
     """
 
     def __init__(
-        self, chapter: Chapter, limits: Limits | None = None, unsafe: bool = False
+        self,
+        chapter: Chapter,
+        limits: Limits | None = None,
+        unsafe: bool = False,
+        rehearsal: Sequence[str] = (),
     ) -> None:
         self.limits = limits or Limits()
         self.unsafe = unsafe
@@ -69,6 +74,8 @@ class Sandbox:
         course = Path(self._folder.name) / "course"
         course.mkdir()
         view.lay_out(chapter, course)
+        if rehearsal:
+            (course / wire.REHEARSAL).write_text(json.dumps(list(rehearsal)), encoding="utf-8")
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = self._start(course, theirs)
