@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -20,8 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from autograde.exercise import Case, Chapter, Check
 from autograde.probe import Answer
@@ -31,6 +32,7 @@ from autograde.sandbox.fence import MIB, Limits
 SECONDS_TO_START = 60.0
 MOST_OUTPUTS = 300
 PICTURES = ("image/png", "image/jpeg")
+NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\n]")
 
 
 class NoSandboxError(RuntimeError):
@@ -283,18 +285,25 @@ def outputs(told: list[Any]) -> list[NotebookNode]:
             case "stream":
                 name = "stderr" if one.get("name") == "stderr" else "stdout"
                 said = wire.text(wire.field(one, "text", str), wire.MOST_JSON)
-                made.append(new_output(kind, name=name, text=said))
+                made.append(_output(kind, name=name, text=said))
             case "display_data" | "execute_result":
                 data = _shown(wire.field(one, "data", dict))
-                made.append(new_output(kind, data=data))
+                number = {"execution_count": None} if kind == "execute_result" else {}
+                made.append(_output(kind, data=data, metadata={}, **number))
             case "error":
                 name = wire.text(wire.field(one, "ename", str), 200)
                 value = wire.text(wire.field(one, "evalue", str))
                 trace = "\n".join(map(str, wire.field(one, "traceback", list)[:50]))
                 lines = [wire.text(trace, 20_000)]
-                made.append(new_output(kind, ename=name, evalue=value, traceback=lines))
+                made.append(_output(kind, ename=name, evalue=value, traceback=lines))
             case _:
                 raise wire.WireError("no output")
+    return made
+
+
+def _output(kind: str, **fields: Any) -> NotebookNode:
+    """Make what nbformat's ``new_output`` makes, which takes a schema to it each time."""
+    made: NotebookNode = nbformat.from_dict({"output_type": kind, **fields})
     return made
 
 
@@ -305,8 +314,8 @@ def _shown(data: dict[str, Any]) -> dict[str, str]:
             raise wire.WireError("no text")
         if form == "text/plain":
             kept[form] = wire.text(value, wire.MOST_JSON)
-        elif form in PICTURES and value.isascii():
-            kept[form] = "".join(c for c in value if c.isalnum() or c in "+/=\n")
+        elif form in PICTURES:
+            kept[form] = NO_BASE64.sub("", value)
     return kept
 
 
