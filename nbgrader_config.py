@@ -25,6 +25,8 @@ c.CourseDirectory.autograded_directory = "class/autograded"
 c.CourseDirectory.feedback_directory = "class/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{course / 'class' / 'gradebook.db'}"
 
+# A mangled submission is mended before nbgrader sees it.
+c.Autograde.exporter_class = "autograde.intake.MendingExporter"
 # A learner's code runs in the sandbox, and its checks are judged outside; see docs/security.md.
 c.Autograde.autograde_preprocessors = [
     "autograde.execute.SandboxedExecute",
