@@ -13,6 +13,7 @@ import os
 import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         disarm(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
         limits = Limits(**self.limits)
         made = grade(nb, Sitting(shared(chapter, limits, self.unsafe_no_sandbox)), seed)
+        made = replace(made, mended=told.get("mended", ()))
         about = (told["student"], told["assignment"], told["notebook"])
         record.write(made.about(*about), Path(self.records))
         return nb, resources

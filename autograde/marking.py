@@ -34,7 +34,7 @@ from autograde.notebook_file import BeyondRepair
 from autograde.outside import Sitting
 from autograde.reading import source_of
 from autograde.record import Record
-from autograde.repair import repair
+from autograde.repair import note, repair
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from autograde.words import SENTENCES
@@ -128,13 +128,6 @@ def mark(setting: Setting, paper: Paper) -> Marked:
     except Exception as error:  # noqa: BLE001
         said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         return Marked(paper.student, {}, tuple(mended), SENTENCES["not graded"].format(said=said))
-
-
-def note(mended: Sequence[str]) -> NotebookNode:
-    """Return the cell that tells a learner what was mended."""
-    lines = [SENTENCES["mended"], "", *(f"- {one}" for one in mended)]
-    made: NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), id="mended")
-    return made
 
 
 class Desk:
