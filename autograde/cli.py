@@ -80,7 +80,9 @@ def check(
 
 @main.command()
 @click.argument("assignment")
-@click.option("--student", "students", multiple=True, metavar="ID", help="This one only; repeatable.")
+@click.option(
+    "--student", "students", multiple=True, metavar="ID", help="This one only; repeatable."
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes at work; one a core without it.")
 @click.option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster at tcp://….")
 @click.option(

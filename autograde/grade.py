@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
 from autograde import record
@@ -252,7 +251,9 @@ def _written(ledger: Ledger, task: Task, submission: Submission, marked: Marked)
     folder = _settled(task.course, "records")
     for name in ledger.notebooks:
         sheet = marked.sheets.get(name)
-        kept = Record(refused=marked.refused, mended=marked.mended) if sheet is None else sheet.record
+        kept = (
+            Record(refused=marked.refused, mended=marked.mended) if sheet is None else sheet.record
+        )
         record.write(kept.about(marked.student, task.assignment, name), folder)
         looks += [*kept.tried, *kept.lost, *kept.mended]
     if marked.refused:

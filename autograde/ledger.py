@@ -309,5 +309,3 @@ def _score(grade: Grade) -> float:
     """Return a grade's points as the gradebook adds them up."""
     given = grade.manual_score if grade.manual_score is not None else grade.auto_score
     return 0.0 if given is None else float(given) + float(grade.extra_credit or 0.0)
-
-

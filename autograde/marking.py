@@ -135,9 +135,7 @@ class Desk:
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.released = {
-            name: one.notebook for name, one in setting.masters.items()
-        }
+        self.released = {name: one.notebook for name, one in setting.masters.items()}
         self._own = {
             name: frozenset(source_of(cell) for cell in nb.cells if cell.cell_type == "markdown")
             for name, nb in self.released.items()
@@ -176,7 +174,9 @@ class Desk:
         slip = resources["nbgrader"]["slip"]
         scores = {cell: one.auto_score for cell, one in slip.grades.items()}
         comments = {cell: one.auto_comment for cell, one in slip.comments.items()}
-        return Sheet(written(nb), scores, comments, slip.record.about(student, told["assignment"], name))
+        return Sheet(
+            written(nb), scores, comments, slip.record.about(student, told["assignment"], name)
+        )
 
     def execute(self, nb: NotebookNode, told: Mapping[str, Any], own: SandboxedExecute) -> Record:
         """Run a notebook in the sandbox that waits for it, and judge its checks."""
@@ -287,9 +287,7 @@ class _Cells:
         if name not in self.master.cells:
             raise MissingEntry(name)
         names = ("cell_type", "locked", "source", "checksum")
-        return SimpleNamespace(
-            name=name, **dict(zip(names, self.master.cells[name], strict=True))
-        )
+        return SimpleNamespace(name=name, **dict(zip(names, self.master.cells[name], strict=True)))
 
     def find_graded_cell(self, name: str, *_: str) -> SimpleNamespace:
         if name not in self.master.points:
@@ -321,5 +319,3 @@ class Slip:
 
     def find_comment(self, cell: str, *_: str) -> SimpleNamespace:
         return self.comments.setdefault(cell, SimpleNamespace(auto_comment=None))
-
-

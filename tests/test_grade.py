@@ -1,8 +1,6 @@
 """`autograde grade` on a class: it leaves what `nbgrader autograde` leaves, whatever happens."""
 
-import fcntl
 import shutil
-import sqlite3
 
 import classes
 import pytest
@@ -10,8 +8,6 @@ from classes import command, files, make, tables, url, works
 from nbgrader.api import Gradebook
 from submissions import CH07
 
-from autograde import record
-from autograde.exercises import CHAPTERS
 from autograde.sandbox.parent import Chapter, NoSandboxError, Sandbox
 
 pytestmark = [

@@ -156,7 +156,6 @@ def prepare() -> InteractiveShell:
     import matplotlib as mpl
 
     mpl.use(INLINE)
-    import matplotlib.pyplot as plt
     from matplotlib_inline.backend_inline import configure_inline_support
 
     shell: InteractiveShell = _Shell.instance(
