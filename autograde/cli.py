@@ -9,6 +9,10 @@ from pathlib import Path
 
 import click
 
+# As jsonschema is imported, it would build a grammar of web addresses, which takes as long as all
+# other imports of a command together. Nothing here asks for one.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:

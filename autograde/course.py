@@ -1,4 +1,4 @@
-"""A course as its ``nbgrader_config.py`` has it: folders, gradebook, settings, and who handed in."""
+"""A course as its ``nbgrader_config.py`` has it: folders, gradebook, and who handed in."""
 
 from __future__ import annotations
 

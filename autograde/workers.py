@@ -72,7 +72,7 @@ class _Here(Executor):
 def _processes(size: int) -> Executor:
     # A fork of this process would hold its gradebook; what they need is imported once for all.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograde.marking"])
+    context.set_forkserver_preload(["autograde.cli", "autograde.marking"])
     return ProcessPoolExecutor(size, context, _settle)
 
 

@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograde.exercise import Case, Chapter, Check
 from autograde.probe import Answer
+from autograde.reading import new_output
 from autograde.sandbox import view, wire
 from autograde.sandbox.fence import MIB, Limits
 
@@ -285,25 +285,19 @@ def outputs(told: list[Any]) -> list[NotebookNode]:
             case "stream":
                 name = "stderr" if one.get("name") == "stderr" else "stdout"
                 said = wire.text(wire.field(one, "text", str), wire.MOST_JSON)
-                made.append(_output(kind, name=name, text=said))
+                made.append(new_output(kind, name=name, text=said))
             case "display_data" | "execute_result":
                 data = _shown(wire.field(one, "data", dict))
                 number = {"execution_count": None} if kind == "execute_result" else {}
-                made.append(_output(kind, data=data, metadata={}, **number))
+                made.append(new_output(kind, data=data, metadata={}, **number))
             case "error":
                 name = wire.text(wire.field(one, "ename", str), 200)
                 value = wire.text(wire.field(one, "evalue", str))
                 trace = "\n".join(map(str, wire.field(one, "traceback", list)[:50]))
                 lines = [wire.text(trace, 20_000)]
-                made.append(_output(kind, ename=name, evalue=value, traceback=lines))
+                made.append(new_output(kind, ename=name, evalue=value, traceback=lines))
             case _:
                 raise wire.WireError("no output")
-    return made
-
-
-def _output(kind: str, **fields: Any) -> NotebookNode:
-    """Make what nbformat's ``new_output`` makes, which takes a schema to it each time."""
-    made: NotebookNode = nbformat.from_dict({"output_type": kind, **fields})
     return made
 
 
