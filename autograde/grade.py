@@ -8,7 +8,14 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,6 +189,11 @@ def _marked(
                     yield submission, future.result()
                 except NoSandboxError:
                     raise
+                except CancelledError as error:  # nobody here cancels
+                    raise CannotStartError(
+                        "The cluster's scheduler is gone. What is graded stays: start it again, "
+                        "and run the same command"
+                    ) from error
                 # Its process was killed, perhaps by what another one held. A grade it gets later.
                 except Exception as error:  # noqa: BLE001
                     broken |= isinstance(error, BrokenExecutor)

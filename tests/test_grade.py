@@ -10,15 +10,15 @@ from contextlib import closing
 import classes
 import numpy as np
 import pytest
-from classes import command, files, make, start, tables, url, with_mark, works
+from classes import command, files, left, make, start, tables, url, with_mark, works
 from nbgrader.api import Gradebook
 from submissions import CH07
 
 from autograde import record
 from autograde.exercises import CHAPTERS
-from autograde.sandbox.parent import Chapter, NoSandboxError, Sandbox
 
 pytestmark = [
+    pytest.mark.usefixtures("sandbox"),
     # SQLAlchemy warns of nbgrader's own use of it, in nbgrader's own tests, too.
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -36,14 +36,6 @@ class ThreePoints(BasePlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         return 3.0 if total_seconds_late < 86400 else 99.0
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _fence():
-    try:
-        Sandbox(Chapter("", (), {})).close()
-    except NoSandboxError as error:
-        pytest.skip(str(error))
 
 
 def submitted(folder, student):
@@ -76,12 +68,12 @@ def theirs_and_ours(tmp_path_factory):
         {name: work for name, work in works().items() if name != "bookish"},
         settings=settings,
     )
-    for student, time in {
+    for student, came in {
         "right": "2027-02-01 01:00:00 UTC",
         "wrong": "2027-02-03 12:00:00 UTC",
         "blank": "2027-01-30 12:00:00 UTC",
     }.items():
-        (submitted(theirs, student) / "timestamp.txt").write_text(time, encoding="utf-8")
+        (submitted(theirs, student) / "timestamp.txt").write_text(came, encoding="utf-8")
     (submitted(theirs, "right") / "data").mkdir()
     (submitted(theirs, "right") / "data" / "mine.csv").write_text("1,2", encoding="utf-8")
     (theirs / "solutions" / "en" / CH07 / "given.csv").write_text("3,4", encoding="utf-8")
@@ -109,31 +101,6 @@ def test_it_leaves_what_nbgrader_leaves(theirs_and_ours, run):
     for name, held in theirs[1].items():
         assert ours[1][name] == held, name
     assert ours[2] == theirs[2]
-
-
-NOT_A_NOTEBOOK = b"PK\x03\x04 and so on"
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """Return a class that nobody has graded yet: one of each kind, and one that is a ZIP."""
-    people = works() | {"zip": NOT_A_NOTEBOOK}
-    folder = make(tmp_path_factory.mktemp("small") / "course", people)
-    (folder / "class" / "secret").write_text("cd" * 32 + "\n", encoding="ascii")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def graded(small, tmp_path_factory):
-    """Return a copy of it that was graded without a break, what was said, and the seconds."""
-    folder = shutil.copytree(small, tmp_path_factory.mktemp("graded") / "course")
-    begun = time.monotonic()
-    said = command(folder, "autograde", "grade", CH07, status=1)
-    return folder, said, time.monotonic() - begun
-
-
-def left(folder):
-    return tables(url(folder)), files(folder), files(folder, "records")
 
 
 def test_what_needs_a_look_has_a_line_and_no_silent_zero(graded):
