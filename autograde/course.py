@@ -12,7 +12,8 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 CONFIG = "nbgrader_config.py"
 TIMESTAMP = "timestamp.txt"

@@ -5,6 +5,7 @@ What is graded stays: whoever stops a run, or kills it, starts the same command 
 
 from __future__ import annotations
 
+import copy
 import errno
 import os
 from collections.abc import Iterator, Sequence
@@ -133,7 +134,7 @@ def alone(course: Course) -> Iterator[None]:
 
 
 def _setting(task: Task, known: dict[str, Master], many: bool) -> Setting:
-    config = task.course.config.copy()
+    config: Any = copy.deepcopy(task.course.config)
     steps = Autograde(config=config)
     if not any(_name(one) == _name(SandboxedExecute) for one in steps.autograde_preprocessors):
         raise CannotStartError(

@@ -19,7 +19,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import nbformat
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader import preprocessors as theirs
 from nbgrader.api import MissingEntry
@@ -53,7 +52,8 @@ class Master:
     @functools.cached_property
     def notebook(self) -> NotebookNode:
         """The notebook as it was handed out."""
-        return nbformat.reads(self.released, as_version=4)
+        made: NotebookNode = nbformat.reads(self.released, as_version=4)
+        return made
 
 
 @dataclass(frozen=True)
@@ -232,11 +232,18 @@ Finalize(None, close_desks, exitpriority=10)  # runs where atexit's do not: in a
 
 def written(nb: NotebookNode) -> str:
     """Return a notebook's text as nbgrader writes it."""
-    text = nbformat.v4.writes(nb)
+    text: str = nbformat.v4.writes(nb)
     return text if text.endswith("\n") else text + "\n"
 
 
 # nbgrader's preprocessors, each of which would open the gradebook for itself.
+
+
+def _each_cell(step: Any, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+    """Do what a preprocessor does with each cell, and nothing that it does before."""
+    for index, cell in enumerate(nb.cells):
+        nb.cells[index], resources = step.preprocess_cell(cell, resources, index)
+    return nb, resources
 
 
 class _Execute(SandboxedExecute):
@@ -274,7 +281,7 @@ class _Overwrite(theirs.OverwriteCells):  # type: ignore[misc]
         self.assignment_id = resources["nbgrader"]["assignment"]
         self.gradebook = _Cells(self._desk.setting.masters[self.notebook_id])
         # A missing cell is put back by the repair.
-        return Preprocessor.preprocess(self, nb, resources)
+        return _each_cell(self, nb, resources)
 
 
 @dataclass(frozen=True)
@@ -302,7 +309,7 @@ class _Scores(theirs.SaveAutoGrades):  # type: ignore[misc]
         told = resources["nbgrader"]
         self.notebook_id, self.assignment_id = told["notebook"], told["assignment"]
         self.student_id, self.gradebook = told["student"], told["slip"]
-        return Preprocessor.preprocess(self, nb, resources)
+        return _each_cell(self, nb, resources)
 
 
 class Slip:

@@ -168,7 +168,7 @@ def _cell(cell: Any, place: int) -> NotebookNode | None:
     if kind is None:
         return None
     # nbformat's own functions take a schema to each cell, and draw its id by chance.
-    fields = {"id": f"cell-{place}", "cell_type": kind, "source": clean(source)}
+    fields: dict[str, Any] = {"id": f"cell-{place}", "cell_type": kind, "source": clean(source)}
     fields["metadata"] = _metadata(cell.get("metadata"))
     if kind == "code":
         fields |= {"execution_count": None, "outputs": []}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from classes import BIN, absent, command, files, left, start
+from distributed import Client
 from submissions import CH07
 
 from autograde.build import ROOT
@@ -50,7 +51,6 @@ def running(*command, **settings):
 @pytest.fixture
 def dask(tmp_path):
     """Start a scheduler and two workers; return the address and the workers."""
-    pytest.importorskip("distributed") if not os.environ.get("EVERY_TEST") else None
     told = tmp_path / "scheduler.json"
     common = ("--scheduler-file", str(told))
     settings = {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}}
@@ -60,8 +60,6 @@ def dask(tmp_path):
         until(told.exists)
         one = (BIN / "dask", "worker", *common, "--nthreads", "1", "--no-nanny", "--no-dashboard")
         workers = [stack.enter_context(running(*one, **settings)) for _ in range(2)]
-        from distributed import Client
-
         with Client(scheduler_file=str(told), set_as_default=False) as client:
             client.wait_for_workers(2)
             address = client.scheduler.address
@@ -83,7 +81,6 @@ def test_on_a_cluster_that_loses_a_worker_midway_all_is_as_on_one_machine(
 
 
 def test_no_scheduler_is_one_sentence_and_nothing_changes(small, tmp_path):
-    pytest.importorskip("distributed")
     folder = shutil.copytree(small, tmp_path / "course")
     before = files(folder, ".")
     options = ("--scheduler", "tcp://127.0.0.1:9")
