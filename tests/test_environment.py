@@ -71,7 +71,7 @@ def imported_packages():
 def our_own():
     """List the modules of this project, and of its folders of tests and benchmarks."""
     own = {"autograde", "source_lib"}
-    for folder in ("tests", "tests/browser", "benchmarks"):
+    for folder in ("tests", "tests/attacks", "tests/browser", "benchmarks"):
         own |= {path.stem for path in (ROOT / folder).glob("*") if path.suffix in ("", ".py")}
     return own
 
