@@ -61,8 +61,9 @@ def pytest_runtest_makereport(
 ) -> Iterator[pytest.TestReport | None]:
     report = yield
     page = getattr(item, "funcargs", {}).get("page")
-    if report.when == "call" and report.failed and page is not None:
-        picture = Path(item.funcargs["tmp_path"]) / "failed.png"
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    if report.when == "call" and report.failed and page is not None and folder is not None:
+        picture = Path(folder) / "failed.png"
         page.screenshot(path=picture)
         report.sections.append(("what the browser showed", str(picture)))
     return report

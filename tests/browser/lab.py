@@ -54,7 +54,7 @@ def make_lab(flags: list[str]) -> list[str]:
 
 
 @contextlib.contextmanager
-def running(command: Command, home: Path) -> Iterator[Server]:
+def running(command: Command, home: Path, cwd: Path = ROOT) -> Iterator[Server]:
     """Start JupyterLab from the course's folder; its settings and its log lie in ``home``."""
     for name, values in SETTINGS.items():
         file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
@@ -80,7 +80,7 @@ def running(command: Command, home: Path) -> Iterator[Server]:
     with log.open("wb") as output:
         process = subprocess.Popen(
             command(options),
-            cwd=ROOT,
+            cwd=cwd,
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=output,
