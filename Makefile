@@ -23,8 +23,9 @@ build: .venv/installed  ## make the notebooks from solutions/*.md
 mutation: .venv/installed  ## change the right solutions at random places: do they lose points?
 	$(BIN)/python benchmarks/mutation.py
 
-bench: .venv/installed  ## time every check with its card
+bench: .venv/installed  ## time every check with its card, and a class beside nbgrader's own way
 	$(BIN)/python benchmarks/desk_speed.py
+	$(BIN)/python benchmarks/class_speed.py
 
 confusion: .venv/installed  ## put known mistakes through a notebook: which of them are named?
 	$(BIN)/python benchmarks/confusion.py

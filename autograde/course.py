@@ -106,6 +106,8 @@ class Course:
                     f"{student} has handed in nothing for {assignment}: there is no folder "
                     f"{base / student / within}.{_near(student, there)}"
                 )
+        if not there and assignment not in (known := self.releases()):
+            raise unknown(assignment, known)
         if not there:
             raise CannotStartError(
                 f"Nobody has handed in {assignment}: there is no folder {pattern}. Collect the "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -79,6 +80,7 @@ def _end(executor: Executor) -> None:
 
 def _settle() -> None:
     """Leave Ctrl-C to the process that writes, and leave nothing behind when it is gone."""
+    gc.freeze()  # what was imported stays; collecting among it takes longer than a cell
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: _leave())
     parent = multiprocessing.parent_process()

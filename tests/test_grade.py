@@ -16,6 +16,7 @@ from submissions import CH07
 
 from autograde import record
 from autograde.exercises import CHAPTERS
+from autograde.words import SENTENCES
 
 pytestmark = [
     pytest.mark.usefixtures("sandbox"),
@@ -166,3 +167,45 @@ def test_two_graders_and_a_locked_gradebook_end_in_a_sentence(small, tmp_path):
         assert "could not be written to (database is locked)" in " ".join(said.split())
     (folder / "class" / ".grading").unlink()
     assert files(folder, ".") == before
+
+
+def test_one_student_of_a_class_elsewhere_without_a_sandbox_is_marked_so(small, tmp_path):
+    folder = shutil.copytree(small, tmp_path / "course")
+    elsewhere = (folder / "class").rename(tmp_path / "elsewhere")
+    options = ("--class", str(elsewhere), "--student", "blank", "--unsafe-no-sandbox")
+    assert "1 graded" in command(folder, "autograde", "grade", CH07, *options)
+    assert [path.name for path in (elsewhere / "autograded").glob("[!.]*")] == ["blank"]
+    (kept,) = record.read(elsewhere / "records", CH07)
+    assert kept.student == "blank"
+    assert not kept.sandbox
+    (written,) = (elsewhere / "autograded").rglob("*.ipynb")
+    assert SENTENCES["no sandbox"] in written.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ch07_softmax_with_los",), "Did you mean ch07_softmax_with_loss?"),
+        ((CH07, "--student", "wrnog"), "Did you mean wrong?"),
+        (
+            (CH07, "--jobs", "2", "--scheduler", "tcp://127.0.0.1:9"),
+            "leave it out with --scheduler",
+        ),
+        ((CH07, "--class", "nowhere"), "There is no folder"),
+    ],
+)
+def test_what_cannot_start_says_why_and_leaves_everything_as_it_was(small, arguments, says):
+    before = files(small, ".")
+    said = command(small, "autograde", "grade", *arguments, status=2)
+    assert says in " ".join(said.replace("│", " ").split())
+    assert files(small, ".") == before
+
+
+def test_a_link_to_another_submission_is_refused(small, tmp_path):
+    folder = shutil.copytree(small, tmp_path / "course")
+    path = submitted(folder, "blank") / f"{CH07}.ipynb"
+    path.unlink()
+    path.symlink_to(submitted(folder, "right") / f"{CH07}.ipynb")
+    said = command(folder, "autograde", "grade", CH07, "--student", "blank", status=1)
+    assert "is a link to another file" in said
+    assert not (folder / "class" / "autograded" / "blank").exists()
