@@ -5,6 +5,7 @@ import re
 import pytest
 
 from autograde.build import ROOT
+from autograde.exercises import CHAPTERS
 
 SOURCES = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("solutions/ch*.md"))]
 PAGE = (ROOT / "docs" / "seeds.md").read_text(encoding="utf-8")
@@ -61,3 +62,16 @@ def test_the_notation_has_a_row_for_each_letter_once():
     page = (ROOT / "docs" / "notation.md").read_text(encoding="utf-8")
     letters = re.findall(r"(?m)^\| ([^|]+) \|", page.split("## Signs")[0])
     assert len(letters) == len(set(letters))
+
+
+def test_the_readme_has_the_titles_and_points_of_all_chapters():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"(?m)^\| (\d · [^|]+) \| [^|]+ \| ([\d.]+) \| (\d+) \|$", readme)
+    assert rows == [
+        (
+            source.splitlines()[0].removeprefix("# "),
+            f"{chapter.points:g}",
+            f"{sum(chapter.written.values()):g}",
+        )
+        for source, chapter in zip(SOURCES, CHAPTERS.values(), strict=True)
+    ]
