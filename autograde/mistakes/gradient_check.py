@@ -346,7 +346,7 @@ READ_FOR: dict[str, str] = {
     "forward-difference": "5.2 Two sides are better",
     "half-step-denominator": "5.2 Two sides are better",
     "ends-swapped": "5.2 Two sides are better",
-    "step-too-small": "5.4 Which h?",
+    "step-too-small": "5.4 The best step",
     "upstream-of-ones": "5.7 Ones see nothing",
     "x-not-restored": "5.3 The gradient of an array",
 }
