@@ -14,8 +14,8 @@ from autograde.build import ROOT
 from autograde.check import examine
 from autograde.exercises import CHAPTERS, CHECKS
 from autograde.facts import Comparison
-from autograde.judge import resolve
 from autograde.mistakes import KNOWN, section
+from autograde.oracle import resolve
 from autograde.words import MISTAKES, SENTENCES
 
 SIGMOID = CHECKS["sigmoid"]

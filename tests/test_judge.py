@@ -4,7 +4,8 @@ import pytest
 from autograde.exercise import Case, Check, Criterion, unchanged
 from autograde.exercises import CHECKS
 from autograde.exercises.probes import calls
-from autograde.judge import draw_cases, judge, resolve
+from autograde.judge import draw_cases, judge
+from autograde.oracle import resolve
 from autograde.probe import Answer, Failure, Odd, ask
 from autograde.rules import Close
 from source_lib.sigmoid_with_loss import sigmoid
