@@ -185,7 +185,7 @@ def test_a_broken_reference_is_the_authors_error(reference, says):
 
 
 def test_a_reference_that_gives_no_numbers_is_the_authors_error(monkeypatch):
-    monkeypatch.setattr("autograde.judge.resolve", lambda reference: lambda x: None)
+    monkeypatch.setattr("autograde.oracle.resolve", lambda reference: lambda x: None)
     with pytest.raises(RuntimeError, match=r"reference's 'result' in case 'a' is None"):
         verdict_on(Answer({"result": Y}))
 
