@@ -79,7 +79,7 @@ def contents(stem: str, root: Path = ROOT, seeds: Sequence[int] = SEEDS) -> dict
         path.name: path.read_bytes(),
         **_beside(chapter, released, kit.packages(modules.values()), len(seeds)),
         "constraints.txt": _pins(root),
-        **{name: file.read_bytes() for name, file in modules.items()},
+        **{name: text.encode() for name, text in modules.items()},
         **{f"autograde/{file.name}": file.read_bytes() for file in kit.KIT.glob("*.jinja")},
         "autograde/planted.dat": kit.encoded(specimens),
         "autograde/recorded.npz": _recorded(chapter, seeds),

@@ -37,8 +37,8 @@ class KitError(Exception):
     """What a chapter needs must not leave the course, or is not there; the message says what."""
 
 
-def modules(chapter: Chapter, code: Iterable[str]) -> dict[str, Path]:
-    """Return what the code of a bundle imports of the course: files, by their place in it.
+def modules(chapter: Chapter, code: Iterable[str]) -> dict[str, str]:
+    """Return what the code of a bundle imports of the course: its text, by its place in it.
 
     Raises
     ------
@@ -49,29 +49,71 @@ def modules(chapter: Chapter, code: Iterable[str]) -> dict[str, Path]:
     waiting = ["autograde.check", f"autograde.exercises.{name}"]
     waiting += [one for text in code for one in _imported(text)]
     stays = {*STAYS, *(f"source_lib.{one}" for one in hidden(chapter))}
-    found: dict[str, Path] = {}
+    found: dict[str, str] = {}
     while waiting:
         module = waiting.pop()
         path = _file(module)
-        if path is None or module in found:
+        place = None if path is None else _place(module, path)
+        if path is None or place is None or place in found:
             continue
         if any(module == one or module.startswith(one + ".") for one in stays):
             raise KitError(
                 f"{chapter.stem} needs {module}, which gives answers of this or a later chapter "
                 "away: take the import out of its notebook, or of what the notebook imports"
             )
-        found[module] = path
+        text = path.read_text(encoding="utf-8")
+        asks = module == f"autograde.exercises.{name}"
+        found[place] = without_drawing(text) if asks else text
         parents = module.split(".")[:-1]
         waiting += [".".join(parents[: place + 1]) for place in range(len(parents))]
-        waiting += _imported(path.read_text(encoding="utf-8"))
-    return {_place(module, path): path for module, path in found.items()}
+        waiting += _imported(found[place])
+    return found
 
 
-def packages(sources: Iterable[Path]) -> list[str]:
+def without_drawing(text: str) -> str:
+    """Leave out of a chapter's exercises how cases are drawn: they are recorded.
+
+    What draws them computes more than a learner should read: the Jacobian of softmax, the scores of
+    a net. It goes by name: what nothing needs any more that is not about cases goes, too.
+    """
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "Check"
+        ):
+            for one in node.keywords:
+                if one.arg == "cases":
+                    one.value = ast.parse("lambda rng: ()", mode="eval").body
+    while unused := [node for node in tree.body if _name(node) and not _is_used(node, tree)]:
+        tree.body = [node for node in tree.body if node not in unused]
+    return ast.unparse(tree) + "\n"
+
+
+def _name(node: ast.stmt) -> str:
+    """Return the name that a statement of a module gives to something of its own."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return node.name
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id
+    return ""
+
+
+def _is_used(one: ast.stmt, tree: ast.Module) -> bool:
+    name = _name(one)
+    return name == "CHAPTER" or any(
+        isinstance(node, ast.Name) and node.id == name
+        for other in tree.body
+        if other is not one
+        for node in ast.walk(other)
+    )
+
+
+def packages(sources: Iterable[str]) -> list[str]:
     """Return the packages that these modules need, and those that a learner works with."""
-    tops = {
-        name.split(".")[0] for path in sources for name in _imported(path.read_text("utf-8"))
-    } - {*PACKAGES, *sys.stdlib_module_names}
+    tops = {name.split(".")[0] for text in sources for name in _imported(text)}
+    tops -= {*PACKAGES, *sys.stdlib_module_names}
     known = packages_distributions()
     return sorted({*WORKPLACE, *(known[top][0].lower() for top in tops if top in known)})
 
