@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,7 +146,7 @@ def pack(told: Mapping[str, Any], numbers: NDArray[np.float64]) -> dict[str, NDA
     return {"words": np.frombuffer(words, np.uint8), "numbers": np.ascontiguousarray(by_byte)}
 
 
-def read(path: Path) -> Recorded:
+def read(path: Path | BinaryIO) -> Recorded:
     """Read the recorded cases of a chapter."""
     with np.load(path, allow_pickle=False) as file:
         told = json.loads(file["words"].tobytes())
