@@ -25,6 +25,8 @@ c.CourseDirectory.autograded_directory = "class/autograded"
 c.CourseDirectory.feedback_directory = "class/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{course / 'class' / 'gradebook.db'}"
 
+# A mangled submission is mended before nbgrader sees it.
+c.Autograde.exporter_class = "autograde.intake.MendingExporter"
 # A learner's code runs in the sandbox, and its checks are judged outside; see docs/security.md.
 c.Autograde.autograde_preprocessors = [
     "autograde.execute.SandboxedExecute",
@@ -35,6 +37,7 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.SandboxedExecute.secret = str(course / "class" / "secret")
+c.SandboxedExecute.records = str(course / "class" / "records")
 c.SandboxedExecute.handed_out = str(course / "notebooks" / language)
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}

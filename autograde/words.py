@@ -51,6 +51,16 @@ SENTENCES = Sentences(
         "cell moved": "The check cell was moved out of the chapter's order, so it earns no points.",
         "no sandbox": "Graded without a sandbox: the points are worth as much as the trust in "
         "whoever handed this in.",
+        "mended": "**Mended before grading:**",
+        "own cell": "code cell {count}",
+        "lost cell": "{cell} was taken out, and the notebook went on without it: {why}.",
+        "no number of points": "This cell showed a number that can't be its points, so it earns "
+        "none.",
+        "tried changed": "{cell} was changed, so it was not asked.",
+        "tried moved": "{cell} was moved out of the chapter's order, so it was not asked.",
+        "tried points": "{cell} showed a number that can't be its points.",
+        "tried words": "{cell}: what came back was no answer to what was asked. Its code spoke to "
+        "whoever grades out of turn.",
         "missing": "Nothing came back for {answer}.",
         "none": "{answer} is None; expected {expected}. Is a return missing?",
         "odd": "{answer} is {came}; expected {expected}.",
