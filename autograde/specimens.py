@@ -114,7 +114,7 @@ class EveryColumn:
         return np.multiply(dout / len(down), down)
 
 
-@makes("affine_backward", "accumulates-gradients")
+@makes("affine_backward", "accumulates")
 class GrowingGradients:
     def __init__(self, W: Any, b: Any) -> None:
         self.params = [W, b]
