@@ -187,7 +187,7 @@ def test_a_warnings_words_are_text_and_nothing_more():
 
 def test_the_package_carries_the_template():
     settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    assert 'autograde = ["*.jinja"]' in settings
+    assert 'autograde = ["*.jinja"' in settings
     assert (Path(card.__file__).parent / "card.html.jinja").exists()
 
 
