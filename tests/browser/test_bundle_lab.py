@@ -28,8 +28,10 @@ def desk(tmp_path: Path) -> Path:
 
 
 def test_make_lab_opens_the_notebook_and_a_check_names_the_mistake(
-    page: Page, desk: Path, tmp_path: Path
+    page: Page, desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)  # it may name the course, and comes first
+
     def make_lab(flags: list[str]) -> list[str]:
         made = (
             f"{sys.prefix}/installed"  # the packages are there; downloading them is another test's
