@@ -30,6 +30,25 @@ def build(chapters: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("chapter")
+@click.option("-o", "target", type=click.Path(path_type=Path), help="Write to this file.")
+def bundle(chapter: str, target: Path | None) -> None:
+    """Make the ZIP that students get of CHAPTER: notebook, environment, a kit without answers.
+
+    It is written to class/bundles/CHAPTER.zip, unless -o says where.
+    """
+    from autograde.build import ROOT
+    from autograde.bundle import BundleError, bundle
+
+    target = target or ROOT / "class" / "bundles" / f"{chapter}.zip"
+    try:
+        bundle(chapter, target)
+    except BundleError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{target}  ({target.stat().st_size / 1e6:.1f} MB)")
+
+
+@main.command()
 @click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on stdout.")
 @click.option("--sandboxed", is_flag=True, help="Insist on the sandbox: without one, exit with 2.")
