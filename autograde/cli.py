@@ -9,10 +9,16 @@ from pathlib import Path
 
 import click
 
+from autograde.desk.commands import COMMANDS
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Build the course's notebooks, and check solved ones."""
+    """Build the course's notebooks, check solved ones, and run a class."""
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
