@@ -222,4 +222,16 @@ def feedback(assignment: str, lms: str | None, release: bool) -> None:
                 _tell(f"{one} handed in elsewhere, and can't fetch it there." for one in others)
 
 
-COMMANDS = (roster, collect, grades, feedback)
+@click.command()
+@click.option("--class", "folder", type=FILE, default=Path("class-demo"), help="Where to make it.")
+@click.option("--no-open", is_flag=True, help="Do not open the report in a browser.")
+def demo(folder: Path, no_open: bool) -> None:
+    """Make a simulated class of 40, grade it, and report on it; class/ is not touched."""
+    from autograde.course import load
+    from autograde.desk import demo as demonstration
+
+    with _sentences():
+        demonstration.demo(load(Path.cwd()).root, folder, click.echo, not no_open)
+
+
+COMMANDS = (roster, collect, grades, feedback, demo)

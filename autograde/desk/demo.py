@@ -1,0 +1,101 @@
+"""``autograde demo``: a whole class in one command, in a folder of its own.
+
+It goes the way that an instructor goes, by the same commands: roster, collect, grade, report.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import webbrowser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from autograde.course import CannotStartError, Course, load
+from autograde.desk import books, simulated
+
+MARK = ".made-by-autograde-demo"  # without it, a folder is somebody's, and is left alone
+
+
+def make(root: Path, folder: Path, say: Callable[[str], None]) -> Course:
+    """Make the class's folder, its gradebook, and what was handed in; return its course.
+
+    Raises
+    ------
+    CannotStartError
+        If the folder holds something else, or a step fails.
+    """
+    folder = folder.absolute()
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise CannotStartError(
+            f"{folder} holds something, and no demo made it. Name another folder with --class"
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+    course = load(root, folder)
+    released = course.released(simulated.STEM, simulated.STEM)
+    lms = folder / "from-moodle"
+    simulated.hand_in(lms, released)
+    # The release of a demo must not replace the course's.
+    release = f"--CourseDirectory.release_directory={folder / 'release'}"
+    run(root, ["nbgrader", "generate_assignment", simulated.STEM, "--force", release])
+    with books.opened(course) as book:
+        book.update_or_create_assignment(simulated.STEM, duedate=simulated.DUE)
+    for command in (
+        ["roster", lms / "participants.csv"],
+        ["collect", simulated.STEM, lms / "submissions.zip", "--worksheet", lms / "worksheet.csv"],
+    ):
+        say(run(root, ["autograde", *map(str, command)]).strip())
+    return course
+
+
+def run(root: Path, command: Sequence[str]) -> str:
+    """Run a command of this environment in the course's folder; return what it prints.
+
+    Raises
+    ------
+    CannotStartError
+        If it fails; exit code 1 says that there is something to look at.
+    """
+    program = Path(sys.executable).with_name(command[0])
+    done = subprocess.run(  # noqa: S603 - our own commands
+        [program, *command[1:]], cwd=root, capture_output=True, encoding="utf-8", check=False
+    )
+    if done.returncode > 1 or (done.returncode and command[0] != "autograde"):
+        raise CannotStartError(f"`{' '.join(command)}` failed:\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def demo(root: Path, folder: Path, say: Callable[[str], None], show: bool) -> None:
+    """Make a class, grade it, report on it, and say where to look."""
+    start = time.monotonic()
+    os.environ["COURSE_CLASS"] = str(folder.absolute())
+    say(f"Making a class of {simulated.SIZE} in {folder} …")
+    course = make(root, folder, say)
+    # These two have much to show while they work.
+    for command in (["grade", simulated.STEM], ["report", simulated.STEM]):
+        program = Path(sys.executable).with_name("autograde")
+        done = subprocess.run([program, *command], cwd=root, check=False)  # noqa: S603
+        if done.returncode > 1:
+            raise CannotStartError(f"`autograde {' '.join(command)}` failed; it said why above")
+    report = report_of(course)
+    config = "COURSE_CLASS=" + str(folder)
+    say(f"\nDone in {time.monotonic() - start:.0f} seconds. Where to look:")
+    say(f"  the report          {report}")
+    say(f"  the graded work     {course.folder('autograded', '*', simulated.STEM)}")
+    say(f"  by hand             {config} jupyter lab, and there Nbgrader, Formgrader")
+    say(f"  points for Moodle   {config} autograde grades {simulated.STEM} --as-is \\")
+    say(f"                      --into {folder / 'from-moodle' / 'worksheet.csv'}")
+    say(f"  feedback as a ZIP   {config} autograde feedback {simulated.STEM} --zip moodle")
+    if show:
+        webbrowser.open(report.as_uri())
+
+
+def report_of(course: Course) -> Path:
+    """Return the path of the report on the class."""
+    base = course.folder("submitted", "x", "x").parents[2]
+    return base / "reports" / f"{simulated.STEM}.html"
