@@ -10,8 +10,9 @@ from pathlib import Path
 c = get_config()  # noqa: F821 - nbgrader provides get_config when it reads this file
 
 course = Path(__file__).parent
-made = os.environ.get("COURSE_CLASS", "class")
-(course / made).mkdir(exist_ok=True)  # SQLite makes a file, but no folder
+made = Path(os.environ.get("COURSE_CLASS", course / "class")).absolute()  # what a class makes
+made.mkdir(exist_ok=True)  # SQLite makes a file, but no folder
+beside = os.path.relpath(made, course)  # nbgrader joins folders to its root
 # nbgrader calls "alembic" by name: let it be found without activating the environment, too.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
@@ -24,10 +25,10 @@ c.CourseDirectory.course_id = "y-minus-t"
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.source_directory = f"solutions/{language}"
 c.CourseDirectory.release_directory = f"notebooks/{language}"
-c.CourseDirectory.submitted_directory = f"{made}/submitted"
-c.CourseDirectory.autograded_directory = f"{made}/autograded"
-c.CourseDirectory.feedback_directory = f"{made}/feedback"
-c.CourseDirectory.db_url = f"sqlite:///{course / made / 'gradebook.db'}"
+c.CourseDirectory.submitted_directory = f"{beside}/submitted"
+c.CourseDirectory.autograded_directory = f"{beside}/autograded"
+c.CourseDirectory.feedback_directory = f"{beside}/feedback"
+c.CourseDirectory.db_url = f"sqlite:///{made / 'gradebook.db'}"
 
 # A learner's code runs in the sandbox, and its checks are judged outside; see docs/security.md.
 c.Autograde.autograde_preprocessors = [
@@ -38,7 +39,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.SandboxedExecute.secret = str(course / made / "secret")
+c.SandboxedExecute.secret = str(made / "secret")
+c.SandboxedExecute.records = str(made / "records")
 c.SandboxedExecute.handed_out = str(course / "notebooks" / language)
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
@@ -46,7 +48,7 @@ c.ClearSolutions.text_stub = (
     "**Your answer.** *Double-click here, and write it in place of this line.*"
 )
 c.ExportApp.plugin_class = "autograde.desk.grades.ClassExport"
-c.ExportPlugin.to = str(course / made / "grades.csv")
+c.ExportPlugin.to = str(made / "grades.csv")
 
 # What late work costs: 10 percent of the points for each day that has begun, all of them at most.
 # It counts from the time that `nbgrader db assignment add ASSIGNMENT --duedate …` has set.
@@ -56,7 +58,7 @@ c.ExportPlugin.to = str(course / made / "grades.csv")
 # c.LatePerDay.free_minutes = 15.0
 
 # `nbgrader zip_collect` knows the names of files in the ZIPs of Canvas and Moodle.
-c.ZipCollectApp.downloaded_directory = f"{made}/downloaded"
+c.ZipCollectApp.downloaded_directory = f"{beside}/downloaded"
 c.ZipCollectApp.extractor_plugin = "autograde.desk.zipcollect.SafeExtractor"
 c.ZipCollectApp.collector_plugin = "autograde.desk.zipcollect.LmsCollector"
 

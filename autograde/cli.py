@@ -85,6 +85,45 @@ def check(
 
 
 @main.command()
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, metavar="ID", help="This one only; repeatable.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes at work; one a core without it.")
+@click.option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster at tcp://….")
+@click.option(
+    "--class",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The folder in place of the course's class/.",
+)
+@click.option("--force", is_flag=True, help="Grade again what is graded.")
+@click.option(
+    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="With no sandbox; grades are marked so."
+)
+@click.pass_context
+def grade(
+    context: click.Context,
+    assignment: str,
+    students: tuple[str, ...],
+    jobs: int | None,
+    scheduler: str | None,
+    folder: Path | None,
+    force: bool,
+    unsafe: bool,
+) -> None:
+    """Grade what was handed in for ASSIGNMENT: mended, run in the sandbox, into the gradebook.
+
+    Writes what `nbgrader autograde` writes, and class/records beside it. What is graded stays
+    graded: a run that was stopped is finished by the same command. Exits with 0 if all is graded,
+    1 if something could not be graded, 2 if nothing can be.
+    """
+    from autograde.progress import run
+
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is for processes here: leave it out with --scheduler")
+    context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe))
+
+
+@main.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Say whether this machine offers a sandbox, and whether its promises hold here.

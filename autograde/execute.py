@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import math
 import os
 import secrets
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Dict, Unicode
 
+from autograde import record
 from autograde.check import Points, bundle, may_reveal
 from autograde.disarm import disarm, handed_out
 from autograde.exercise import Chapter, Check
@@ -30,6 +30,7 @@ from autograde.exercises import CHAPTERS, CHECKS
 from autograde.judge import Verdict
 from autograde.outside import Sitting
 from autograde.reading import grade_id, nbgrader_of, source_of
+from autograde.record import Criterion, Judged, Record, Refused
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import shared
 from autograde.words import SENTENCES
@@ -46,6 +47,7 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
     handed_out = Unicode(
         "notebooks/en", help="The folder of the notebooks as they are handed out."
     ).tag(config=True)
+    records = Unicode("class/records", help="The folder of the records.").tag(config=True)
     limits = Dict(help="Limits of one notebook, by the names of Limits.").tag(config=True)
     unsafe_no_sandbox = Bool(
         False, help="Run without a sandbox, with limits only, and mark the grades as such."
@@ -61,7 +63,9 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         name = f"{told['notebook']}.ipynb"
         disarm(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
         limits = Limits(**self.limits)
-        grade(nb, Sitting(shared(chapter, limits, self.unsafe_no_sandbox)), seed)
+        made = grade(nb, Sitting(shared(chapter, limits, self.unsafe_no_sandbox)), seed)
+        about = (told["student"], told["assignment"], told["notebook"])
+        record.write(made.about(*about), Path(self.records))
         return nb, resources
 
 
@@ -94,31 +98,68 @@ def course_secret(path: Path) -> bytes:
     return path.read_bytes().strip()
 
 
-def grade(nb: NotebookNode, sitting: Sitting, seed: Any) -> None:
-    """Run the code cells of a notebook and judge its check cells, in their order."""
+def grade(nb: NotebookNode, sitting: Sitting, seed: Callable[[Check], int]) -> Record:
+    """Run the code cells of a notebook, judge its check cells, in their order, and say what came.
+
+    The cells get their outputs; nothing is written to disk. Whose notebook it is, the record
+    leaves open.
+    """
     last = {grade_id(cell): index for index, cell in enumerate(nb.cells)}
     moved = out_of_order([grade_id(cell) for cell in nb.cells])
     unsafe = sitting.sandbox.unsafe
-    count = 0
+    judged, beside = [], {}
+    names: dict[int, str] = {}  # of the code cells, by their numbers
     try:
         for index, cell in enumerate(nb.cells):
             if cell.cell_type != "code":
                 continue
-            count += 1
-            cell.execution_count = count
+            count = cell.execution_count = len(names) + 1
             name = grade_id(cell)
+            names[count] = name or SENTENCES["own cell"].format(count=count)
             check = CHECK_OF.get(name)
             graded = is_grade(cell) and not is_solution(cell)
             if check is not None and graded and last[name] == index:
-                _judge(cell, check, sitting, seed(check), name in moved)
-            elif source_of(cell).strip():
-                _run(cell, sitting, count, graded)
+                judged.append(_judge(cell, check, sitting, seed(check), name in moved))
+            else:
+                _run(cell, sitting, count)
+                if graded:
+                    beside[name] = _count_what_it_shows(cell)
             if unsafe and graded:
                 note = new_output("stream", name="stdout", text=SENTENCES["no sandbox"] + "\n")
                 cell.outputs.insert(0, note)
                 cell.metadata[KEY]["sandbox"] = False
     finally:
         sitting.close()
+    return Record(
+        checks=tuple(judged),
+        sandbox=not unsafe,
+        beside=tuple(beside),
+        tried=tuple(_tried(judged, beside, sitting, names)),
+        lost=tuple(
+            SENTENCES["lost cell"].format(cell=names[count], why=why.why)
+            for count, why in sitting.lost_cells.items()
+        ),
+    )
+
+
+def _tried(
+    judged: Sequence[Judged],
+    beside: Mapping[str, bool],
+    sitting: Sitting,
+    names: Mapping[int, str],
+) -> Iterator[str]:
+    """Yield what was attempted against whoever grades: no honest code brings it about."""
+    for one in judged:
+        if one.refused:
+            yield SENTENCES[f"tried {one.refused}"].format(cell=CHECKS[one.id].grade_id)
+    for name, plausible in beside.items():
+        if not plausible:
+            yield SENTENCES["tried points"].format(cell=name)
+    lost = [(names[count], why) for count, why in sitting.lost_cells.items()]
+    lost += [(CHECKS[name].grade_id, why) for name, why in sitting.lost_checks.items()]
+    for name, why in lost:
+        if why.foul:
+            yield SENTENCES["tried words"].format(cell=name)
 
 
 def out_of_order(names: Sequence[str]) -> frozenset[str]:
@@ -139,16 +180,31 @@ def out_of_order(names: Sequence[str]) -> frozenset[str]:
     return frozenset(name for name in found if rank[name] not in kept)
 
 
-def _judge(cell: NotebookNode, check: Check, sitting: Sitting, seed: int, moved: bool) -> None:
+def _judge(cell: NotebookNode, check: Check, sitting: Sitting, seed: int, moved: bool) -> Judged:
     most = float(nbgrader_of(cell).get("points", check.points))
     if source_of(cell).strip() != check.call or moved:
-        words = SENTENCES["cell moved" if moved else "cell changed"].format(call=check.call)
-        cell.outputs = [_refusal(words)]
-        cell.metadata[KEY] = {"judged": "outside", "refused": "moved" if moved else "changed"}
-        return
+        refused: Refused = "moved" if moved else "changed"
+        cell.outputs = [_refusal(SENTENCES[f"cell {refused}"].format(call=check.call))]
+        cell.metadata[KEY] = {"judged": "outside", "refused": refused}
+        return Judged(check.id, 0.0, most, seed, refused=refused)
     verdict = sitting.ask(check, seed)
     cell.outputs = shown(verdict, most, cell.execution_count)
     cell.metadata[KEY] = {"judged": "outside", "seed": seed}
+    lost = sitting.lost_checks.get(check.id)
+    return Judged(
+        check.id,
+        min(verdict.points, most),
+        most,
+        seed,
+        tuple(
+            Criterion(one.criterion.name, one.met, float(one.criterion.points))
+            for one in verdict.findings
+        ),
+        verdict.mistakes,
+        len(verdict.diagnosis.alternatives) > 1,
+        verdict.untouched,
+        lost.why if lost else "",
+    )
 
 
 def shown(verdict: Verdict, most: float, count: int | None = None) -> list[NotebookNode]:
@@ -167,7 +223,10 @@ def _refusal(words: str) -> NotebookNode:
     return made
 
 
-def _run(cell: NotebookNode, sitting: Sitting, count: int, graded: bool) -> None:
+def _run(cell: NotebookNode, sitting: Sitting, count: int) -> None:
+    cell.outputs = []
+    if not source_of(cell).strip():
+        return
     ran = sitting.run(count, source_of(cell))
     cell.outputs = list(ran.outputs)
     if ran.lost is not None:
@@ -175,23 +234,26 @@ def _run(cell: NotebookNode, sitting: Sitting, count: int, graded: bool) -> None
         cell.outputs = [
             new_output("error", ename=ran.lost.kind, evalue=ran.lost.why, traceback=[words])
         ]
-    if graded:
-        cell.metadata[KEY] = {"judged": "beside the learner's code"}
-        cell.outputs = [_plausible(one, nbgrader_of(cell)) for one in cell.outputs]
     for output in cell.outputs:
         if output.output_type == "execute_result":
             output.execution_count = count
 
 
-def _plausible(output: NotebookNode, told: Mapping[str, Any]) -> NotebookNode:
-    """Return the output, unless it is a number of points that cannot be: nbgrader stops at one."""
+def _count_what_it_shows(cell: NotebookNode) -> bool:
+    """Mark a cell that nbgrader grades by its outputs; say whether its points can be."""
+    cell.metadata[KEY] = {"judged": "beside the learner's code"}
+    most = float(nbgrader_of(cell).get("points", 0))
+    wrong = [one for one in cell.outputs if not _plausible(one, most)]
+    if wrong:  # nbgrader stops at more points than there are, and takes less than 0 for full marks
+        cell.outputs = [_refusal(SENTENCES["no number of points"])]
+    return not wrong
+
+
+def _plausible(output: NotebookNode, most: float) -> bool:
     if output.output_type != "execute_result":
-        return output
-    text = output.data.get("text/plain", "")
+        return True
+    text = output.data.get("text/plain", "nan")
     try:
-        points = float(text) if text else math.nan
+        return 0 <= float(text or "nan") <= most
     except ValueError:
-        return output
-    if 0 <= points <= float(told.get("points", 0)):
-        return output
-    return _refusal(f"{text or 'nothing'} is no number of points for this cell.")
+        return True  # nbgrader: no number, so full marks

@@ -118,7 +118,7 @@ class Ledger:
         self._db, self._course, self._assignment = book.db, course, assignment
         found: Assignment = book.find_assignment(assignment)
         self._id, self._due = found.id, found.duedate
-        self._notebooks = {one.name: one.id for one in found.notebooks}
+        self.notebooks = {one.name: one.id for one in found.notebooks}
         self._graded: dict[str, dict[str, str]] = {}  # notebook → name → id of the cell
         self._commented: dict[str, dict[str, str]] = {}
         for one in found.notebooks:
@@ -149,7 +149,7 @@ class Ledger:
                 )
             }
             total = 0.0
-            for name, id_ in self._notebooks.items():
+            for name, id_ in self.notebooks.items():
                 sheet = marked.sheets.get(name)
                 total += self._fill_in(name, notebooks[id_], sheet, marked.student, late)
             self._db.commit()
@@ -181,7 +181,7 @@ class Ledger:
         made = SubmittedAssignment(assignment_id=self._id, student_id=student)
         self._db.add(made)
         self._db.flush()
-        for name, id_ in self._notebooks.items():
+        for name, id_ in self.notebooks.items():
             notebook = SubmittedNotebook(notebook_id=id_, assignment_id=made.id)
             self._db.add(notebook)
             self._db.flush()

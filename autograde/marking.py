@@ -8,11 +8,12 @@ gradebook believes it, and so nothing of a learner's runs here; that happens in 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.util import Finalize
 from types import SimpleNamespace
 from typing import Any
@@ -32,6 +33,7 @@ from autograde.exercises import CHAPTERS
 from autograde.notebook_file import BeyondRepair
 from autograde.outside import Sitting
 from autograde.reading import source_of
+from autograde.record import Record
 from autograde.repair import repair
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
@@ -43,10 +45,15 @@ class Master:
     """A notebook of the assignment as the gradebook has it; the cells by their names."""
 
     name: str
-    released: str
+    released: str  # its text
     kernelspec: str | None
     cells: Mapping[str, tuple[str, bool, str, str]]  # type, locked, source, checksum
     points: Mapping[str, float]
+
+    @functools.cached_property
+    def notebook(self) -> NotebookNode:
+        """The notebook as it was handed out."""
+        return nbformat.reads(self.released, as_version=4)
 
 
 @dataclass(frozen=True)
@@ -73,16 +80,17 @@ class Paper:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A graded notebook: its text, the scores of its cells, and the comments on them."""
+    """A graded notebook: its text, the scores of its cells, the comments on them, its record."""
 
     text: str
     scores: Mapping[str, float | None]
     comments: Mapping[str, str | None]
+    record: Record
 
 
 @dataclass(frozen=True)
 class Marked:
-    """What came of a submission: graded notebooks, or a sentence that says why not."""
+    """What came of a submission: graded notebooks by name, or a sentence that says why not."""
 
     student: str
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
@@ -108,7 +116,8 @@ def mark(setting: Setting, paper: Paper) -> Marked:
             mended += repaired.mended
             if mended:
                 repaired.notebook.cells.insert(0, note(mended))
-            sheets[name] = desk.sheet(repaired.notebook, name, paper.student)
+            sheet = desk.sheet(repaired.notebook, name, paper.student)
+            sheets[name] = replace(sheet, record=replace(sheet.record, mended=tuple(mended)))
         return Marked(paper.student, sheets, tuple(mended))
     except BeyondRepair as error:
         return Marked(paper.student, {}, tuple(mended), str(error))
@@ -133,8 +142,7 @@ class Desk:
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
         self.released = {
-            name: nbformat.reads(one.released, as_version=4)
-            for name, one in setting.masters.items()
+            name: one.notebook for name, one in setting.masters.items()
         }
         self._own = {
             name: frozenset(source_of(cell) for cell in nb.cells if cell.cell_type == "markdown")
@@ -174,19 +182,19 @@ class Desk:
         slip = resources["nbgrader"]["slip"]
         scores = {cell: one.auto_score for cell, one in slip.grades.items()}
         comments = {cell: one.auto_comment for cell, one in slip.comments.items()}
-        return Sheet(written(nb), scores, comments)
+        return Sheet(written(nb), scores, comments, slip.record.about(student, told["assignment"], name))
 
-    def execute(self, nb: NotebookNode, told: Mapping[str, Any], own: SandboxedExecute) -> None:
+    def execute(self, nb: NotebookNode, told: Mapping[str, Any], own: SandboxedExecute) -> Record:
         """Run a notebook in the sandbox that waits for it, and judge its checks."""
         name = told["notebook"]
         seed = Seeds(self.setting.secret, told["student"], told["assignment"], nb)
         disarm(nb, self._own[name])
         try:
-            grade(nb, Sitting(self._sandbox(name, own)), seed)
+            return grade(nb, Sitting(self._sandbox(name, own)), seed)
         # The process that forks was ended, by whomever: a new one is started, once.
         except (OSError, NoSandboxError):
             self.close()
-            grade(nb, Sitting(self._sandbox(name, own)), seed)
+            return grade(nb, Sitting(self._sandbox(name, own)), seed)
 
     def _sandbox(self, name: str, own: SandboxedExecute) -> Sandbox:
         if name not in self._sandboxes:
@@ -203,6 +211,7 @@ class Desk:
 
 
 _mine = threading.local()
+_all: list[Desk] = []
 
 
 def _desk(setting: Setting) -> Desk:
@@ -212,8 +221,17 @@ def _desk(setting: Setting) -> Desk:
         if desk is not None:
             desk.close()
         desk = _mine.desk = Desk(setting)
-        Finalize(None, desk.close, exitpriority=10)
+        _all.append(desk)
     return desk
+
+
+def close_desks() -> None:
+    """End every sandbox of this process."""
+    while _all:
+        _all.pop().close()
+
+
+Finalize(None, close_desks, exitpriority=10)  # runs where atexit's do not: in a process of a pool
 
 
 def written(nb: NotebookNode) -> str:
@@ -233,7 +251,8 @@ class _Execute(SandboxedExecute):
     def preprocess(
         self, nb: NotebookNode, resources: Mapping[str, Any]
     ) -> tuple[NotebookNode, Mapping[str, Any]]:
-        self._desk.execute(nb, resources["nbgrader"], self)
+        told = resources["nbgrader"]
+        told["slip"].record = self._desk.execute(nb, told, self)
         return nb, resources
 
 
@@ -299,6 +318,7 @@ class Slip:
         self.grades: dict[str, SimpleNamespace] = {}
         self.comments: dict[str, SimpleNamespace] = {}
         self.db = SimpleNamespace(commit=lambda: None)
+        self.record = Record()
 
     def find_grade(self, cell: str, *_: str) -> SimpleNamespace:
         return self.grades.setdefault(cell, SimpleNamespace(auto_score=None, manual_score=None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
@@ -22,10 +22,14 @@ from autograde.words import SENTENCES
 
 @dataclass(frozen=True)
 class Lost:
-    """Why a cell or an answer is lost: a kind, as an exception has one, and a sentence."""
+    """Why a cell or an answer is lost: a kind, as an exception has one, and a sentence.
+
+    ``foul`` says that what came back was no answer, which no honest code brings about.
+    """
 
     kind: str
     why: str
+    foul: bool = False
 
     @property
     def answer(self) -> Answer:
@@ -46,6 +50,8 @@ class Sitting:
     """One notebook in a sandbox: its cells one after the other, and questions in between."""
 
     sandbox: Sandbox
+    lost_cells: dict[int, Lost] = field(default_factory=dict)  # by their numbers
+    lost_checks: dict[str, Lost] = field(default_factory=dict)  # by their ids
     _child: Child | None = None
     _cells: list[tuple[int, str]] = field(default_factory=list)  # those that have run, to be rerun
     _binder: dict[str, int] = field(default_factory=dict)  # name → the cell that bound it last
@@ -62,7 +68,8 @@ class Sitting:
             ran = self._process().run(source, self._seconds(self._limits.cell_seconds), count)
         except Gone as gone:
             self._child = None
-            return Cell(lost=self._why(gone, self._limits.cell_seconds))
+            lost = self.lost_cells[count] = self._why(gone, self._limits.cell_seconds)
+            return Cell(lost=lost)
         self._cells.append((count, source))
         self._note(count, ran.binds)
         return Cell(ran.outputs)
@@ -84,6 +91,8 @@ class Sitting:
                     self._slow |= gone.how == "time"
                     self._take_out(check.asks, lost)
             answers[case.name] = lost.answer
+        if lost is not None:
+            self.lost_checks[check.id] = lost
         return judge(check, cases, answers, seed)
 
     def close(self) -> None:
@@ -130,12 +139,14 @@ class Sitting:
 
     def _remove(self, count: int, lost: Lost) -> None:
         self._cells = [cell for cell in self._cells if cell[0] != count]
+        self.lost_cells.setdefault(count, lost)
         for name in [name for name, cell in self._binder.items() if cell == count]:
             del self._binder[name]
             self._out[name] = self._after(name, lost)
 
     def _after(self, name: str, lost: Lost) -> Lost:
-        return Lost(lost.kind, SENTENCES["taken out"].format(name=name, why=lost.why))
+        why = SENTENCES["taken out"].format(name=name, why=lost.why)
+        return replace(lost, why=why)
 
     def _why(self, gone: Gone, seconds: float) -> Lost:
         limits = self._limits
@@ -150,6 +161,6 @@ class Sitting:
                 most = limits.memory / MIB
                 return Lost("MemoryError", SENTENCES["too large"].format(most=most))
             case "nonsense" | "spoke before it was asked":
-                return Lost("ValueError", SENTENCES["nonsense"])
+                return Lost("ValueError", SENTENCES["nonsense"], foul=True)
             case how:
                 return Lost("SystemExit", SENTENCES["ended"].format(how=how))

@@ -53,6 +53,15 @@ SENTENCES = Sentences(
         "whoever handed this in.",
         "mended": "**Mended before grading:**",
         "not graded": "Something went wrong in grading it, and it was left for a person: {said}",
+        "own cell": "code cell {count}",
+        "lost cell": "{cell} was taken out, and the notebook went on without it: {why}.",
+        "no number of points": "This cell showed a number that can't be its points, so it earns "
+        "none.",
+        "tried changed": "{cell} was changed, so it was not asked.",
+        "tried moved": "{cell} was moved out of the chapter's order, so it was not asked.",
+        "tried points": "{cell} showed a number that can't be its points.",
+        "tried words": "{cell}: what came back was no answer to what was asked. Its code spoke to "
+        "whoever grades out of turn.",
         "missing": "Nothing came back for {answer}.",
         "none": "{answer} is None; expected {expected}. Is a return missing?",
         "odd": "{answer} is {came}; expected {expected}.",
@@ -144,6 +153,8 @@ REFUSALS = Sentences(
         "empty": "The file is empty. Save the notebook in JupyterLab and hand it in again.",
         "zip": "This is an archive (a ZIP or the like), not a notebook. Unpack it and hand in the "
         ".ipynb file inside.",
+        "link": "{name} is a link to another file. Hand in the notebook itself.",
+        "not readable": "{name} can't be read ({why}). See that you may read it.",
         "pdf": "This is a PDF, not a notebook. Hand in the .ipynb file itself.",
         "html": "This is a web page, not a notebook. Hand in the .ipynb file itself: in "
         "JupyterLab, File, then Download.",

@@ -1,6 +1,7 @@
 """The preprocessor in nbgrader: which cells are judged, by whom, and with which numbers."""
 
 import stat
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -8,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from submissions import CH06, grade_id, solutions, submission
 from traitlets.config import Config
 
+from autograde import record
 from autograde.execute import (
     CHECK_OF,
     KEY,
@@ -16,7 +18,7 @@ from autograde.execute import (
     course_secret,
     out_of_order,
 )
-from autograde.exercises import CHECKS
+from autograde.exercises import CHAPTERS, CHECKS
 from autograde.sandbox import parent
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 
@@ -34,7 +36,8 @@ def _fence():
 
 
 def graded(notebook, tmp_path, student="ada", **settings):
-    settings = {"secret": str(tmp_path / "secret"), "handed_out": str(tmp_path)} | settings
+    paths = {"secret": "secret", "handed_out": ".", "records": "records"}
+    settings = {name: str(tmp_path / path) for name, path in paths.items()} | settings
     execute = SandboxedExecute(config=Config({"SandboxedExecute": settings}))
     told = {"nbgrader": {"student": student, "assignment": CH06, "notebook": CH06}}
     execute.preprocess(notebook, told)
@@ -54,6 +57,47 @@ def test_a_check_is_judged_outside_and_its_seed_is_kept(tmp_path):
             assert points(cell) == check.points
             assert cell.metadata[KEY]["judged"] == "outside"
             assert cell.metadata[KEY]["seed"] < 2**53
+
+
+def test_a_record_says_what_came_of_each_check(tmp_path):
+    filled_in = solutions(CH06) | {
+        "sigmoid": "def sigmoid(x):\n    return -1 / (1 + np.exp(-x))",
+        "dy_ds": "def dy_ds(y):\n    while True:\n        pass",
+        "dL_dy": 'def dL_dy(y, t):\n    raise NotImplementedError("write your code here")',
+    }
+    cells = graded(submission(CH06, filled_in), tmp_path, limits={"cell_seconds": 2})
+    (made,) = record.read(tmp_path / "records", CH06)
+    assert (made.student, made.assignment, made.notebook, made.sandbox) == ("ada", CH06, CH06, True)
+    checks = {one.id: one for one in made.checks}
+    assert list(checks) == [check.id for check in CHAPTERS[CH06].checks]
+    for name, one in checks.items():
+        assert one.points == points(cells[f"check_{name}"])
+        assert one.points == sum(part.points for part in one.criteria if part.met)
+        assert one.most == CHECKS[name].points == sum(part.points for part in one.criteria)
+        assert one.seed == cells[f"check_{name}"].metadata[KEY]["seed"]
+    assert checks["sigmoid"].mistakes
+    assert checks["dL_dy"].untouched
+    assert "more than 2 seconds" in checks["dy_ds"].lost
+    assert checks["binary_cross_entropy"] == replace(
+        checks["binary_cross_entropy"], mistakes=(), alike=False, untouched=False, lost=""
+    )
+    (lost,) = made.lost
+    assert lost.startswith("dy_ds was taken out")
+    assert (made.beside, made.tried, made.mended, made.refused) == ((), (), (), "")
+
+
+def test_a_record_says_what_was_tried(tmp_path):
+    notebook = submission(CH06, solutions(CH06))
+    cells = {grade_id(cell): cell for cell in notebook.cells}
+    cells["check_sigmoid"].source += "  # mine"
+    shout = "import os\nfor number in range(3, 64):\n    try:\n        os.write(number, b'10')\n"
+    cells["dy_ds"].source += f"\n{shout}    except OSError:\n        pass\n"
+    notebook.cells += asserts("99").cells
+    graded(notebook, tmp_path)
+    (made,) = record.read(tmp_path / "records", CH06)
+    assert made.beside == ("own",)
+    assert {one.id: one.refused for one in made.checks if one.refused} == {"sigmoid": "changed"}
+    assert [one.split()[0].rstrip(":") for one in made.tried] == ["check_sigmoid", "own", "dy_ds"]
 
 
 def test_a_regrade_asks_the_same_and_others_are_asked_something_else(tmp_path):

@@ -66,7 +66,7 @@ def test_no_capability_is_left_and_none_can_be_had(child):
     source = """\
 import struct
 head, data = struct.pack("II", 0x20080522, 0), ctypes.create_string_buffer(24)
-c.capget(head, data), struct.unpack("6I", data), c.prctl(39, 0, 0, 0, 0), c.prctl(21, 0, 0, 0, 0), \\
+c.capget(head, data), struct.unpack("6I", data), c.prctl(39, 0, 0, 0, 0), c.prctl(21, 0, 0, 0, 0),\\
     [n for n in range(41) if c.prctl(23, n, 0, 0, 0) != 0]
 """
     # No capabilities; no new privileges; a filter of system calls; none in the bounding set.

@@ -43,6 +43,11 @@ def opened(course: Course, create: bool = False) -> Iterator[Any]:
         yield book
 
 
+def class_of(course: Course) -> Path:
+    """Return the folder of everything that the class makes."""
+    return course.folder("submitted", "x", "x").parents[2]
+
+
 def be_of_this_version(path: Path) -> None:
     """Make sure that a gradebook's tables are those of the nbgrader that is installed.
 
@@ -124,7 +129,7 @@ def alone(course: Course, what: str) -> Iterator[None]:
     CannotStartError
         If another one is at it.
     """
-    path = course.folder("submitted", "x", "x").parents[2] / BUSY
+    path = class_of(course) / BUSY
     path.parent.mkdir(parents=True, exist_ok=True)
     number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:

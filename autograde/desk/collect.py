@@ -21,6 +21,7 @@ from nbgrader.utils import parse_utc
 from autograde.course import TIMESTAMP, CannotStartError, Course
 from autograde.desk import naming, roster, tables
 from autograde.desk.archive import Entry, HostileError, entries, of_zip
+from autograde.desk.books import class_of
 from autograde.desk.naming import Handed
 from autograde.desk.roster import IDENTIFIER, NO_ID, Person
 
@@ -292,9 +293,7 @@ def handles(course: Course, assignment: str) -> dict[str, Any]:
 
 
 def _handles(course: Course, assignment: str) -> Path:
-    return (
-        course.folder("submitted", "x", assignment).parents[2] / "collected" / f"{assignment}.json"
-    )
+    return class_of(course) / "collected" / f"{assignment}.json"
 
 
 def _remember(course: Course, assignment: str, found: Found) -> None:

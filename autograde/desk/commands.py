@@ -148,7 +148,7 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
             late.renew_penalties(book, course, found)
             earned = points.scores(found)
             _be_complete(assignment, earned, as_is)
-            base = course.folder("submitted", "x", "x").parents[2] / "returned"
+            base = books.class_of(course) / "returned"
             if file is None:
                 path = base / f"{assignment}.csv"
                 points.ClassExport(to=str(path), assignment=[assignment]).export(book)

@@ -97,5 +97,4 @@ def demo(root: Path, folder: Path, say: Callable[[str], None], show: bool) -> No
 
 def report_of(course: Course) -> Path:
     """Return the path of the report on the class."""
-    base = course.folder("submitted", "x", "x").parents[2]
-    return base / "reports" / f"{simulated.STEM}.html"
+    return books.class_of(course) / "reports" / f"{simulated.STEM}.html"

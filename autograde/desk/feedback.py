@@ -22,6 +22,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from autograde.course import CannotStartError, Course, load
+from autograde.desk.books import class_of
 from autograde.desk.tables import put
 
 FIRST = (1980, 1, 1, 0, 0, 0)  # one time for all, so that the same pages make the same ZIP
@@ -114,8 +115,7 @@ def zipped(
                 info = zipfile.ZipInfo(f"{prefixes[student]}{slash}{page.name}", FIRST)
                 info.external_attr = 0o644 << 16
                 archive.writestr(info, page.read_bytes(), zipfile.ZIP_DEFLATED)
-    base = course.folder("feedback", "x", assignment).parents[2]
-    path = base / "returned" / f"{assignment}-{lms}.zip"
+    path = class_of(course) / "returned" / f"{assignment}-{lms}.zip"
     put(path, content.getvalue())
     return path, [one for one in students if one not in prefixes]
 
