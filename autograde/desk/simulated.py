@@ -161,11 +161,11 @@ def _cell(notebook: NotebookNode, name: str) -> NotebookNode:
 
 def _split(notebook: NotebookNode) -> None:
     """Cut the layer in two, between its lines, as a slip of Ctrl-Shift-Minus does."""
-    place = notebook.cells.index(_cell(notebook, "softmax_with_loss"))
-    cell = notebook.cells[place]
-    head, mark, tail = cell.source.partition("    def backward")
-    cell.source = head.rstrip()
-    notebook.cells.insert(place + 1, nbformat.v4.new_code_cell(mark + tail))
+    cell = _cell(notebook, "softmax_with_loss")
+    head, mark, tail = cell.source.partition("    def backward(self, dout=1):\n")
+    cell.source = head + mark.rstrip()
+    rest = nbformat.v4.new_code_cell(tail, id="rest")
+    notebook.cells.insert(notebook.cells.index(cell) + 1, rest)
 
 
 def hand_in(folder: Path, released: Path) -> None:
