@@ -94,8 +94,7 @@ def test_a_copy_is_told_by_no_line():
     assert copied.cells[name] != original.cells[name]
     for check in ASKS[name]:
         theirs, ours = (
-            examine(check, made(one.cells[name], check.asks), seed=3)
-            for one in (copied, original)
+            examine(check, made(one.cells[name], check.asks), seed=3) for one in (copied, original)
         )
         assert theirs.points == ours.points
 

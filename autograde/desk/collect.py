@@ -157,16 +157,17 @@ def times(worksheet: Path, people: Sequence[Person]) -> tuple[list[Person], dict
             f"{worksheet} is no grading worksheet: it has no column Identifier. In Moodle, choose "
             "Submissions, Actions, Download grading worksheet, with the language set to English"
         )
-    listed = roster.people(table)
     same = roster.matcher(people, by_name=True)
     found: list[Person] = []
     handed_in: dict[str, datetime] = {}
     at = table.column("Last modified (submission)")
-    for person, row in zip(listed, table.rows, strict=True):
-        ours = same(person)
-        if ours is None:
+    number = table.column("Identifier") or 0
+    for row in table.rows:
+        ours = roster.meant(table, row, same)
+        participant = IDENTIFIER.fullmatch(row[number])
+        if ours is None or participant is None:
             continue
-        found.append(replace(ours, lms_id=person.lms_id))
+        found.append(replace(ours, lms_id=participant[1]))
         told = _time(row[at]) if at is not None else None
         if told is not None:
             handed_in[ours.id] = told

@@ -21,7 +21,7 @@ from nbgrader.plugins import ExportPlugin
 from autograde.course import CannotStartError
 from autograde.desk import roster, tables
 from autograde.desk.roster import Person
-from autograde.desk.tables import Table, defused
+from autograde.desk.tables import Table, defused, restored
 
 COLUMNS = (
     "assignment",
@@ -96,26 +96,20 @@ def fill(
             "Canvas, or a grading worksheet of Moodle"
         )
     same = roster.matcher(people, by_name=True)
-    mapping = {}  # what stands in the file's first columns → our student
-    listed = {one.id: one for one in roster.people(table)}
-    at = roster.id_column(table, kind)
-    for name, person in listed.items():
-        ours = same(person)
-        if ours is not None and ours.id in found:
-            mapping[name] = ours.id
+    meant = [roster.meant(table, row, same) for row in table.rows]
     made = _Canvas(table, assignment, column) if kind == "canvas" else _Moodle(table)
     most = max((one.most for one in found.values()), default=0.0)
     factor = _factor(table, made.most, most, scale)
     rows, count = [], 0
-    for row in table.rows:
-        student = mapping.get(tables.restored(row[at]).strip())
-        if student is None or not made.open(row):
+    for row, ours in zip(table.rows, meant, strict=True):
+        score = found.get(ours.id) if ours else None
+        if score is None or not made.open(row):
             rows.append(made.row(row, None, most))
         else:
-            rows.append(made.row(row, found[student].points * factor, most))
+            rows.append(made.row(row, score.points * factor, most))
             count += 1
     notes = list(made.notes)
-    absent = sorted(set(found) - set(mapping.values()))
+    absent = sorted(set(found) - {one.id for one in meant if one})
     if absent:
         notes.append(
             f"Not in {table.path.name}, and so without points there: {', '.join(absent[:10])}"
@@ -183,7 +177,7 @@ class _Canvas:
             there = there or f"{most:g}"
         id_at = self.table.column("ID")
         # By the number Canvas finds a student; in other cells nothing need be as it was.
-        told = [row[i] if i == id_at else defused(row[i]) for i in self.keep]
+        told = [row[i] if i == id_at else defused(restored(row[i])) for i in self.keep]
         return [*told, there if points is None else _written(points)]
 
 
@@ -216,7 +210,7 @@ class _Moodle:
 
     def row(self, row: Sequence[str], points: float | None, most: float) -> list[str]:
         told = [
-            cell if name in MOODLES else defused(cell)
+            cell if name in MOODLES else defused(restored(cell))
             for name, cell in zip(self.header, row, strict=True)
         ]
         if points is not None:

@@ -25,6 +25,7 @@ from autograde.desk.tables import Table, restored
 
 # The name is part of a folder's name and of the patterns by which nbgrader looks for folders.
 NO_ID = re.compile(r"[/\\*?\[\]:<>|\"\x00-\x1f]|^\.|^ | $|^-")
+Matcher = Callable[["Person"], "Person | None"]
 IDENTIFIER = re.compile(r"(?:.*\D)?(\d+)")  # "Participant 1234", in any language
 TEST_STUDENT = "Student, Test"  # the one that Canvas makes for trying things out
 BY_SHAPE: Mapping[str, Sequence[str]] = {
@@ -88,15 +89,9 @@ def people(table: Table, wanted: str = "") -> list[Person]:
     """
     kind = shape(table)
     at = id_column(table, kind, wanted)
-    read = {
-        "nbgrader": _of_nbgrader,
-        "canvas": _of_canvas,
-        "participants": _of_moodle,
-        "worksheet": _of_moodle,
-    }[kind]
     found: dict[str, Person] = {}
     for number, row in _students(table, kind):
-        person = read(table, row, restored(row[at]).strip())
+        person = _read(table, kind, row, restored(row[at]).strip())
         _be_usable(table, number, person, table.header[at])
         if person.id in found:
             raise CannotStartError(
@@ -107,6 +102,25 @@ def people(table: Table, wanted: str = "") -> list[Person]:
     if not found:
         raise CannotStartError(f"{table.path} holds a header, and no student")
     return list(found.values())
+
+
+def meant(table: Table, row: Sequence[str], same: Matcher) -> Person | None:
+    """Find the student of ours that a row of a file is about; ``same`` comes from ``matcher``."""
+    kind = shape(table)
+    if kind == "canvas" and is_no_student(row):
+        return None
+    # Canvas' own number is no id: somebody else's id may be the same number.
+    ids = [_cell(table, row, name) for name in BY_SHAPE[kind] if name != "ID"]
+    for name in (*filter(None, ids), ""):
+        ours = same(_read(table, kind, row, name))
+        if ours is not None:
+            return ours
+    return None
+
+
+def _read(table: Table, kind: str, row: Sequence[str], name: str) -> Person:
+    read = {"nbgrader": _of_nbgrader, "canvas": _of_canvas}.get(kind, _of_moodle)
+    return read(table, row, name)
 
 
 def id_column(table: Table, kind: str, wanted: str = "") -> int:
@@ -232,7 +246,7 @@ def _person(student: Any) -> Person:
     return Person(*(getattr(student, field) or "" for field in fields))
 
 
-def matcher(ours: Sequence[Person], by_name: bool = False) -> Callable[[Person], Person | None]:
+def matcher(ours: Sequence[Person], by_name: bool = False) -> Matcher:
     """Return what finds the one of ours that a file means: by id, number, address, or name."""
     ids = {one.id: one for one in ours}
     numbers = _unique(ours, lambda one: one.lms_id)
