@@ -249,7 +249,8 @@ def test_a_hostile_archive_is_said(full):
     assert "outside of the class's folder" in refused(full, "collect", CH07, bad)
 
 
-def test_a_locked_gradebook_is_said(full):
+def test_a_locked_gradebook_is_said(full, monkeypatch):
+    monkeypatch.setattr(books, "PATIENCE", 0.1)
     path = full / "class" / "gradebook.db"
     source = zipped(full, {f"01learner_9001_11_{NOTEBOOK}": "other"})
     lock = sqlite3.connect(path, isolation_level=None)

@@ -21,7 +21,8 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-BUSY = ".busy"  # in class/
+PATIENCE = 5.0  # seconds that another program has to let the gradebook go
+BUSY = ".grading"  # in class/; `autograde grade` holds the same
 
 
 @contextlib.contextmanager
@@ -59,7 +60,8 @@ def be_of_this_version(path: Path) -> None:
     if not path.is_file():
         return
     try:
-        with contextlib.closing(sqlite3.connect(path.as_uri() + "?mode=ro", uri=True)) as found:
+        only_read = sqlite3.connect(path.as_uri() + "?mode=ro", uri=True, timeout=PATIENCE)
+        with contextlib.closing(only_read) as found:
             (version,) = found.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
