@@ -12,10 +12,11 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from submissions import CH07
 
+from autograde import record
 from autograde.build import ROOT
 from autograde.cli import main
 from autograde.course import load
-from autograde.desk import books, simulated, tables
+from autograde.desk import books, demo, feedback, simulated
 from autograde.desk.collect import handles
 
 pytestmark = [
@@ -308,4 +309,28 @@ def test_a_demo_leaves_other_folders_alone(course):
     (course / "class-demo" / "mine.txt").write_text("x")
     assert "no demo made it" in run("demo", "--no-open", status=2)
     assert (course / "class-demo" / "mine.txt").read_text() == "x"
-    assert tables.read(roster(course)).header[0] == "Student"
+
+
+def test_a_demo_s_class_is_made_beside_the_course_s(full):
+    shutil.copytree(ROOT / "solutions" / "en" / CH07, full / "solutions" / "en" / CH07)
+    before, said = state(full), []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_CLASS", str(full / "class-demo"))
+        for _ in range(2):  # a second demo takes the place of the first
+            course = demo.make(full, full / "class-demo", said.append)
+            assert said.pop() == "40 learners, 39 notebooks."
+    assert course.submissions(simulated.STEM)[0].student == "learner-01"
+    assert state(full) == before
+    assert not (full / "notebooks" / "en" / CH07 / ".gradebook.db").exists()
+    assert (full / "class-demo" / "submitted" / "learner-40").exists() is False
+
+
+def test_who_could_not_be_graded_gets_a_page_that_says_why(full):
+    course = load(full)
+    why = "This is <a PDF>, not a notebook."
+    refused = record.Record(refused=why).about("s01", CH07, CH07)
+    record.write(refused, full / "class" / "records")
+    assert feedback.explain(course, CH07, ["s02"]) == ["s01"]
+    (page,) = feedback.pages_of(course, CH07, "s01")
+    assert "This is &lt;a PDF&gt;, not a notebook." in page.read_text()
+    assert feedback.explain(course, CH07, ["s01"]) == []

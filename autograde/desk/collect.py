@@ -11,19 +11,17 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from nbgrader.utils import parse_utc
-
 from autograde.course import TIMESTAMP, CannotStartError, Course
-from autograde.desk import naming, roster, tables
+from autograde.desk import naming, tables
 from autograde.desk.archive import Entry, HostileError, entries, of_zip
 from autograde.desk.books import class_of
 from autograde.desk.naming import Handed
-from autograde.desk.roster import IDENTIFIER, NO_ID, Person
+from autograde.desk.roster import NO_ID, Person
 
 # What nbgrader reads from a submission's folder, and so nobody may hand in.
 RESERVED = (TIMESTAMP, "submission_secret.txt")
@@ -147,46 +145,6 @@ def _add_archive(found: Found, handed: Handed, student: str, entry: Entry) -> No
     for one in inside:
         if one.path.name not in RESERVED:
             found.add(Piece(student, one.path.name, (handed.file_number, 0), one.read))
-
-
-def times(worksheet: Path, people: Sequence[Person]) -> tuple[list[Person], dict[str, datetime]]:
-    """Read a Moodle grading worksheet: people with their numbers, and when they handed in."""
-    table = tables.read(worksheet)
-    if roster.shape(table) != "worksheet":
-        raise CannotStartError(
-            f"{worksheet} is no grading worksheet: it has no column Identifier. In Moodle, choose "
-            "Submissions, Actions, Download grading worksheet, with the language set to English"
-        )
-    same = roster.matcher(people, by_name=True)
-    found: list[Person] = []
-    handed_in: dict[str, datetime] = {}
-    at = table.column("Last modified (submission)")
-    number = table.column("Identifier") or 0
-    for row in table.rows:
-        ours = roster.meant(table, row, same)
-        participant = IDENTIFIER.fullmatch(row[number])
-        if ours is None or participant is None:
-            continue
-        found.append(replace(ours, lms_id=participant[1]))
-        told = _time(row[at]) if at is not None else None
-        if told is not None:
-            handed_in[ours.id] = told
-    return found, handed_in
-
-
-def _time(text: str) -> datetime | None:
-    """Read a time as Moodle writes it, in the zone of this machine; None for "-"."""
-    if not IDENTIFIER.search(text):
-        return None
-    try:
-        # nbgrader takes a time without a zone for UTC; what Moodle writes is local.
-        found: datetime = parse_utc(text)
-        return found.replace(tzinfo=None).astimezone(UTC)
-    except (ValueError, OverflowError, TypeError) as error:
-        raise CannotStartError(
-            f"{text!r} in the column Last modified (submission) is no time that can be read. "
-            "Set Moodle's language to English, and download the grading worksheet again"
-        ) from error
 
 
 def collect(

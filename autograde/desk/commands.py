@@ -74,6 +74,7 @@ def collect(assignment: str, source: Path | None, worksheet: Path | None) -> Non
     from autograde.desk import books
     from autograde.desk import collect as collecting
     from autograde.desk import roster as rosters
+    from autograde.desk import worksheet as worksheets
 
     with _sentences():
         course = load(Path.cwd())
@@ -89,7 +90,7 @@ def collect(assignment: str, source: Path | None, worksheet: Path | None) -> Non
                 return
             handed_in: dict[str, datetime] = {}
             if worksheet is not None:
-                numbered, handed_in = collecting.times(worksheet, people)
+                numbered, handed_in = worksheets.times(worksheet, people)
                 ids = {one.id for one in numbered}
                 people = [*numbered, *(one for one in people if one.id not in ids)]
             found = collecting.look(source, people, assignment)
@@ -206,13 +207,17 @@ def feedback(assignment: str, lms: str | None, release: bool) -> None:
                 late.renew_penalties(book, course, found)
                 handed_in = {one.student.id for one in found.submissions}
             students = pages.generate(course, assignment)
+            told = pages.explain(course, assignment, students)
             where = course.folder("feedback", "*", assignment)
             click.echo(f"Feedback for {len(students)} students: {where}")
+            if told:
+                click.echo(f"A page that says why it could not be graded: {', '.join(told)}")
+            students = sorted({*students, *told})
             for student in sorted(handed_in - set(students)):
-                click.echo(f"Note: nothing for {student}: no graded notebook is there.", err=True)
+                click.echo(f"Note: nothing for {student}: it is not graded.", err=True)
             if lms is not None:
-                told = collecting.handles(course, assignment)
-                prefixes = told["prefixes"] if told["lms"] == lms else {}
+                handles = collecting.handles(course, assignment)
+                prefixes = handles["prefixes"] if handles["lms"] == lms else {}
                 path, others = pages.zipped(course, assignment, students, prefixes, lms)
                 click.echo(f"For {lms.title()}: {path}")
                 for student in others:

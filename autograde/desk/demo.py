@@ -1,21 +1,24 @@
 """``autograde demo``: a whole class in one command, in a folder of its own.
 
-It goes the way that an instructor goes, by the same commands: roster, collect, grade, report.
+It goes the way that an instructor goes: roster, collect, grade, report.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
+from nbgrader.converters import GenerateAssignment
+
 from autograde.course import CannotStartError, Course, load
-from autograde.desk import books, simulated
+from autograde.desk import books, collect, roster, simulated, tables, worksheet
 
 MARK = ".made-by-autograde-demo"  # without it, a folder is somebody's, and is left alone
 
@@ -40,34 +43,28 @@ def make(root: Path, folder: Path, say: Callable[[str], None]) -> Course:
     released = course.released(simulated.STEM, simulated.STEM)
     lms = folder / "from-moodle"
     simulated.hand_in(lms, released)
-    # The release of a demo must not replace the course's.
-    release = f"--CourseDirectory.release_directory={folder / 'release'}"
-    run(root, ["nbgrader", "generate_assignment", simulated.STEM, "--force", release])
+    _enter(course, folder)
     with books.opened(course) as book:
         book.update_or_create_assignment(simulated.STEM, duedate=simulated.DUE)
-    for command in (
-        ["roster", lms / "participants.csv"],
-        ["collect", simulated.STEM, lms / "submissions.zip", "--worksheet", lms / "worksheet.csv"],
-    ):
-        say(run(root, ["autograde", *map(str, command)]).strip())
+        roster.enter(book, roster.people(tables.read(lms / "participants.csv")))
+        people = roster.known(book)
+    numbered, times = worksheet.times(lms / "worksheet.csv", people)
+    found = collect.look(lms / "submissions.zip", numbered, simulated.STEM)
+    notebooks = [f"{simulated.STEM}.ipynb"]
+    done = collect.collect(course, simulated.STEM, found, times, notebooks)
+    say(f"{len(people)} learners, {len(done.new)} notebooks.")
     return course
 
 
-def run(root: Path, command: Sequence[str]) -> str:
-    """Run a command of this environment in the course's folder; return what it prints.
-
-    Raises
-    ------
-    CannotStartError
-        If it fails; exit code 1 says that there is something to look at.
-    """
-    program = Path(sys.executable).with_name(command[0])
-    done = subprocess.run(  # noqa: S603 - our own commands
-        [program, *command[1:]], cwd=root, capture_output=True, encoding="utf-8", check=False
-    )
-    if done.returncode > 1 or (done.returncode and command[0] != "autograde"):
-        raise CannotStartError(f"`{' '.join(command)}` failed:\n{done.stderr[-2000:]}")
-    return done.stdout
+def _enter(course: Course, folder: Path) -> None:
+    """Enter the chapter into the gradebook; its release must not replace the course's."""
+    course.folders.assignment_id = simulated.STEM
+    course.folders.release_directory = str(folder / "release")
+    converter = GenerateAssignment(coursedir=course.folders, config=course.config)
+    converter.log = logging.getLogger("autograde.demo")
+    converter.log.setLevel(logging.CRITICAL)
+    converter.start()
+    course.folders.release_directory = str(course.config.CourseDirectory.release_directory)
 
 
 def demo(root: Path, folder: Path, say: Callable[[str], None], show: bool) -> None:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import logging
 import os
@@ -21,10 +22,20 @@ from pathlib import Path
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
+from autograde import record
 from autograde.course import CannotStartError, Course, load
 from autograde.desk.books import class_of
 from autograde.desk.tables import put
 
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{name}</title>
+<body style="font-family: sans-serif; max-width: 40em; margin: 2em auto">
+<h1>{name}</h1>
+<p>What you handed in could not be graded.</p>
+<p>{why}</p>
+"""
 FIRST = (1980, 1, 1, 0, 0, 0)  # one time for all, so that the same pages make the same ZIP
 
 
@@ -83,6 +94,24 @@ def _write(root: Path, assignment: str, students: frozenset[str]) -> str:
     except (NbGraderException, OSError) as error:
         return str(error) or type(error).__name__
     return ""
+
+
+def explain(course: Course, assignment: str, graded: Sequence[str]) -> list[str]:
+    """Write a page for everybody whose work could not be graded; return who they are.
+
+    Raises
+    ------
+    CannotStartError
+        If it can't be written.
+    """
+    found = []
+    for one in record.read(class_of(course) / "records", assignment):
+        if one.refused and one.student not in graded:
+            page = course.folder("feedback", one.student, assignment) / f"{one.notebook}.html"
+            text = PAGE.format(name=html.escape(one.notebook), why=html.escape(one.refused))
+            put(page, text.encode())
+            found.append(one.student)
+    return found
 
 
 def pages_of(course: Course, assignment: str, student: str) -> list[Path]:
