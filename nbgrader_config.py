@@ -30,6 +30,8 @@ c.CourseDirectory.autograded_directory = f"{beside}/autograded"
 c.CourseDirectory.feedback_directory = f"{beside}/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{made / 'gradebook.db'}"
 
+# A mangled submission is mended before nbgrader sees it.
+c.Autograde.exporter_class = "autograde.intake.MendingExporter"
 # A learner's code runs in the sandbox, and its checks are judged outside; see docs/security.md.
 c.Autograde.autograde_preprocessors = [
     "autograde.execute.SandboxedExecute",

@@ -11,6 +11,10 @@ import click
 
 from autograde.desk.commands import COMMANDS
 
+# As jsonschema is imported, it would build a grammar of web addresses, which takes as long as all
+# other imports of a command together. Nothing here asks for one.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
@@ -86,7 +90,9 @@ def check(
 
 @main.command()
 @click.argument("assignment")
-@click.option("--student", "students", multiple=True, metavar="ID", help="This one only; repeatable.")
+@click.option(
+    "--student", "students", multiple=True, metavar="ID", help="This one only; repeatable."
+)
 @click.option("--jobs", type=click.IntRange(1), help="Processes at work; one a core without it.")
 @click.option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster at tcp://….")
 @click.option(

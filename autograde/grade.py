@@ -5,16 +5,23 @@ What is graded stays: whoever stops a run, or kills it, starts the same command 
 
 from __future__ import annotations
 
+import copy
 import errno
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
 from autograde import record
@@ -32,6 +39,7 @@ from autograde.workers import Crew
 PASSED_ON = ("AUTOGRADE_REVEAL", "COURSE_LANGUAGE")
 AHEAD = 2  # submissions that wait for each worker: none idles, and few are held in memory
 TRIES = 3
+FEW = 2  # for each worker; with more of them it is worth while to draw pictures once for all
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ def grade(task: Task, crew: Crew) -> Iterator[Graded]:
     with alone(course), gradebook(course) as book:
         known = masters(book, course, task.assignment)
         ledger = Ledger(book, course, task.assignment)
-        setting = _setting(task, known)
+        setting = _setting(task, known, len(task.waiting) > FEW * crew.size)
         try:
             first = True
             for submission, marked in _marked(setting, task.waiting, crew):
@@ -125,8 +133,8 @@ def alone(course: Course) -> Iterator[None]:
         yield
 
 
-def _setting(task: Task, known: dict[str, Master]) -> Setting:
-    config = task.course.config.copy()
+def _setting(task: Task, known: dict[str, Master], many: bool) -> Setting:
+    config: Any = copy.deepcopy(task.course.config)
     steps = Autograde(config=config)
     if not any(_name(one) == _name(SandboxedExecute) for one in steps.autograde_preprocessors):
         raise CannotStartError(
@@ -144,6 +152,7 @@ def _setting(task: Task, known: dict[str, Master]) -> Setting:
         course_secret(_settled(task.course, "secret")),
         {"NBGRADER_EXECUTION": "autograde"}
         | {name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        many,
     )
 
 
@@ -181,6 +190,11 @@ def _marked(
                     yield submission, future.result()
                 except NoSandboxError:
                     raise
+                except CancelledError as error:  # nobody here cancels
+                    raise CannotStartError(
+                        "The cluster's scheduler is gone. What is graded stays: start it again, "
+                        "and run the same command"
+                    ) from error
                 # Its process was killed, perhaps by what another one held. A grade it gets later.
                 except Exception as error:  # noqa: BLE001
                     broken |= isinstance(error, BrokenExecutor)
@@ -250,7 +264,9 @@ def _written(ledger: Ledger, task: Task, submission: Submission, marked: Marked)
     folder = _settled(task.course, "records")
     for name in ledger.notebooks:
         sheet = marked.sheets.get(name)
-        kept = Record(refused=marked.refused, mended=marked.mended) if sheet is None else sheet.record
+        kept = (
+            Record(refused=marked.refused, mended=marked.mended) if sheet is None else sheet.record
+        )
         record.write(kept.about(marked.student, task.assignment, name), folder)
         looks += [*kept.tried, *kept.lost, *kept.mended]
     if marked.refused:

@@ -19,7 +19,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import nbformat
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader import preprocessors as theirs
 from nbgrader.api import MissingEntry
@@ -34,7 +33,7 @@ from autograde.notebook_file import BeyondRepair
 from autograde.outside import Sitting
 from autograde.reading import source_of
 from autograde.record import Record
-from autograde.repair import repair
+from autograde.repair import note, repair
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from autograde.words import SENTENCES
@@ -53,7 +52,8 @@ class Master:
     @functools.cached_property
     def notebook(self) -> NotebookNode:
         """The notebook as it was handed out."""
-        return nbformat.reads(self.released, as_version=4)
+        made: NotebookNode = nbformat.reads(self.released, as_version=4)
+        return made
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class Setting:
     grade: Sequence[Any]
     secret: bytes
     environment: Mapping[str, str]
+    rehearse: bool = False  # worth its time for more than a few notebooks
 
 
 @dataclass(frozen=True)
@@ -129,21 +130,12 @@ def mark(setting: Setting, paper: Paper) -> Marked:
         return Marked(paper.student, {}, tuple(mended), SENTENCES["not graded"].format(said=said))
 
 
-def note(mended: Sequence[str]) -> NotebookNode:
-    """Return the cell that tells a learner what was mended."""
-    lines = [SENTENCES["mended"], "", *(f"- {one}" for one in mended)]
-    made: NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), id="mended")
-    return made
-
-
 class Desk:
     """Everything that is made once, and used for one submission after the other."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.released = {
-            name: one.notebook for name, one in setting.masters.items()
-        }
+        self.released = {name: one.notebook for name, one in setting.masters.items()}
         self._own = {
             name: frozenset(source_of(cell) for cell in nb.cells if cell.cell_type == "markdown")
             for name, nb in self.released.items()
@@ -182,7 +174,9 @@ class Desk:
         slip = resources["nbgrader"]["slip"]
         scores = {cell: one.auto_score for cell, one in slip.grades.items()}
         comments = {cell: one.auto_comment for cell, one in slip.comments.items()}
-        return Sheet(written(nb), scores, comments, slip.record.about(student, told["assignment"], name))
+        return Sheet(
+            written(nb), scores, comments, slip.record.about(student, told["assignment"], name)
+        )
 
     def execute(self, nb: NotebookNode, told: Mapping[str, Any], own: SandboxedExecute) -> Record:
         """Run a notebook in the sandbox that waits for it, and judge its checks."""
@@ -200,7 +194,9 @@ class Desk:
         if name not in self._sandboxes:
             chapter = CHAPTERS.get(name, Chapter("", (), {}))
             limits = Limits(**own.limits)
-            self._sandboxes[name] = Sandbox(chapter, limits, own.unsafe_no_sandbox)
+            cells = self.released[name].cells if self.setting.rehearse else ()
+            sources = [source_of(cell) for cell in cells if cell.cell_type == "code"]
+            self._sandboxes[name] = Sandbox(chapter, limits, own.unsafe_no_sandbox, sources)
         return self._sandboxes[name]
 
     def close(self) -> None:
@@ -236,11 +232,18 @@ Finalize(None, close_desks, exitpriority=10)  # runs where atexit's do not: in a
 
 def written(nb: NotebookNode) -> str:
     """Return a notebook's text as nbgrader writes it."""
-    text = nbformat.v4.writes(nb)
+    text: str = nbformat.v4.writes(nb)
     return text if text.endswith("\n") else text + "\n"
 
 
 # nbgrader's preprocessors, each of which would open the gradebook for itself.
+
+
+def _each_cell(step: Any, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+    """Do what a preprocessor does with each cell, and nothing that it does before."""
+    for index, cell in enumerate(nb.cells):
+        nb.cells[index], resources = step.preprocess_cell(cell, resources, index)
+    return nb, resources
 
 
 class _Execute(SandboxedExecute):
@@ -278,7 +281,7 @@ class _Overwrite(theirs.OverwriteCells):  # type: ignore[misc]
         self.assignment_id = resources["nbgrader"]["assignment"]
         self.gradebook = _Cells(self._desk.setting.masters[self.notebook_id])
         # A missing cell is put back by the repair.
-        return Preprocessor.preprocess(self, nb, resources)
+        return _each_cell(self, nb, resources)
 
 
 @dataclass(frozen=True)
@@ -291,9 +294,7 @@ class _Cells:
         if name not in self.master.cells:
             raise MissingEntry(name)
         names = ("cell_type", "locked", "source", "checksum")
-        return SimpleNamespace(
-            name=name, **dict(zip(names, self.master.cells[name], strict=True))
-        )
+        return SimpleNamespace(name=name, **dict(zip(names, self.master.cells[name], strict=True)))
 
     def find_graded_cell(self, name: str, *_: str) -> SimpleNamespace:
         if name not in self.master.points:
@@ -308,7 +309,7 @@ class _Scores(theirs.SaveAutoGrades):  # type: ignore[misc]
         told = resources["nbgrader"]
         self.notebook_id, self.assignment_id = told["notebook"], told["assignment"]
         self.student_id, self.gradebook = told["student"], told["slip"]
-        return Preprocessor.preprocess(self, nb, resources)
+        return _each_cell(self, nb, resources)
 
 
 class Slip:
@@ -325,5 +326,3 @@ class Slip:
 
     def find_comment(self, cell: str, *_: str) -> SimpleNamespace:
         return self.comments.setdefault(cell, SimpleNamespace(auto_comment=None))
-
-

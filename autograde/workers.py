@@ -26,13 +26,7 @@ class Crew:
 
     size: int
     start: Callable[[], Executor]
-
-    def stop(self, executor: Executor) -> None:
-        """Let nobody finish what nobody waits for."""
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
-            process.join()
+    stop: Callable[[Executor], None]  # at once: nobody waits for what is unfinished
 
 
 @contextmanager
@@ -47,9 +41,9 @@ def crew(jobs: int, scheduler: str | None = None) -> Iterator[Crew]:
     if scheduler is not None:
         yield from _cluster(scheduler)
     elif jobs == 1:
-        yield Crew(1, _Here)
+        yield Crew(1, _Here, _Here.shutdown)
     else:
-        yield Crew(jobs, lambda: _processes(jobs))
+        yield Crew(jobs, lambda: _processes(jobs), _end)
 
 
 def cores() -> int:
@@ -72,8 +66,15 @@ class _Here(Executor):
 def _processes(size: int) -> Executor:
     # A fork of this process would hold its gradebook; what they need is imported once for all.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograde.marking"])
+    context.set_forkserver_preload(["autograde.cli", "autograde.marking"])
     return ProcessPoolExecutor(size, context, _settle)
+
+
+def _end(executor: Executor) -> None:
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in multiprocessing.active_children():
+        process.terminate()
+        process.join()
 
 
 def _settle() -> None:
@@ -116,4 +117,8 @@ def _cluster(scheduler: str) -> Iterator[Crew]:
                 f"The Dask scheduler at {scheduler} has no workers. Start some: `dask worker "
                 f"{scheduler} --nthreads 1`"
             )
-        yield Crew(size, lambda: client.get_executor(pure=False))
+        yield Crew(
+            size,
+            lambda: client.get_executor(pure=False),
+            lambda executor: executor.shutdown(wait=False),
+        )

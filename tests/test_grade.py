@@ -3,18 +3,22 @@
 import fcntl
 import shutil
 import sqlite3
+import subprocess
+import time
+from contextlib import closing
 
 import classes
+import numpy as np
 import pytest
-from classes import command, files, make, tables, url, works
+from classes import command, files, left, make, start, tables, url, with_mark, works
 from nbgrader.api import Gradebook
 from submissions import CH07
 
 from autograde import record
 from autograde.exercises import CHAPTERS
-from autograde.sandbox.parent import Chapter, NoSandboxError, Sandbox
 
 pytestmark = [
+    pytest.mark.usefixtures("sandbox"),
     # SQLAlchemy warns of nbgrader's own use of it, in nbgrader's own tests, too.
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -32,14 +36,6 @@ class ThreePoints(BasePlugin):
     def late_submission_penalty(self, student_id, score, total_seconds_late):
         return 3.0 if total_seconds_late < 86400 else 99.0
 """
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _fence():
-    try:
-        Sandbox(Chapter("", (), {})).close()
-    except NoSandboxError as error:
-        pytest.skip(str(error))
 
 
 def submitted(folder, student):
@@ -67,13 +63,17 @@ def theirs_and_ours(tmp_path_factory):
     top = tmp_path_factory.mktemp("classes")
     settings = LATE.replace("import late", f"sys.path.insert(0, {str(top)!r})")
     (top / "late.py").write_text(PLUGIN, encoding="utf-8")
-    theirs = make(top / "theirs", works(), settings=settings)
-    for student, time in {
+    theirs = make(
+        top / "theirs",
+        {name: work for name, work in works().items() if name != "bookish"},
+        settings=settings,
+    )
+    for student, came in {
         "right": "2027-02-01 01:00:00 UTC",
         "wrong": "2027-02-03 12:00:00 UTC",
         "blank": "2027-01-30 12:00:00 UTC",
     }.items():
-        (submitted(theirs, student) / "timestamp.txt").write_text(time, encoding="utf-8")
+        (submitted(theirs, student) / "timestamp.txt").write_text(came, encoding="utf-8")
     (submitted(theirs, "right") / "data").mkdir()
     (submitted(theirs, "right") / "data" / "mine.csv").write_text("1,2", encoding="utf-8")
     (theirs / "solutions" / "en" / CH07 / "given.csv").write_text("3,4", encoding="utf-8")
@@ -86,8 +86,9 @@ def theirs_and_ours(tmp_path_factory):
     first = [(tables(url(one)), files(one), files(one, "records")) for one in (theirs, ours)]
     for one in (theirs, ours):
         put_by_hand(one)
-    command(theirs, "nbgrader", "autograde", CH07, "--force")
-    command(ours, "autograde", "grade", CH07, "--force", "--jobs", "1")
+    again = ("--force", "--student", "wrong")
+    command(theirs, "nbgrader", "autograde", CH07, *again)
+    command(ours, "autograde", "grade", CH07, *again)
     second = [(tables(url(one)), files(one), files(one, "records")) for one in (theirs, ours)]
     return first, second
 
@@ -100,3 +101,68 @@ def test_it_leaves_what_nbgrader_leaves(theirs_and_ours, run):
     for name, held in theirs[1].items():
         assert ours[1][name] == held, name
     assert ours[2] == theirs[2]
+
+
+def test_what_needs_a_look_has_a_line_and_no_silent_zero(graded):
+    folder, said, _ = graded
+    assert "zip: not graded. This is an archive" in said
+    assert "mangled: " in said
+    assert "blank: " not in said
+    assert "5 graded" in said
+    assert "1 could not be graded" in said
+    held = tables(url(folder))["zip"][CH07]
+    assert held["waits"]
+    assert {grade["auto_score"] for grade in held["grades"].values()} == {None}
+    assert not (folder / "class" / "autograded" / "zip").exists()
+    (kept,) = [one for one in record.read(folder / "class" / "records", CH07) if one.refused]
+    assert kept.student == "zip"
+
+
+def test_points_are_those_of_the_work(graded):
+    held = tables(url(graded[0]))
+    most = sum(check.points for check in CHAPTERS[CH07].checks)
+    assert held["right"][CH07]["score"] == held["mangled"][CH07]["score"] == most
+    assert 0 == held["blank"][CH07]["score"] < held["wrong"][CH07]["score"] < most
+
+
+def test_a_second_run_grades_what_is_left_only(graded, tmp_path):
+    folder = shutil.copytree(graded[0], tmp_path / "course")
+    before = left(folder)
+    said = command(folder, "autograde", "grade", CH07, status=1)
+    assert "0 graded" in said
+    assert "5 graded before" in said
+    assert left(folder) == before
+
+
+def test_killed_at_any_moment_a_second_run_finishes_the_rest(small, graded, tmp_path):
+    folder = shutil.copytree(small, tmp_path / "course")
+    draw = np.random.default_rng(6)
+    mark = f"MARK={tmp_path}"
+    for share in draw.uniform(0.3, 1.0, size=3):
+        process = start(folder, CH07, environment=[mark.split("=")])
+        try:
+            process.wait(share * graded[2])
+        except subprocess.TimeoutExpired:
+            process.kill()  # this one alone: the others have to notice
+            process.wait()
+        until = time.monotonic() + 30
+        while with_mark(mark):
+            assert time.monotonic() < until, "its workers live on"
+            time.sleep(0.05)
+    command(folder, "autograde", "grade", CH07, status=1)
+    assert left(folder) == left(graded[0])
+
+
+def test_two_graders_and_a_locked_gradebook_end_in_a_sentence(small, tmp_path):
+    folder = shutil.copytree(small, tmp_path / "course")
+    before = files(folder, ".")
+    with (folder / "class" / ".grading").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        said = command(folder, "autograde", "grade", CH07, status=2)
+        assert "Another `autograde grade` is at work" in said
+    with closing(sqlite3.connect(folder / "class" / "gradebook.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        said = command(folder, "autograde", "grade", CH07, status=2)
+        assert "could not be written to (database is locked)" in " ".join(said.split())
+    (folder / "class" / ".grading").unlink()
+    assert files(folder, ".") == before
