@@ -143,3 +143,28 @@ def doctor(context: click.Context) -> None:
         click.echo(f"{'✓' if found.good else '✗'} {found.what}")
         good &= found.good
     context.exit(0 if good else 1)
+
+
+@main.command()
+@click.argument("assignment")
+@click.option(
+    "--class",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of the class, in place of class/.",
+)
+def report(assignment: str, folder: Path | None) -> None:
+    """Write a page and a table about how a class did in ASSIGNMENT.
+
+    They lie in class/reports/. The page says what to reteach, who needs help and what to look at.
+    """
+    from autograde import course
+    from autograde.reports import write
+
+    try:
+        written = write.report(course.load(Path.cwd(), folder), assignment)
+    except course.CannotStartError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{written.graded} of {written.learners} learners were graded.")
+    click.echo(written.page)
+    click.echo(written.table)

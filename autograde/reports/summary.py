@@ -1,0 +1,328 @@
+"""What the records of a class say, counted: checks, criteria, mistakes, and who needs help."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograde.exercises import CHECKS
+from autograde.mistakes import section
+from autograde.record import Judged, Record
+from autograde.reports.standing import Roster, Standing
+from autograde.words import MISTAKES, say
+
+HALF = 0.5  # of the points: below that, a learner needs help
+OPEN = 1 / 3  # of the exercises left open: from there on, too
+FELL = 0.3  # this share of the points below one's own average so far: likewise
+AGAIN = 3  # exercises with one and the same mistake: likewise
+STUB = "not-implemented"
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One student in an assignment: all checks of all notebooks, and what stands out."""
+
+    student: str
+    standing: Standing | None = None
+    records: tuple[Record, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name in the roster, if there is one, or the id."""
+        return (self.standing.name if self.standing else "") or self.student
+
+    @property
+    def checks(self) -> dict[str, Judged]:
+        """The checks that were judged, by id."""
+        return {one.id: one for record in self.records for one in record.checks}
+
+    @property
+    def refused(self) -> str:
+        """Why it could not be graded; empty if it could."""
+        return " ".join(record.refused for record in self.records if record.refused)
+
+    @property
+    def graded(self) -> bool:
+        """Whether there is anything that was judged."""
+        return any(not record.refused for record in self.records)
+
+    @property
+    def points(self) -> float:
+        """The automatic points."""
+        return sum(one.points for record in self.records for one in record.checks)
+
+
+@dataclass(frozen=True)
+class CriterionCount:
+    """How often a criterion was asked, and how often it was met."""
+
+    name: str
+    points: float
+    met: int
+    asked: int
+
+
+@dataclass(frozen=True)
+class CheckCount:
+    """How a class did in one check."""
+
+    id: str
+    most: float
+    judged: int
+    full: int
+    untouched: int
+    mean: float
+    criteria: tuple[CriterionCount, ...]
+
+
+@dataclass(frozen=True)
+class MistakeCount:
+    """A mistake: how many students made it for sure, and how many may have, and in which checks.
+
+    ``example`` is a student who made it, in the check that is named first.
+    """
+
+    id: str
+    says: str
+    hint: str
+    sure: int
+    maybe: int
+    checks: tuple[tuple[str, int], ...]
+    sections: tuple[str, ...]
+    example: str
+
+    @property
+    def count(self) -> int:
+        """The students who made it, or may have."""
+        return self.sure + self.maybe
+
+
+@dataclass(frozen=True)
+class Reteach:
+    """A section of the chapter that a class should hear again."""
+
+    section: str
+    students: int
+    points: float  # lost, by all of them together
+    checks: tuple[str, ...]
+    mistakes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Help:
+    """A student who needs help, and why."""
+
+    learner: Learner
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Class:
+    """A class in one assignment."""
+
+    assignment: str
+    learners: tuple[Learner, ...]
+    most: float
+    roster: Roster = field(default_factory=Roster)
+
+    @property
+    def graded(self) -> list[Learner]:
+        """Those whose work was judged."""
+        return [one for one in self.learners if one.graded]
+
+
+def gather(assignment: str, records: Iterable[Record], roster: Roster) -> Class:
+    """Put records and roster together; the learners come by their names."""
+    found: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        found[record.student].append(record)
+    students = found.keys() | roster.standings.keys()
+    learners = [
+        Learner(student, roster.standings.get(student), tuple(found.get(student, ())))
+        for student in students
+    ]
+    most = max((sum(one.most for one in learner.checks.values()) for learner in learners), default=0)
+    learners.sort(key=lambda one: (one.name.casefold(), one.student))
+    return Class(assignment, tuple(learners), float(most), roster)
+
+
+def check_counts(class_: Class) -> list[CheckCount]:
+    """Count each check and criterion, in the order of the chapter."""
+    judged: dict[str, list[Judged]] = defaultdict(list)
+    for learner in class_.graded:
+        for name, one in learner.checks.items():
+            judged[name].append(one)
+    rank = {name: place for place, name in enumerate(CHECKS)}
+    return [_count(name, judged[name]) for name in sorted(judged, key=lambda one: rank.get(one, 0))]
+
+
+def _count(name: str, judged: Sequence[Judged]) -> CheckCount:
+    worth: dict[str, float] = {}
+    met: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    for one in judged:
+        for criterion in one.criteria:
+            worth[criterion.name] = criterion.points
+            asked[criterion.name] += 1
+            met[criterion.name] += criterion.met
+    most = max(one.most for one in judged)
+    share = sum(one.points / one.most if one.most else 1.0 for one in judged) / len(judged)
+    return CheckCount(
+        name,
+        most,
+        len(judged),
+        sum(one.points >= one.most for one in judged),
+        sum(one.untouched for one in judged),
+        share,
+        tuple(CriterionCount(one, worth[one], met[one], asked[one]) for one in worth),
+    )
+
+
+def made(one: Judged) -> tuple[str, ...]:
+    """Return the mistakes in a check, without the stub that is still there."""
+    return tuple(name for name in one.mistakes if name != STUB)
+
+
+def mistake_counts(class_: Class) -> list[MistakeCount]:
+    """Count the mistakes, by students, the most frequent first."""
+    sure: dict[str, set[str]] = defaultdict(set)
+    maybe: dict[str, set[str]] = defaultdict(set)
+    where: dict[str, Counter[str]] = defaultdict(Counter)
+    shown: dict[tuple[str, str], tuple[bool, str]] = {}
+    for learner in class_.graded:
+        for check, one in learner.checks.items():
+            names = made(one)
+            for name in names:
+                (maybe if one.alike else sure)[name].add(learner.student)
+                where[name][check] += 1
+                # The best example makes this mistake and no other.
+                example = (one.alike or len(names) > 1, learner.student)
+                shown[name, check] = min(shown.get((name, check), example), example)
+    counts = []
+    for name, checks in where.items():
+        ordered = sorted(checks.items(), key=lambda item: (-item[1], item[0]))
+        first = ordered[0][0]
+        counts.append(
+            MistakeCount(
+                name,
+                *in_words(name, first),
+                len(sure[name]),
+                len(maybe[name] - sure[name]),
+                tuple(ordered),
+                tuple(dict.fromkeys(filter(None, (section(one, name) for one, _ in ordered)))),
+                shown[name, first][1],
+            )
+        )
+    return sorted(counts, key=lambda one: (-one.sure, -one.maybe, one.id))
+
+
+def in_words(mistake: str, check: str) -> tuple[str, str]:
+    """Return what a mistake in a check is, and the hint; sizes keep their letters."""
+    words = MISTAKES.get(mistake)
+    if words is None:  # of a later version, or of somebody else's check
+        return mistake, ""
+    what = say(CHECKS[check].gives) if check in CHECKS else "result"
+    fields = {"what": what, "N": "N", "K": "K"}
+    says = say(words.says).format(**fields).replace("N = N", "N")
+    return says, say(words.hint).format(**fields)
+
+
+def reteach(class_: Class) -> list[Reteach]:
+    """Rank the sections by how many lost points there with work of their own, not by leaving off."""
+    students: dict[str, set[str]] = defaultdict(set)
+    points: Counter[str] = Counter()
+    checks: dict[str, Counter[str]] = defaultdict(Counter)
+    mistakes: dict[str, Counter[str]] = defaultdict(Counter)
+    for learner in class_.graded:
+        for check, one in learner.checks.items():
+            if one.untouched or one.refused or one.points >= one.most:
+                continue
+            names = made(one)
+            headings = list(dict.fromkeys(section(check, name) for name in names or ("",)))
+            for heading in filter(None, headings):
+                students[heading].add(learner.student)
+                points[heading] += (one.most - one.points) / len(headings)
+                checks[heading][check] += 1
+                mistakes[heading].update(name for name in names if section(check, name) == heading)
+    found = [
+        Reteach(
+            heading,
+            len(students[heading]),
+            points[heading],
+            tuple(name for name, _ in checks[heading].most_common()),
+            tuple(name for name, _ in mistakes[heading].most_common(3)),
+        )
+        for heading in students
+    ]
+    return sorted(found, key=lambda one: (-one.students, -one.points, one.section))
+
+
+def who_needs_help(class_: Class) -> list[Help]:
+    """Return who needs help and why, those with the fewest points first."""
+    found = [Help(one, tuple(_reasons(one, class_))) for one in class_.learners]
+    return sorted(
+        (one for one in found if one.why), key=lambda one: (one.learner.points, one.learner.name)
+    )
+
+
+def _reasons(learner: Learner, class_: Class) -> Iterable[str]:
+    checks = list(learner.checks.values())
+    if not learner.records:
+        handed_in = learner.standing is not None and learner.standing.handed_in
+        yield "handed in, but not graded yet" if handed_in else "handed in nothing"
+        return
+    if not learner.graded:
+        yield "could not be graded"
+        return
+    if class_.most and learner.points < HALF * class_.most:
+        yield f"{learner.points:g} of {class_.most:g} points"
+    left = sum(one.untouched for one in checks)
+    if checks and left >= OPEN * len(checks):
+        yield f"{left} of {len(checks)} exercises left open"
+    fell = _fell(learner.standing, class_)
+    if fell:
+        yield fell
+    often = Counter(name for one in checks if not one.alike for name in set(made(one)))
+    for name, count in often.most_common():
+        if count >= AGAIN:
+            yield f"the same mistake in {count} exercises: {name}"
+
+
+def _fell(standing: Standing | None, class_: Class) -> str:
+    names = class_.roster.assignments
+    if standing is None or class_.assignment not in names:
+        return ""
+    place = names.index(class_.assignment)
+    now = standing.progress[place]
+    before = [share for share in standing.progress[:place] if share is not None]
+    if now is None or not before or standing.waits:
+        return ""
+    mean = sum(before) / len(before)
+    return f"from {mean:.0%} so far down to {now:.0%}" if mean - now >= FELL else ""
+
+
+def flags(learner: Learner, needs_help: bool) -> Mapping[str, tuple[str, ...]]:
+    """Return what stands out about a submission: kind → sentences, some kinds with none."""
+    records, standing = learner.records, learner.standing
+    found: dict[str, tuple[str, ...]] = {}
+    if needs_help:
+        found["help"] = ()
+    if not records:
+        found["absent"] = ()
+    if learner.refused:
+        found["refused"] = (learner.refused,)
+    for kind in ("mended", "lost", "tried", "beside"):
+        said = tuple(text for record in records for text in getattr(record, kind))
+        if kind == "lost":
+            said += tuple(f"{one.id}: {one.lost}" for one in learner.checks.values() if one.lost)
+        if said:
+            found[kind] = said
+    if any(not record.sandbox for record in records):
+        found["unfenced"] = ()
+    if standing is not None and standing.late:
+        hours = standing.late / 3600
+        found["late"] = (f"{hours:.1f} hours late; penalty {standing.penalty:g}",)
+    if standing is not None and standing.waits:
+        found["waits"] = ()
+    return found
