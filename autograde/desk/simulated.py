@@ -58,6 +58,7 @@ class Learner:
 
 # What happens to whom, besides what they know.
 FATES: Mapping[int, str] = {
+    4: "loops",  # early: its 20 seconds pass while others are graded
     9: "renamed file",
     15: "untouched",
     17: "half done",
@@ -70,7 +71,6 @@ FATES: Mapping[int, str] = {
     34: "cut off",
     35: "PDF",
     36: "empty",
-    37: "loops",
     38: "cheats",
     39: "copied, names changed",
     40: "nothing handed in",
