@@ -1,5 +1,6 @@
 """A class from its roster to returned grades, by the commands that an instructor types."""
 
+import json
 import os
 import shutil
 import zipfile
@@ -44,6 +45,10 @@ GRADEBOOK = (
 WHO = {"s01": "right", "s02": "wrong"}
 
 
+def as_text(notebook):
+    return json.dumps(notebook).encode()
+
+
 def desk(folder, *arguments, status=0):
     """Run a command of the desk without the seconds that a process of its own takes."""
     with pytest.MonkeyPatch.context() as patch:
@@ -78,7 +83,7 @@ def lms(tmp_path_factory):
     with zipfile.ZipFile(folder / "submissions.zip", "w") as archive:
         for number, kind in enumerate(WHO.values(), start=1):
             name = f"0{number}learner_900{number}_{number}1_{NOTEBOOK}"
-            archive.writestr(name, classes.as_text(kinds[kind]))
+            archive.writestr(name, as_text(kinds[kind]))
     return folder
 
 
@@ -228,7 +233,7 @@ def test_the_exchange_gives_out_collects_and_returns(tmp_path, monkeypatch):
     command(folder, "nbgrader", "release_assignment", CH07)
     command(home, "nbgrader", "fetch_assignment", CH07)
     notebook = home / CH07 / NOTEBOOK
-    notebook.write_bytes(classes.as_text(works()["right"]))
+    notebook.write_bytes(as_text(works()["right"]))
     command(home, "nbgrader", "submit", CH07)
     desk(folder, "collect", CH07)
     (student,) = os.listdir(folder / "class" / "submitted")
