@@ -250,6 +250,18 @@ def test_a_hostile_archive_is_said(full):
     assert "outside of the class's folder" in refused(full, "collect", CH07, bad)
 
 
+def test_one_damaged_file_keeps_nobody_else_back(full):
+    path = zipped(full, {f"0{n}learner_900{n}_21_{NOTEBOOK}": f"other {n}" for n in (1, 2)})
+    path.write_bytes(path.read_bytes().replace(b"other 1", b"broken!"))
+    said = run("collect", CH07, path, status=1)
+    assert "s01: ch07" in said
+    assert "is damaged" in said
+    assert submitted(full) == {  # what s01 handed in before is still there
+        f"s01/{CH07}/{NOTEBOOK}": "first",
+        f"s02/{CH07}/{NOTEBOOK}": "other 2",
+    }
+
+
 def test_a_locked_gradebook_is_said(full, monkeypatch):
     monkeypatch.setattr(books, "PATIENCE", 0.1)
     path = full / "class" / "gradebook.db"

@@ -35,7 +35,7 @@ PEOPLE = [
 )
 def test_whose_a_file_is(path, student, file):
     handed = naming.read(PurePosixPath(path))
-    person = naming.whose(handed, PEOPLE)
+    person = naming.Finder(PEOPLE)(handed)
     assert (person.id if person else None) == student
     assert handed.file == file
 

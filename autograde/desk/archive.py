@@ -99,12 +99,6 @@ def _be_of_sane_size(infos: list[zipfile.ZipInfo]) -> None:
     if len(infos) > MOST_FILES:
         raise HostileError(f"it holds {len(infos)} files, and no more than {MOST_FILES} are read")
     size, packed = sum(one.file_size for one in infos), sum(one.compress_size for one in infos)
-    largest = max(infos, key=lambda one: one.file_size, default=None)
-    if largest is not None and largest.file_size > MOST_IN_ONE:
-        raise HostileError(
-            f"{largest.filename!r} in it is {largest.file_size // 1_000_000} MB large, and no more "
-            f"than {MOST_IN_ONE // 1_000_000} MB are read"
-        )
     if size > MOST_IN_ALL or (size > HARMLESS and size > MOST_RATIO * packed):
         raise HostileError(
             f"unpacked it would be {size // 1_000_000} MB, from {packed // 1_000_000} MB: that is "
@@ -139,6 +133,11 @@ def _is_rubbish(path: PurePosixPath) -> bool:
 
 def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
+        if info.file_size > MOST_IN_ONE:
+            raise HostileError(
+                f"{info.filename!r} in it is {info.file_size // 1_000_000} MB large, and no more "
+                f"than {MOST_IN_ONE // 1_000_000} MB are read"
+            )
         try:
             return archive.read(info)  # reads no more than the size that was looked at
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -65,14 +65,15 @@ class Collected:
 
 def look(source: Path, people: Sequence[Person], assignment: str) -> Found:
     """Tell for each file of a source whose it is."""
-    found = Found()
+    found, whose = Found(), naming.Finder(people)
+    ids = {one.id for one in people}
     strangers: dict[str, int] = {}
     for entry in entries(source):
         handed = naming.read(entry.path)
         if naming.is_anonymous(entry.path):
             _note(found, "handed in anonymously: show the names in the LMS, and download", entry)
         elif handed is not None:
-            person = naming.whose(handed, people)
+            person = whose(handed)
             if person is None:
                 strangers[handed.name or handed.number] = strangers.get(handed.name, 0) + 1
             else:
@@ -80,7 +81,7 @@ def look(source: Path, people: Sequence[Person], assignment: str) -> Found:
         elif naming.without_file(entry.path):
             _note(found, "text, and no file: it has to be looked at in the LMS", entry)
         else:
-            student = _by_folder(entry.path, people, assignment)
+            student = _by_folder(entry.path, ids, assignment)
             if student is None:
                 strangers[str(entry.path)] = 1
             else:
@@ -102,9 +103,8 @@ def _of_strangers(names: list[str]) -> str:
     )
 
 
-def _by_folder(path: PurePosixPath, people: Sequence[Person], assignment: str) -> str | None:
+def _by_folder(path: PurePosixPath, ids: Set[str], assignment: str) -> str | None:
     """Find the student in a path such as STUDENT/ASSIGNMENT/x.ipynb or STUDENT.ipynb."""
-    ids = {one.id for one in people}
     parts = [*path.parts[:-1], path.stem]
     for part in parts:
         if part in ids:
@@ -168,6 +168,7 @@ def collect(
         )
     base = course.folder("submitted", "x", assignment).parents[1]
     notes = list(found.notes)
+    ready: list[str] = []
     new: list[str] = []
     replaced: list[str] = []
     same: list[str] = []
@@ -180,10 +181,13 @@ def collect(
                 made = room / "new" / student
                 made.mkdir(parents=True)
                 notes += _unpack(pieces, made, notebooks)
+                if not any(made.iterdir()):
+                    continue  # nothing of theirs could be read: what was there before stays
+                ready.append(student)
                 if student in handed_in:
                     text = handed_in[student].strftime("%Y-%m-%d %H:%M:%S UTC\n")
                     (made / TIMESTAMP).write_text(text, encoding="utf-8")
-            for student in sorted(found.pieces):
+            for student in ready:
                 target = course.folder("submitted", student, assignment)
                 there = target.is_dir()
                 if there and _alike(target, room / "new" / student):
@@ -193,7 +197,7 @@ def collect(
                 (replaced if there else new).append(student)
         finally:
             shutil.rmtree(room, ignore_errors=True)
-    except (OSError, HostileError) as error:
+    except OSError as error:
         why = getattr(error, "strerror", None) or str(error)
         raise CannotStartError(
             f"{assignment} could not be collected ({why}). What was there before is still there"
@@ -218,7 +222,12 @@ def _unpack(pieces: Sequence[Piece], folder: Path, notebooks: Sequence[str]) -> 
         if before is None or order >= before[0]:
             chosen[name] = (order, piece)
     for name, (_, piece) in chosen.items():
-        (folder / name).write_bytes(piece.read())
+        try:
+            content = piece.read()
+        except HostileError as error:  # one student's file must not keep the class back
+            notes.append(f"{piece.student}: {piece.name} was left out: {error}.")
+            continue
+        (folder / name).write_bytes(content)
     return notes
 
 

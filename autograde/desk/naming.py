@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -75,30 +75,41 @@ def is_anonymous(path: PurePosixPath) -> bool:
     return any(ANONYMOUS.fullmatch(part) for part in path.parts)
 
 
-def whose(handed: Handed, people: Sequence[Person]) -> Person | None:
-    """Find the one student that is meant: by number, else by name; None if nobody or several."""
-    by_number = [one for one in people if one.lms_id and one.lms_id == handed.number]
-    if by_number:
-        return by_number[0] if len(by_number) == 1 else None
-    if handed.lms == "canvas":
-        wanted = {_as_canvas_does(handed.name)}
-        found = [
-            one for one in people if _as_canvas_does(f"{one.last_name}, {one.first_name}") in wanted
-        ]
-    else:
-        # The name of a group may stand before the name, with a hyphen between them.
-        parts = handed.name.split("-")
-        wanted = {_as_moodle_does("-".join(parts[first:])) for first in range(len(parts))}
-        found = [
-            one
+class Finder:
+    """Finds the one student that is meant: by number, else by name; None if nobody or several."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._by_number = _index((one.lms_id, one) for one in people)
+        self._for_canvas = _index(
+            (_as_canvas_does(f"{one.last_name}, {one.first_name}"), one) for one in people
+        )
+        self._for_moodle = _index(
+            (_as_moodle_does(name), one)
             for one in people
-            if wanted & {_as_moodle_does(name) for name in (one.name, _last_first(one))} - {""}
-        ]
-    return found[0] if len(found) == 1 else None
+            for name in {one.name, f"{one.last_name} {one.first_name}".strip()}
+        )
+
+    def __call__(self, handed: Handed) -> Person | None:
+        """Return whose this is."""
+        found = self._by_number.get(handed.number, {})
+        if not found and handed.lms == "canvas":
+            found = self._for_canvas.get(_as_canvas_does(handed.name), {})
+        elif not found:
+            # The name of a group may stand before the name, with a hyphen between them.
+            parts = handed.name.split("-")
+            for first in range(len(parts)):
+                name = _as_moodle_does("-".join(parts[first:]))
+                found = found | self._for_moodle.get(name, {})
+        return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _last_first(person: Person) -> str:
-    return f"{person.last_name} {person.first_name}"
+def _index(pairs: Iterable[tuple[str, Person]]) -> dict[str, dict[str, Person]]:
+    """Return people by what is known of them: word → id → person."""
+    made: dict[str, dict[str, Person]] = {}
+    for word, person in pairs:
+        if word:
+            made.setdefault(word, {})[person.id] = person
+    return made
 
 
 def _as_canvas_does(name: str) -> str:

@@ -35,13 +35,18 @@ class SafeExtractor(ExtractorPlugin):  # type: ignore[misc] # nbgrader has no ty
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]
     """Tells whose a file is by the names that Canvas and Moodle give."""
 
+    _finder: naming.Finder | None = None
+
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """Return a file's ``student_id`` and ``file_id``; None if it is nobody's."""
         handed = naming.read(PurePosixPath(Path(submitted_file).as_posix()))
         if handed is None or handed.file in RESERVED:
             return None
-        with Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id) as book:
-            person = naming.whose(handed, known(book))
+        if self._finder is None:
+            folders = self.parent.coursedir
+            with Gradebook(folders.db_url, folders.course_id) as book:
+                self._finder = naming.Finder(known(book))
+        person = self._finder(handed)
         if person is None:
             return None
         return {"student_id": person.id, "file_id": os.path.basename(handed.file)}
