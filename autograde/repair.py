@@ -75,7 +75,12 @@ def choose(folder: Path, released: NotebookNode, stem: str) -> tuple[Path, tuple
     BeyondRepair
         If there is no notebook, or if there are several and none can be told to be the one.
     """
-    found = sorted(path for path in folder.glob("*.[iI][pP][yY][nN][bB]") if path.is_file())
+    # A link may lead to what somebody else has handed in.
+    found = sorted(
+        path
+        for path in folder.glob("*.[iI][pP][yY][nN][bB]")
+        if path.is_file() and not path.is_symlink()
+    )
     named = [path for path in found if path.name == f"{stem}.ipynb"]
     if not found:
         raise BeyondRepair("no notebook", name=f"{stem}.ipynb")
