@@ -22,11 +22,11 @@ def code_cells(path: Path) -> Cells:
         if path.stat().st_size > MOST_BYTES:
             return {}
         cells = json.loads(path.read_bytes())["cells"]
-        return dict(
-            (_name(cell, place), _source(cell))
+        return {
+            _name(cell, place): _source(cell)
             for place, cell in enumerate(cells)
             if cell["cell_type"] == "code"
-        )
+        }
     # A learner's file may be anything; whoever graded it has said so in the record.
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
@@ -68,6 +68,6 @@ def _path(course: Course, assignment: str, student: str, notebook: str) -> Path:
 def excerpt(cells: Cells, name: str) -> str:
     """Return the first lines of the cell that defines ``name`` last; empty if none does."""
     defines = re.compile(rf"^(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", re.M)
-    cell = next((code for code in reversed(cells.values()) if defines.search(code)), "")
+    cell = next((code for code in reversed(list(cells.values())) if defines.search(code)), "")
     lines = cell.strip().splitlines()
     return "\n".join([*lines[:MOST_LINES], *["…"] * (len(lines) > MOST_LINES)])

@@ -23,6 +23,7 @@ from autograde.reports.similar import Pair
 from autograde.reports.summary import Class, Learner, MistakeCount
 
 MOST_LISTED = 20  # of those who need help, and of each kind that stands out; the table has all
+MANY = 300  # rows from which on a browser should not lay out the table as a whole
 KINDS = {
     "help": "needs help",
     "absent": "nothing graded",
@@ -49,6 +50,7 @@ class Row:
     mistakes: tuple[str, ...]
     missed: tuple[str, ...]  # "2.1": the second criterion of the third check
     progress: str
+    so_far: float  # the sum of the shares in the chapters
     feedback: str  # where the feedback lies, seen from the page; empty if there is none
 
     @property
@@ -77,7 +79,7 @@ class Shown:
 
 def rows(class_: Class, shown: Shown) -> list[Row]:
     """Make the rows of the table, one for each learner."""
-    counts = summary.check_counts(class_)
+    counts = class_.checks
     order = [check.id for check in counts]
     places = {
         (check.id, criterion.name): f"{row}.{column}"
@@ -107,6 +109,7 @@ def rows(class_: Class, shown: Shown) -> list[Row]:
                 tuple(mistakes),
                 missed,
                 pictures.progress(standing.progress) if standing else "",
+                sum(share or 0.0 for share in standing.progress) if standing else 0.0,
                 quote(os.path.relpath(path, shown.folder)) if path else "",
             )
         )
@@ -119,8 +122,7 @@ def render(class_: Class, table: Sequence[Row], shown: Shown) -> str:
     style = _text("page.css")
     graded = class_.graded
     ordered = sorted(table, key=lambda row: (-row.learner.points, row.learner.name))
-    checks = summary.check_counts(class_)
-    mistakes = summary.mistake_counts(class_)
+    checks, mistakes = class_.checks, class_.mistakes
     drawn = [row.cells for row in ordered if row.learner.graded]
     return _PAGE.render(
         class_=class_,
@@ -142,6 +144,7 @@ def render(class_: Class, table: Sequence[Row], shown: Shown) -> str:
         told=TOLD,
         by_kind={kind: [row for row in table if kind in row.kinds] for kind in KINDS},
         most_listed=MOST_LISTED,
+        many=MANY,
         pairs=shown.pairs,
         pairs_in_all=shown.pairs_in_all,
         overview=pictures.overview(drawn) if drawn and checks else "",

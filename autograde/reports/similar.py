@@ -25,7 +25,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 K = 6
 COMMON = 0.25  # the share of a class that makes a piece common
-LEAST_WEIGHT = 100.0  # such as 30 pieces that a tenth of the class has; less says nothing
+LEAST_PIECES = 30  # uncommon pieces in common; fewer say nothing
 LEAST_ALIKE = 0.7
 MOST, MOST_EACH = 100, 3  # pairs that are listed, of all and of one student: a crowd is seen anyway
 MOST_TEXT = 200_000  # characters of code that are looked at
@@ -39,7 +39,9 @@ ALIAS = re.compile(r"\bimport\s+(?:numpy|math|scipy)(?:\.\w+)*\s+as\s+(\w+)")
 DEFINED = re.compile(r"\b(?:def|class)\s+(\w+)")
 MODULES = frozenset({"np", "numpy", "math"})
 PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins))
-NUMPY = frozenset(dir(np)) | frozenset(dir(np.ndarray)) | frozenset(dir(math)) | {"axis", "keepdims"}
+NUMPY = (
+    frozenset(dir(np)) | frozenset(dir(np.ndarray)) | frozenset(dir(math)) | {"axis", "keepdims"}
+)
 Cells = Mapping[str, str]  # the code cells of a notebook: name → source
 
 
@@ -111,11 +113,12 @@ def pairs(class_: Mapping[str, Cells], released: Cells) -> tuple[list[Pair], int
     total = np.asarray(counts @ weights).ravel()
     several = having > 1
     counts, having, weights = counts[:, several], having[several], weights[several]
-    shared = (counts.multiply(weights).tocsr() @ counts.T).tocoo()
-    likely = (shared.row < shared.col) & (shared.data >= LEAST_WEIGHT)
-    rows, columns, weight = (one[likely] for one in (shared.row, shared.col, shared.data))
+    weight = (counts.multiply(weights).tocsr() @ counts.T).tocoo()
+    rows, columns, weight = weight.row, weight.col, weight.data
     alike = np.minimum(weight / np.minimum(total[rows], total[columns]), 1.0)
-    near = np.flatnonzero(alike >= LEAST_ALIKE)
+    near = np.flatnonzero((rows < columns) & (alike >= LEAST_ALIKE))
+    shared = counts[rows[near]].multiply(counts[columns[near]]).sum(axis=1)
+    near = near[np.asarray(shared).ravel() >= LEAST_PIECES]
     # By tenths of likeness, and in each by weight: short code is alike by chance more often.
     tenths = np.minimum(np.floor(10 * alike[near]), 9)
     order = near[np.lexsort((columns[near], rows[near], -weight[near], -tenths))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from autograde.exercises import CHECKS
 from autograde.mistakes import section
@@ -32,7 +33,7 @@ class Learner:
         """The name in the roster, if there is one, or the id."""
         return (self.standing.name if self.standing else "") or self.student
 
-    @property
+    @cached_property
     def checks(self) -> dict[str, Judged]:
         """The checks that were judged, by id."""
         return {one.id: one for record in self.records for one in record.checks}
@@ -47,7 +48,7 @@ class Learner:
         """Whether there is anything that was judged."""
         return any(not record.refused for record in self.records)
 
-    @property
+    @cached_property
     def points(self) -> float:
         """The automatic points."""
         return sum(one.points for record in self.records for one in record.checks)
@@ -126,10 +127,20 @@ class Class:
     most: float
     roster: Roster = field(default_factory=Roster)
 
-    @property
+    @cached_property
     def graded(self) -> list[Learner]:
         """Those whose work was judged."""
         return [one for one in self.learners if one.graded]
+
+    @cached_property
+    def checks(self) -> list[CheckCount]:
+        """The checks, counted, in the order of the chapter."""
+        return _check_counts(self)
+
+    @cached_property
+    def mistakes(self) -> list[MistakeCount]:
+        """The mistakes, counted by learners, the most frequent first."""
+        return _mistake_counts(self)
 
 
 def gather(assignment: str, records: Iterable[Record], roster: Roster) -> Class:
@@ -142,13 +153,14 @@ def gather(assignment: str, records: Iterable[Record], roster: Roster) -> Class:
         Learner(student, roster.standings.get(student), tuple(found.get(student, ())))
         for student in students
     ]
-    most = max((sum(one.most for one in learner.checks.values()) for learner in learners), default=0)
+    most = max(
+        (sum(one.most for one in learner.checks.values()) for learner in learners), default=0
+    )
     learners.sort(key=lambda one: (one.name.casefold(), one.student))
     return Class(assignment, tuple(learners), float(most), roster)
 
 
-def check_counts(class_: Class) -> list[CheckCount]:
-    """Count each check and criterion, in the order of the chapter."""
+def _check_counts(class_: Class) -> list[CheckCount]:
     judged: dict[str, list[Judged]] = defaultdict(list)
     for learner in class_.graded:
         for name, one in learner.checks.items():
@@ -184,8 +196,7 @@ def made(one: Judged) -> tuple[str, ...]:
     return tuple(name for name in one.mistakes if name != STUB)
 
 
-def mistake_counts(class_: Class) -> list[MistakeCount]:
-    """Count the mistakes, by students, the most frequent first."""
+def _mistake_counts(class_: Class) -> list[MistakeCount]:
     sure: dict[str, set[str]] = defaultdict(set)
     maybe: dict[str, set[str]] = defaultdict(set)
     where: dict[str, Counter[str]] = defaultdict(Counter)
@@ -229,9 +240,9 @@ def in_words(mistake: str, check: str) -> tuple[str, str]:
 
 
 def reteach(class_: Class) -> list[Reteach]:
-    """Rank the sections by how many lost points there with work of their own, not by leaving off."""
+    """Rank the sections by how many lost points there; what was left open is not counted."""
     students: dict[str, set[str]] = defaultdict(set)
-    points: Counter[str] = Counter()
+    points: dict[str, float] = defaultdict(float)
     checks: dict[str, Counter[str]] = defaultdict(Counter)
     mistakes: dict[str, Counter[str]] = defaultdict(Counter)
     for learner in class_.graded:
@@ -315,7 +326,12 @@ def flags(learner: Learner, needs_help: bool) -> Mapping[str, tuple[str, ...]]:
     for kind in ("mended", "lost", "tried", "beside"):
         said = tuple(text for record in records for text in getattr(record, kind))
         if kind == "lost":
-            said += tuple(f"{one.id}: {one.lost}" for one in learner.checks.values() if one.lost)
+            told = " ".join(said)
+            said += tuple(
+                f"{one.id}: {one.lost}"
+                for one in learner.checks.values()
+                if one.lost and one.lost not in told
+            )
         if said:
             found[kind] = said
     if any(not record.sandbox for record in records):
