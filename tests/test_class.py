@@ -257,8 +257,9 @@ def test_the_report_says_what_the_class_did(course, points, monkeypatch):
     with written.table.open(encoding="utf-8", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     there = {student for student, row in rows.items() if row["handed_in"] == "yes"}
-    assert there == {student for student, name in points if name == CHAPTERS[CH06].checks[0].grade_id}
-    for check in CHAPTERS[CH06].checks:
+    checks = CHAPTERS[CH06].checks
+    assert there == {student for student, name in points if name == checks[0].grade_id}
+    for check in checks:
         for student in there:
             assert float(rows[student][check.id]) == points[student, check.grade_id][0]
     assert float(rows[f"right-{CH06[:4]}"]["points"]) == CHAPTERS[CH06].points

@@ -19,7 +19,7 @@ from autograde.course import CannotStartError
 from autograde.exercises import CHAPTERS
 from autograde.mistakes import section
 from autograde.record import Criterion, Judged, Record
-from autograde.reports import page, pictures, standing, summary, write
+from autograde.reports import attention, page, pictures, standing, summary, write
 from autograde.reports.code import code_cells, excerpt
 from autograde.reports.page import Shown
 from autograde.reports.standing import Roster, Standing
@@ -125,7 +125,9 @@ def test_who_needs_help_and_why():
         learner("gina", refused="Empty."),
         roster=replace(roster, most=4),
     )
-    why = {one.learner.student: one.why for one in summary.who_needs_help(class_)}
+    why = {one.learner.student: one.why for one in attention.who_needs_help(class_)}
+    # The fewest points first; what has none comes last.
+    assert list(why) == ["emil", "bob", "ada", "dora", "cleo", "finn", "gina"]
     assert why == {
         "bob": ("2.5 of 10 points", "from 100% so far down to 60%"),
         "cleo": ("handed in nothing",),
@@ -146,7 +148,7 @@ def test_what_stands_out_comes_with_its_sentences():
         tried=("T",),
         sandbox=False,
     )
-    found = summary.flags(summary.Learner("ada", late, (made,)), True)
+    found = attention.flags(summary.Learner("ada", late, (made,)), True)
     assert found == {
         "help": (),
         "mended": ("M",),
@@ -156,10 +158,10 @@ def test_what_stands_out_comes_with_its_sentences():
         "late": ("1.5 hours late; penalty 2",),
         "waits": (),
     }
-    assert set(summary.flags(summary.Learner("bob"), False)) == {"absent"}
+    assert set(attention.flags(summary.Learner("bob"), False)) == {"absent"}
     assert found.keys() | {"absent", "refused", "beside"} == page.KINDS.keys()
     twice = replace(made, lost=("sigmoid was taken out: Too late.",))
-    told = summary.flags(summary.Learner("ada", None, (twice,)), False)["lost"]
+    told = attention.flags(summary.Learner("ada", None, (twice,)), False)["lost"]
     assert told == ("sigmoid was taken out: Too late.",)
 
 

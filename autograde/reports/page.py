@@ -14,11 +14,10 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
 
 from autograde.card import plain
 from autograde.record import Judged
-from autograde.reports import pictures, summary
+from autograde.reports import attention, pictures, summary
 from autograde.reports.similar import Pair
 from autograde.reports.summary import Class, Learner, MistakeCount
 
@@ -86,7 +85,7 @@ def rows(class_: Class, shown: Shown) -> list[Row]:
         for row, check in enumerate(counts)
         for column, criterion in enumerate(check.criteria)
     }
-    reasons = {one.learner.student: one.why for one in summary.who_needs_help(class_)}
+    reasons = {one.learner.student: one.why for one in attention.who_needs_help(class_)}
     made = []
     for learner in class_.learners:
         checks = learner.checks
@@ -103,7 +102,7 @@ def rows(class_: Class, shown: Shown) -> list[Row]:
         made.append(
             Row(
                 learner,
-                summary.flags(learner, bool(why)),
+                attention.flags(learner, bool(why)),
                 why,
                 tuple(checks.get(name) for name in order),
                 tuple(mistakes),
@@ -127,8 +126,8 @@ def render(class_: Class, table: Sequence[Row], shown: Shown) -> str:
     return _PAGE.render(
         class_=class_,
         when=shown.when,
-        script=Markup(script),  # noqa: S704 - our own file
-        style=Markup(style),  # noqa: S704 - our own file
+        script=script,
+        style=style,
         policy=_policy(script, style),
         graded=graded,
         handed_in=sum(_handed_in(one) for one in class_.learners),
@@ -139,7 +138,10 @@ def render(class_: Class, table: Sequence[Row], shown: Shown) -> str:
         mistakes=mistakes,
         examples=_examples(mistakes, shown.code),
         rows=table,
-        help=sorted((row for row in table if row.why), key=lambda row: row.learner.points),
+        help=sorted(
+            (row for row in table if row.why),
+            key=lambda row: (not row.learner.graded, row.learner.points),
+        ),
         kinds=KINDS,
         told=TOLD,
         by_kind={kind: [row for row in table if kind in row.kinds] for kind in KINDS},
