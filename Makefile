@@ -3,7 +3,7 @@ BIN := .venv/bin
 # A question about news at the first start, and a panel that edits the points of cells.
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
 
-.PHONY: lab test build lint mutation bench confusion chapters
+.PHONY: lab test build lint mutation bench confusion chapters attacks fuzz sandbox-speed
 
 lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser" and the like)
 	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto $(LAB_FLAGS) notebooks/en
@@ -31,6 +31,15 @@ confusion: .venv/installed  ## put known mistakes through a notebook: which of t
 
 chapters: .venv/installed  ## run every chapter: exercises, points, formulae, seconds
 	$(BIN)/python benchmarks/chapters.py
+
+attacks: .venv/installed  ## try every attack, here and in nbgrader as it comes
+	$(BIN)/python benchmarks/attacks.py
+
+fuzz: .venv/installed  ## mangle 2,000 notebooks: mended, refused, or a failure?
+	$(BIN)/python benchmarks/fuzz.py
+
+sandbox-speed: .venv/installed  ## time a notebook in the sandbox, and in nbgrader as it comes
+	$(BIN)/python benchmarks/sandbox.py
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -7,8 +7,9 @@ from pathlib import Path
 c = get_config()  # noqa: F821 - nbgrader provides get_config when it reads this file
 
 course = Path(__file__).parent
-made = Path(os.environ.get("COURSE_CLASS", course / "class"))  # all that a class makes
+made = Path(os.environ.get("COURSE_CLASS", course / "class")).absolute()  # what a class makes
 made.mkdir(exist_ok=True)  # SQLite makes a file, but no folder
+beside = os.path.relpath(made, course)  # nbgrader joins folders to its root
 # nbgrader calls "alembic" by name: let it be found without activating the environment, too.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
@@ -21,11 +22,13 @@ c.CourseDirectory.course_id = "y-minus-t"
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.source_directory = f"solutions/{language}"
 c.CourseDirectory.release_directory = f"notebooks/{language}"
-c.CourseDirectory.submitted_directory = str(made / "submitted")
-c.CourseDirectory.autograded_directory = str(made / "autograded")
-c.CourseDirectory.feedback_directory = str(made / "feedback")
+c.CourseDirectory.submitted_directory = f"{beside}/submitted"
+c.CourseDirectory.autograded_directory = f"{beside}/autograded"
+c.CourseDirectory.feedback_directory = f"{beside}/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{made / 'gradebook.db'}"
 
+# A mangled submission is mended before nbgrader sees it.
+c.Autograde.exporter_class = "autograde.intake.MendingExporter"
 # A learner's code runs in the sandbox, and its checks are judged outside; see docs/security.md.
 c.Autograde.autograde_preprocessors = [
     "autograde.execute.SandboxedExecute",

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import click
 
+# As jsonschema is imported, it would build a grammar of web addresses, which takes as long as all
+# other imports of a command together. Nothing here asks for one.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
@@ -76,6 +80,47 @@ def check(
     if as_json:
         click.echo(json.dumps([result.as_json() for result in results], indent=2))
     context.exit(max(result.status for result in results))
+
+
+@main.command()
+@click.argument("assignment")
+@click.option(
+    "--student", "students", multiple=True, metavar="ID", help="This one only; repeatable."
+)
+@click.option("--jobs", type=click.IntRange(1), help="Processes at work; one a core without it.")
+@click.option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster at tcp://….")
+@click.option(
+    "--class",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The folder in place of the course's class/.",
+)
+@click.option("--force", is_flag=True, help="Grade again what is graded.")
+@click.option(
+    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="With no sandbox; grades are marked so."
+)
+@click.pass_context
+def grade(
+    context: click.Context,
+    assignment: str,
+    students: tuple[str, ...],
+    jobs: int | None,
+    scheduler: str | None,
+    folder: Path | None,
+    force: bool,
+    unsafe: bool,
+) -> None:
+    """Grade what was handed in for ASSIGNMENT: mended, run in the sandbox, into the gradebook.
+
+    Writes what `nbgrader autograde` writes, and class/records beside it. What is graded stays
+    graded: a run that was stopped is finished by the same command. Exits with 0 if all is graded,
+    1 if something could not be graded, 2 if nothing can be.
+    """
+    from autograde.progress import run
+
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is for processes here: leave it out with --scheduler")
+    context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe))
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""A course as its ``nbgrader_config.py`` has it: folders, gradebook, settings, and who handed in."""
+"""A course as its ``nbgrader_config.py`` has it: folders, gradebook, and who handed in."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 CONFIG = "nbgrader_config.py"
 TIMESTAMP = "timestamp.txt"

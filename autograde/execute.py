@@ -13,11 +13,11 @@ import os
 import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Dict, Unicode
@@ -29,7 +29,7 @@ from autograde.exercise import Chapter, Check
 from autograde.exercises import CHAPTERS, CHECKS
 from autograde.judge import Verdict
 from autograde.outside import Sitting
-from autograde.reading import grade_id, nbgrader_of, source_of
+from autograde.reading import grade_id, nbgrader_of, new_output, source_of
 from autograde.record import Criterion, Judged, Record, Refused
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import shared
@@ -64,6 +64,7 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         disarm(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
         limits = Limits(**self.limits)
         made = grade(nb, Sitting(shared(chapter, limits, self.unsafe_no_sandbox)), seed)
+        made = replace(made, mended=told.get("mended", ()))
         about = (told["student"], told["assignment"], told["notebook"])
         record.write(made.about(*about), Path(self.records))
         return nb, resources
@@ -213,8 +214,8 @@ def shown(verdict: Verdict, most: float, count: int | None = None) -> list[Noteb
     points.most = most
     result = {"text/plain": repr(float(points)), "text/html": points._repr_html_()}
     return [
-        new_output("display_data", data=bundle(verdict, may_reveal())),
-        new_output("execute_result", data=result, execution_count=count),
+        new_output("display_data", data=bundle(verdict, may_reveal()), metadata={}),
+        new_output("execute_result", data=result, metadata={}, execution_count=count),
     ]
 
 

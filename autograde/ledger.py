@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -118,7 +118,7 @@ class Ledger:
         self._db, self._course, self._assignment = book.db, course, assignment
         found: Assignment = book.find_assignment(assignment)
         self._id, self._due = found.id, found.duedate
-        self._notebooks = {one.name: one.id for one in found.notebooks}
+        self.notebooks = {one.name: one.id for one in found.notebooks}
         self._graded: dict[str, dict[str, str]] = {}  # notebook → name → id of the cell
         self._commented: dict[str, dict[str, str]] = {}
         for one in found.notebooks:
@@ -149,7 +149,7 @@ class Ledger:
                 )
             }
             total = 0.0
-            for name, id_ in self._notebooks.items():
+            for name, id_ in self.notebooks.items():
                 sheet = marked.sheets.get(name)
                 total += self._fill_in(name, notebooks[id_], sheet, marked.student, late)
             self._db.commit()
@@ -181,7 +181,7 @@ class Ledger:
         made = SubmittedAssignment(assignment_id=self._id, student_id=student)
         self._db.add(made)
         self._db.flush()
-        for name, id_ in self._notebooks.items():
+        for name, id_ in self.notebooks.items():
             notebook = SubmittedNotebook(notebook_id=id_, assignment_id=made.id)
             self._db.add(notebook)
             self._db.flush()
@@ -194,8 +194,9 @@ class Ledger:
     def _seconds_late(self, submitted: SubmittedAssignment) -> float:
         if submitted.timestamp is None or self._due is None:
             return 0.0
-        due = self._due + submitted.extension if submitted.extension is not None else self._due
-        return max(0.0, (submitted.timestamp - due).total_seconds())
+        due: datetime = self._due + (submitted.extension or timedelta(0))
+        late: timedelta = submitted.timestamp - due
+        return max(0.0, late.total_seconds())
 
     def _fill_in(
         self,
@@ -218,7 +219,7 @@ class Ledger:
             comments = self._rows(Comment, notebook, self._commented[name])
             for cell, comment in sheet.comments.items():
                 comments[cell].auto_comment = comment
-        score = sum(_score(grade) for grade in grades.values())
+        score = float(sum(_score(grade) for grade in grades.values()))
         notebook.late_submission_penalty = None
         if late > 0:
             penalty = self._late.plugin_inst.late_submission_penalty(student, score, late)
@@ -302,12 +303,10 @@ class Ledger:
             for name in names:
                 os.chmod(os.path.join(base, name), int(str(told), 8))
             if shared:
-                os.chmod(base, 0o2775)
+                os.chmod(base, 0o2775)  # noqa: S103 - what sharing with a group means
 
 
 def _score(grade: Grade) -> float:
     """Return a grade's points as the gradebook adds them up."""
     given = grade.manual_score if grade.manual_score is not None else grade.auto_score
     return 0.0 if given is None else float(given) + float(grade.extra_credit or 0.0)
-
-

@@ -8,17 +8,17 @@ gradebook believes it, and so nothing of a learner's runs here; that happens in 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.util import Finalize
 from types import SimpleNamespace
 from typing import Any
 
 import nbformat
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from nbgrader import preprocessors as theirs
 from nbgrader.api import MissingEntry
@@ -32,7 +32,8 @@ from autograde.exercises import CHAPTERS
 from autograde.notebook_file import BeyondRepair
 from autograde.outside import Sitting
 from autograde.reading import source_of
-from autograde.repair import repair
+from autograde.record import Record
+from autograde.repair import note, repair
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from autograde.words import SENTENCES
@@ -43,10 +44,16 @@ class Master:
     """A notebook of the assignment as the gradebook has it; the cells by their names."""
 
     name: str
-    released: str
+    released: str  # its text
     kernelspec: str | None
     cells: Mapping[str, tuple[str, bool, str, str]]  # type, locked, source, checksum
     points: Mapping[str, float]
+
+    @functools.cached_property
+    def notebook(self) -> NotebookNode:
+        """The notebook as it was handed out."""
+        made: NotebookNode = nbformat.reads(self.released, as_version=4)
+        return made
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Setting:
     grade: Sequence[Any]
     secret: bytes
     environment: Mapping[str, str]
+    rehearse: bool = False  # worth its time for more than a few notebooks
 
 
 @dataclass(frozen=True)
@@ -73,16 +81,17 @@ class Paper:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A graded notebook: its text, the scores of its cells, and the comments on them."""
+    """A graded notebook: its text, the scores of its cells, the comments on them, its record."""
 
     text: str
     scores: Mapping[str, float | None]
     comments: Mapping[str, str | None]
+    record: Record
 
 
 @dataclass(frozen=True)
 class Marked:
-    """What came of a submission: graded notebooks, or a sentence that says why not."""
+    """What came of a submission: graded notebooks by name, or a sentence that says why not."""
 
     student: str
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
@@ -108,7 +117,8 @@ def mark(setting: Setting, paper: Paper) -> Marked:
             mended += repaired.mended
             if mended:
                 repaired.notebook.cells.insert(0, note(mended))
-            sheets[name] = desk.sheet(repaired.notebook, name, paper.student)
+            sheet = desk.sheet(repaired.notebook, name, paper.student)
+            sheets[name] = replace(sheet, record=replace(sheet.record, mended=tuple(mended)))
         return Marked(paper.student, sheets, tuple(mended))
     except BeyondRepair as error:
         return Marked(paper.student, {}, tuple(mended), str(error))
@@ -120,22 +130,12 @@ def mark(setting: Setting, paper: Paper) -> Marked:
         return Marked(paper.student, {}, tuple(mended), SENTENCES["not graded"].format(said=said))
 
 
-def note(mended: Sequence[str]) -> NotebookNode:
-    """Return the cell that tells a learner what was mended."""
-    lines = [SENTENCES["mended"], "", *(f"- {one}" for one in mended)]
-    made: NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), id="mended")
-    return made
-
-
 class Desk:
     """Everything that is made once, and used for one submission after the other."""
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
-        self.released = {
-            name: nbformat.reads(one.released, as_version=4)
-            for name, one in setting.masters.items()
-        }
+        self.released = {name: one.notebook for name, one in setting.masters.items()}
         self._own = {
             name: frozenset(source_of(cell) for cell in nb.cells if cell.cell_type == "markdown")
             for name, nb in self.released.items()
@@ -174,25 +174,29 @@ class Desk:
         slip = resources["nbgrader"]["slip"]
         scores = {cell: one.auto_score for cell, one in slip.grades.items()}
         comments = {cell: one.auto_comment for cell, one in slip.comments.items()}
-        return Sheet(written(nb), scores, comments)
+        return Sheet(
+            written(nb), scores, comments, slip.record.about(student, told["assignment"], name)
+        )
 
-    def execute(self, nb: NotebookNode, told: Mapping[str, Any], own: SandboxedExecute) -> None:
+    def execute(self, nb: NotebookNode, told: Mapping[str, Any], own: SandboxedExecute) -> Record:
         """Run a notebook in the sandbox that waits for it, and judge its checks."""
         name = told["notebook"]
         seed = Seeds(self.setting.secret, told["student"], told["assignment"], nb)
         disarm(nb, self._own[name])
         try:
-            grade(nb, Sitting(self._sandbox(name, own)), seed)
+            return grade(nb, Sitting(self._sandbox(name, own)), seed)
         # The process that forks was ended, by whomever: a new one is started, once.
         except (OSError, NoSandboxError):
             self.close()
-            grade(nb, Sitting(self._sandbox(name, own)), seed)
+            return grade(nb, Sitting(self._sandbox(name, own)), seed)
 
     def _sandbox(self, name: str, own: SandboxedExecute) -> Sandbox:
         if name not in self._sandboxes:
             chapter = CHAPTERS.get(name, Chapter("", (), {}))
             limits = Limits(**own.limits)
-            self._sandboxes[name] = Sandbox(chapter, limits, own.unsafe_no_sandbox)
+            cells = self.released[name].cells if self.setting.rehearse else ()
+            sources = [source_of(cell) for cell in cells if cell.cell_type == "code"]
+            self._sandboxes[name] = Sandbox(chapter, limits, own.unsafe_no_sandbox, sources)
         return self._sandboxes[name]
 
     def close(self) -> None:
@@ -203,6 +207,7 @@ class Desk:
 
 
 _mine = threading.local()
+_all: list[Desk] = []
 
 
 def _desk(setting: Setting) -> Desk:
@@ -212,17 +217,33 @@ def _desk(setting: Setting) -> Desk:
         if desk is not None:
             desk.close()
         desk = _mine.desk = Desk(setting)
-        Finalize(None, desk.close, exitpriority=10)
+        _all.append(desk)
     return desk
+
+
+def close_desks() -> None:
+    """End every sandbox of this process."""
+    while _all:
+        _all.pop().close()
+
+
+Finalize(None, close_desks, exitpriority=10)  # runs where atexit's do not: in a process of a pool
 
 
 def written(nb: NotebookNode) -> str:
     """Return a notebook's text as nbgrader writes it."""
-    text = nbformat.v4.writes(nb)
+    text: str = nbformat.v4.writes(nb)
     return text if text.endswith("\n") else text + "\n"
 
 
 # nbgrader's preprocessors, each of which would open the gradebook for itself.
+
+
+def _each_cell(step: Any, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+    """Do what a preprocessor does with each cell, and nothing that it does before."""
+    for index, cell in enumerate(nb.cells):
+        nb.cells[index], resources = step.preprocess_cell(cell, resources, index)
+    return nb, resources
 
 
 class _Execute(SandboxedExecute):
@@ -233,7 +254,8 @@ class _Execute(SandboxedExecute):
     def preprocess(
         self, nb: NotebookNode, resources: Mapping[str, Any]
     ) -> tuple[NotebookNode, Mapping[str, Any]]:
-        self._desk.execute(nb, resources["nbgrader"], self)
+        told = resources["nbgrader"]
+        told["slip"].record = self._desk.execute(nb, told, self)
         return nb, resources
 
 
@@ -259,7 +281,7 @@ class _Overwrite(theirs.OverwriteCells):  # type: ignore[misc]
         self.assignment_id = resources["nbgrader"]["assignment"]
         self.gradebook = _Cells(self._desk.setting.masters[self.notebook_id])
         # A missing cell is put back by the repair.
-        return Preprocessor.preprocess(self, nb, resources)
+        return _each_cell(self, nb, resources)
 
 
 @dataclass(frozen=True)
@@ -272,9 +294,7 @@ class _Cells:
         if name not in self.master.cells:
             raise MissingEntry(name)
         names = ("cell_type", "locked", "source", "checksum")
-        return SimpleNamespace(
-            name=name, **dict(zip(names, self.master.cells[name], strict=True))
-        )
+        return SimpleNamespace(name=name, **dict(zip(names, self.master.cells[name], strict=True)))
 
     def find_graded_cell(self, name: str, *_: str) -> SimpleNamespace:
         if name not in self.master.points:
@@ -289,7 +309,7 @@ class _Scores(theirs.SaveAutoGrades):  # type: ignore[misc]
         told = resources["nbgrader"]
         self.notebook_id, self.assignment_id = told["notebook"], told["assignment"]
         self.student_id, self.gradebook = told["student"], told["slip"]
-        return Preprocessor.preprocess(self, nb, resources)
+        return _each_cell(self, nb, resources)
 
 
 class Slip:
@@ -299,11 +319,10 @@ class Slip:
         self.grades: dict[str, SimpleNamespace] = {}
         self.comments: dict[str, SimpleNamespace] = {}
         self.db = SimpleNamespace(commit=lambda: None)
+        self.record = Record()
 
     def find_grade(self, cell: str, *_: str) -> SimpleNamespace:
         return self.grades.setdefault(cell, SimpleNamespace(auto_score=None, manual_score=None))
 
     def find_comment(self, cell: str, *_: str) -> SimpleNamespace:
         return self.comments.setdefault(cell, SimpleNamespace(auto_comment=None))
-
-

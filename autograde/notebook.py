@@ -18,14 +18,26 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograde.check import SEEDS, bundle, may_reveal
 from autograde.exercise import Chapter, Check
 from autograde.feedback import MIME
+from autograde.notebook_file import BeyondRepair
+from autograde.notebook_file import read as read_file
 from autograde.outside import Sitting
-from autograde.reading import CannotGradeError, chapter_of, grade_id, nbgrader_of, read, source_of
+from autograde.reading import (
+    CannotGradeError,
+    chapter_of,
+    grade_id,
+    handed_out,
+    nbgrader_of,
+    read,
+    source_of,
+)
+from autograde.repair import Repaired, repair
 from autograde.running import SECONDS_A_CELL, Outcome, Step, run
 from autograde.sandbox.parent import Sandbox
 
@@ -93,12 +105,14 @@ def grade(path: Path, seconds: float = SECONDS_A_CELL) -> Result:
 def grade_apart(path: Path, unsafe: bool = False) -> Result:
     """Grade the notebook at ``path`` in the sandbox, or, if ``unsafe``, with its limits only.
 
+    It is mended before, as for a grade, where the chapter's notebook as handed out is at hand.
+
     Raises
     ------
     NoSandboxError
         If this machine offers none.
     """
-    return _graded(path, lambda todo, chapter: _run_apart(todo, chapter, unsafe))
+    return _graded(path, lambda todo, chapter: _run_apart(todo, chapter, unsafe), mend=True)
 
 
 def _run_apart(todo: Sequence[Step], chapter: Chapter, unsafe: bool) -> list[Outcome]:
@@ -126,9 +140,11 @@ def _graded(
     path: Path,
     how: Callable[[Sequence[Step], Chapter], list[Outcome]],
     seconds: float = SECONDS_A_CELL,
+    mend: bool = False,
 ) -> Result:
     try:
-        cells = read(path)
+        mended = _mended(path) if mend else None
+        cells = read(path) if mended is None else mended.notebook.cells
         chapter = chapter_of(cells, path)
         outcomes = how(steps(cells, chapter), chapter)
     except CannotGradeError as error:
@@ -139,11 +155,23 @@ def _graded(
         _result(check, outcome_of.get(check.id), check.grade_id in present)
         for check in chapter.checks
     )
-    problems = [*_cell_problems(cells, chapter), *_run_problems(outcomes, seconds)]
+    problems = [*(mended.mended if mended else ()), *_cell_problems(cells, chapter)]
+    problems += _run_problems(outcomes, seconds)
     points = sum(check.points for check in checks)
     return Result(
         str(path), chapter.stem, float(points), float(chapter.points), checks, tuple(problems)
     )
+
+
+def _mended(path: Path) -> Repaired | None:
+    """Repair the notebook at ``path``; None if it is to be read, or refused, as it stands."""
+    try:
+        raw = path.read_bytes()
+        chapter = chapter_of(read_file(raw).cells, path)
+        released = nbformat.read(handed_out(chapter), as_version=4)
+        return repair(raw, released)
+    except (OSError, CannotGradeError, BeyondRepair):
+        return None
 
 
 def steps(cells: Sequence[NotebookNode], chapter: Chapter) -> list[Step]:

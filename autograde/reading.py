@@ -127,3 +127,16 @@ def chapter_of(cells: Sequence[NotebookNode], path: Path) -> Chapter:
             f"Name a notebook made from one of: {', '.join(CHAPTERS)}"
         )
     return chapter
+
+
+def handed_out(chapter: Chapter) -> Path:
+    """Return where a clone of the course has the notebook that learners open."""
+    language = os.environ.get("COURSE_LANGUAGE", "en")
+    folder = Path(__file__).parent.parent / "notebooks" / language / chapter.stem
+    return folder / f"{chapter.stem}.ipynb"
+
+
+def new_output(kind: str, **fields: Any) -> NotebookNode:
+    """Make what nbformat's ``new_output`` makes, which takes a schema to it each time."""
+    made: NotebookNode = nbformat.from_dict({"output_type": kind, **fields})
+    return made

@@ -20,9 +20,10 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from autograde.notebook_file import BeyondRepair, read
-from autograde.words import REPAIRS
+from autograde.words import REPAIRS, SENTENCES
 
 MOST_CELLS = 5_000
+NOTE_ID = "mended"
 DECISIVE = ("points", "grade", "solution", "locked")  # of the metadata that nbgrader keeps
 
 
@@ -59,6 +60,13 @@ def repair(raw: bytes, released: NotebookNode) -> Repaired:
     return Repaired(notebook, tuple(dict.fromkeys(mending.mended)))
 
 
+def note(mended: Sequence[str]) -> NotebookNode:
+    """Return the cell that tells a learner, on top of the notebook, what was mended."""
+    lines = [SENTENCES["mended"], "", *(f"- {one}" for one in mended)]
+    made: NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), id=NOTE_ID)
+    return made
+
+
 def choose(folder: Path, released: NotebookNode, stem: str) -> tuple[Path, tuple[str, ...]]:
     """Find the file in a submission's folder that is meant, and say how it was told.
 
@@ -67,7 +75,12 @@ def choose(folder: Path, released: NotebookNode, stem: str) -> tuple[Path, tuple
     BeyondRepair
         If there is no notebook, or if there are several and none can be told to be the one.
     """
-    found = sorted(path for path in folder.glob("*.[iI][pP][yY][nN][bB]") if path.is_file())
+    # A link may lead to what somebody else has handed in.
+    found = sorted(
+        path
+        for path in folder.glob("*.[iI][pP][yY][nN][bB]")
+        if path.is_file() and not path.is_symlink()
+    )
     named = [path for path in found if path.name == f"{stem}.ipynb"]
     if not found:
         raise BeyondRepair("no notebook", name=f"{stem}.ipynb")
@@ -133,7 +146,7 @@ class _Mending:
         self.adopt_by_id_and_text()
         self.adopt_by_definition()
         self.adopt_by_neighbours()
-        if not set(_ids(self.cells)) & _own(self.wanted):
+        if not set(_ids(self.cells)) & _own(self.wanted) and _own(self.wanted):
             raise BeyondRepair("another notebook")
         self.restore_types()
         self.join_what_was_split()
@@ -306,7 +319,8 @@ class _Mending:
         A cell that was put back goes before the next named one, behind what stood there.
         """
         order = {name: place for place, name in enumerate(self.wanted)}
-        first = next(place for place, cell in enumerate(self.cells) if _grade_id(cell))
+        named = (place for place, cell in enumerate(self.cells) if _grade_id(cell))
+        first = next(named, len(self.cells))
         groups: list[list[NotebookNode]] = []
         for cell in self.cells[first:]:
             if _grade_id(cell):
@@ -360,9 +374,10 @@ def is_python(source: str) -> bool:
 
 def _with_own_ids(cells: Sequence[NotebookNode], released: NotebookNode) -> list[NotebookNode]:
     """Give every cell an id that no other has: the course's to the course's."""
-    taken: set[str] = {cell.id for cell in _graded(released).values()}
+    named = _graded(released)
+    taken: set[str] = {NOTE_ID, *(cell.id for cell in named.values())}
     for place, cell in enumerate(cells):
-        ours: Any = _graded(released).get(_grade_id(cell))
+        ours: Any = named.get(_grade_id(cell))
         if ours is not None:
             cell["id"] = ours.id
             continue

@@ -153,6 +153,27 @@ def test_a_mixture_is_graded_as_far_as_it_goes(mixture):
         assert len(one["problems"]) == 1
 
 
+def test_a_mangled_notebook_is_mended_as_for_a_grade_and_the_list_is_shown(tmp_path):
+    content = json.loads(SOLVED.read_text(encoding="utf-8"))
+    content["cells"] = [
+        cell
+        for cell in content["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") != "check_sigmoid"
+    ]
+    content["cells"].insert(3, None)
+    content["cells"][5]["metadata"] = []
+    path = tmp_path / "mine.ipynb"
+    path.write_text(json.dumps(content), encoding="utf-8-sig")
+    before = path.read_bytes()
+    done = run(path)
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.stdout.split())
+    assert "byte order mark" in said
+    assert "Cell 4 was damaged and was left out." in said
+    assert "The cell check_sigmoid was missing; the course's own was put back." in said
+    assert path.read_bytes() == before
+
+
 def test_full_marks_exit_with_0():
     done = run(SOLVED)
     assert (done.exit_code, done.stderr) == (0, "")

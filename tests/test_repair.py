@@ -343,18 +343,27 @@ def test_none_or_two_alike_are_refused(tmp_path, files):
         choose(folder_with(tmp_path, **files), RELEASED, STEM)
 
 
-# Fuzz
+def test_a_link_is_not_followed(tmp_path):
+    theirs = folder_with(tmp_path, theirs=raw_solved()) / "theirs.ipynb"
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / f"{STEM}.ipynb").symlink_to(theirs)
+    with pytest.raises(BeyondRepair, match="No notebook was handed in"):
+        choose(mine, RELEASED, STEM)
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_2000_mangled_notebooks_are_mended_or_refused(part):
+# Fuzz: benchmarks/fuzz.py tries 2,000, of which these are a part
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_mangled_notebooks_are_mended_or_refused(part):
     small = copy.deepcopy(SOLVED)
     small.cells = [one for one in small.cells if name_of(one) or one.cell_type == "code"]
     for one in small.cells:
         if one.cell_type == "code":
             one.outputs = []
     said = []
-    for seed in range(part * 500, part * 500 + 500):
+    for seed in range(part * 200, part * 200 + 200):
         raw = mangle.mangled(small, np.random.default_rng(seed))
         try:
             made = repair(raw, RELEASED)
@@ -363,7 +372,7 @@ def test_2000_mangled_notebooks_are_mended_or_refused(part):
         else:
             assert_gradable(made.notebook, validate=seed % 5 == 0)
     assert all(sentence.endswith(".") for sentence in said)
-    assert 20 < len(said) < 250
+    assert 10 < len(said) < 100
 
 
 def test_reading_a_solution_costs_nothing_if_it_is_odd():

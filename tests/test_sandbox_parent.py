@@ -1,7 +1,9 @@
 """A process in the sandbox, as it is seen from outside: what it may do, and how it ends."""
 
 import contextlib
+import os
 import secrets
+import time
 from pathlib import Path
 
 import numpy as np
@@ -117,8 +119,34 @@ def test_nothing_is_left_of_a_notebook(sandbox):
     )
     with sandbox.open() as child:
         assert not failed(child.run(start, 20))
-        assert len(running(mark)) == 3
+        assert len(started(mark, 3)) == 3
     assert running(mark) == []
+
+
+def test_each_notebook_has_namespaces_of_its_own(sandbox):
+    kinds = ("user", "pid", "mnt", "ipc", "net", "uts", "cgroup")
+
+    def spaces(pid):
+        return {kind: os.readlink(f"/proc/{pid}/ns/{kind}") for kind in kinds}
+
+    marks = secrets.token_hex(8), secrets.token_hex(8)
+    start = "import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; "
+    with sandbox.open() as one, sandbox.open() as other:
+        for child, mark in zip((one, other), marks, strict=True):
+            assert not failed(child.run(f"{start}time.sleep(60)  # {mark}'])", 20))
+        first, second = (spaces(*started(mark, 1)) for mark in marks)
+    here = spaces("self")
+    for kind in kinds:
+        assert len({first[kind], second[kind], here[kind]}) == 3, kind
+
+
+def started(mark, count):
+    """List them when there are so many: a new process has no command line for a moment."""
+    for _ in range(200):
+        if len(running(mark)) >= count:
+            break
+        time.sleep(0.05)
+    return running(mark)
 
 
 def running(mark):

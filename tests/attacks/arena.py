@@ -33,7 +33,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 CHAPTER = CHAPTERS["ch06_sigmoid_with_loss"]
 # Small, so that an attack on them is over soon; a right notebook needs a tenth of each.
 LIMITS = Limits(
-    seconds=15.0, cell_seconds=2.0, again_seconds=0.5, memory=400 * MIB, disk=16 * MIB,
+    seconds=10.0, cell_seconds=2.0, again_seconds=0.5, memory=400 * MIB, disk=16 * MIB,
     file_size=4 * MIB,
 )  # fmt: skip
 SETUP = "import numpy as np\nimport matplotlib.pyplot as plt"

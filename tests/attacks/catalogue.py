@@ -369,9 +369,9 @@ for _ in range(1000):
         "takes the machine's memory (not tried)"),
     Attack("resources", "recurse without end", (
         "def deep():\n    return deep()\n" + every("deep"),)),
-    Attack("resources", "an exception with a message of a gigabyte", (
-        "def fail():\n    raise ValueError('x' * 200_000_000)\n" + every("fail"),),
-        "sends a gigabyte to the process that grades (not tried)"),
+    Attack("resources", "an exception with a message of 100 megabytes", (
+        "def fail():\n    raise ValueError('x' * 100_000_000)\n" + every("fail"),),
+        "sends 100 megabytes a test to the process that grades (not tried)"),
     # Network
     Attack("network", "connect to a service of this machine", (
         "import socket\nsocket.create_connection(('127.0.0.1', PORT), timeout=1).sendall(b'x')",)),

@@ -33,7 +33,7 @@ def test_wrong_answers_earn_nothing_and_right_ones_do(sandbox, tmp_path):
 def test_an_attack_comes_to_nothing(sandbox, tmp_path, attack):
     result = here(attack, sandbox, tmp_path)
     assert result.harmless, result.words
-    assert result.seconds < LIMITS.seconds + 3
+    assert result.seconds < 2 * LIMITS.seconds  # a busy machine is slower
     # Whoever comes next in the same sandbox gets what is theirs, and no more.
     (tmp_path / "next").mkdir()
     honest = here(Attack("control", "right", (RIGHT,)), sandbox, tmp_path / "next")

@@ -1,0 +1,101 @@
+"""The time of a notebook in the sandbox and in nbgrader as it comes. Writes benchmarks/sandbox.md.
+
+    .venv/bin/python benchmarks/sandbox.py
+
+Both run the same solved chapters, one after the other and in turns, in one run. Only the part that
+differs is timed: nbgrader's ``Execute`` on one side, what stands in its place on the other.
+"""
+
+import copy
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from nbgrader.preprocessors import Execute  # noqa: E402
+
+from autograde.disarm import disarm  # noqa: E402
+from autograde.execute import grade  # noqa: E402
+from autograde.exercises import CHAPTERS  # noqa: E402
+from autograde.outside import Sitting  # noqa: E402
+from autograde.sandbox.parent import Sandbox  # noqa: E402
+
+ROUNDS = 5
+HEAD = """\
+# One notebook in the sandbox
+
+Made by `make sandbox-speed`: {rounds} rounds in turns on {cores} cores, Linux {kernel}, Python
+{python}. Each chapter's solution, all its cells run and all its checks judged; medians in
+seconds. *nbgrader*: its own `Execute`, a fresh kernel for each notebook, where the checks run
+beside the learner's code. *Sandbox*: what stands in its place, from a zygote that is there.
+*First*: the start of that zygote, once for all the notebooks of a chapter that one process
+grades.
+
+| chapter | nbgrader | sandbox | nbgrader : sandbox | first |
+|---|---:|---:|---:|---:|
+"""
+
+
+def main() -> None:
+    """Time both ways for every chapter."""
+    warnings.simplefilter("ignore")
+    text = HEAD.format(
+        rounds=ROUNDS,
+        cores=os.cpu_count(),
+        kernel=platform.release().split("-")[0],
+        python=platform.python_version(),
+    )
+    ratios = []
+    for stem in CHAPTERS:
+        solved = nbformat.read(ROOT / f"solutions/en/{stem}/{stem}.ipynb", 4)
+        start = time.perf_counter()
+        with Sandbox(CHAPTERS[stem]) as sandbox:
+            first = time.perf_counter() - start
+            theirs, ours = [], []
+            for _ in range(ROUNDS):
+                theirs.append(timed(stock, solved))
+                ours.append(timed(lambda notebook: here(notebook, sandbox), solved))
+        there, mine = statistics.median(theirs), statistics.median(ours)
+        ratios.append(there / mine)
+        row = f"| {stem} | {there:.2f} | {mine:.2f} | {there / mine:.1f} | {first:.2f} |"
+        print(row)
+        text += row + "\n"
+    text += f"\nThe median of the ratios is **{statistics.median(ratios):.1f}**.\n"
+    Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")
+
+
+def timed(way: Callable[[nbformat.NotebookNode], None], solved: nbformat.NotebookNode) -> float:
+    """Return the seconds that one way takes for a copy of a notebook."""
+    notebook = copy.deepcopy(solved)
+    start = time.perf_counter()
+    way(notebook)
+    return time.perf_counter() - start
+
+
+def stock(notebook: nbformat.NotebookNode) -> None:
+    """Run a notebook as nbgrader does."""
+    with tempfile.TemporaryDirectory() as folder:
+        resources = {"metadata": {"path": folder}}
+        Execute(kernel_name="python3").preprocess(notebook, resources)
+
+
+def here(notebook: nbformat.NotebookNode, sandbox: Sandbox) -> None:
+    """Run a notebook in the sandbox, and judge it outside."""
+    disarm(notebook)
+    made = grade(notebook, Sitting(sandbox), lambda check: 7)
+    if not all(part.met for one in made.checks for part in one.criteria):
+        raise RuntimeError("a solution lost points")
+
+
+if __name__ == "__main__":
+    main()
