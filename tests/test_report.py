@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -314,6 +315,16 @@ def test_a_class_gets_a_page_and_a_table(course, monkeypatch):
     pair = soup.select_one("#similar tbody th").get_text(" ")
     assert sorted(pair.split()) == sorted((copier, origin))
     assert soup.select_one("#mistakes pre").get_text().startswith(("def ", "class "))
+
+
+def test_the_class_may_lie_elsewhere(course, tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_CLASS", "")  # the option sets it
+    elsewhere = shutil.copytree(course.root / "class" / "records", tmp_path / "records").parent
+    done = run(course, STEM, "--class", str(elsewhere), monkeypatch=monkeypatch)
+    assert done.exit_code == 0, done.output
+    assert (elsewhere / "reports" / f"{STEM}.html").is_file()
+    done = run(course, STEM, "--class", str(tmp_path / "nowhere"), monkeypatch=monkeypatch)
+    assert (done.exit_code, "nowhere" in done.stderr) == (2, True)
 
 
 def test_the_gradebook_is_read_with_points_lateness_and_progress(course):
