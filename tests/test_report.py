@@ -164,6 +164,9 @@ def test_what_stands_out_comes_with_its_sentences():
     twice = replace(made, lost=("sigmoid was taken out: Too late.",))
     told = attention.flags(summary.Learner("ada", None, (twice,)), False)["lost"]
     assert told == ("sigmoid was taken out: Too late.",)
+    endless = learner("ada", mended=("x" * 10**6,) * 10**4)
+    told = attention.flags(summary.Learner("ada", None, (endless,)), False)["mended"]
+    assert sum(map(len, told)) < 20_000
 
 
 # Pictures
@@ -266,6 +269,7 @@ def test_code_is_read_as_text(tmp_path):
     assert excerpt(cells, "g") == ""
     long = {"a": "def f():\n" + "    x = 1\n" * 50}
     assert len(excerpt(long, "f").splitlines()) == 15
+    assert len(excerpt({"a": "def f(): " + "x" * 10**6}, "f")) < 300
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"cells": [1]}', "\udcff", '{"cells": null}'])

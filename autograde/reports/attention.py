@@ -13,6 +13,7 @@ HALF = 0.5  # of the points: below that, a learner needs help
 OPEN = 1 / 3  # of the exercises left open: from there on, too
 FELL = 0.3  # this share of the points below one's own average so far: likewise
 AGAIN = 3  # exercises with one and the same mistake: likewise
+MOST_TEXT, MOST_TOLD = 400, 30  # of what a submission is told to have done
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,9 @@ def flags(learner: Learner, needs_help: bool) -> Mapping[str, tuple[str, ...]]:
     if not records:
         found["absent"] = ()
     if learner.refused:
-        found["refused"] = (learner.refused,)
+        found["refused"] = (learner.refused[:MOST_TEXT],)
     for kind in ("mended", "lost", "tried", "beside"):
-        said = tuple(text for record in records for text in getattr(record, kind))
+        said = tuple(text[:MOST_TEXT] for one in records for text in getattr(one, kind)[:MOST_TOLD])
         if kind == "lost":
             told = " ".join(said)
             said += tuple(

@@ -28,7 +28,7 @@ COMMON = 0.25  # the share of a class that makes a piece common
 LEAST_PIECES = 30  # uncommon pieces in common; fewer say nothing
 LEAST_ALIKE = 0.7
 MOST, MOST_EACH = 100, 3  # pairs that are listed, of all and of one student: a crowd is seen anyway
-MOST_TEXT = 200_000  # characters of code that are looked at
+MOST_TEXT = 200_000  # characters of a notebook's code
 TOKEN = re.compile(
     r"""(?P<doc>[rbfu]{0,2}(?:\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z)))|(?P<comment>\#[^\n]*)"""
     r"""|(?P<string>[rbfu]{0,2}(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))"""
@@ -62,7 +62,6 @@ class Pair:
 
 def tokens(source: str, kept: Collection[str]) -> list[str]:
     """Return the tokens of Python code, or of what was meant to be; ``kept`` names stay."""
-    source = source[:MOST_TEXT]
     modules = MODULES.union(ALIAS.findall(source))
     found: list[str] = []
     for match in TOKEN.finditer(source):
@@ -85,8 +84,12 @@ def tokens(source: str, kept: Collection[str]) -> list[str]:
 
 
 def pieces(cells: Cells, kept: frozenset[str]) -> frozenset[str]:
-    """Return every run of K tokens of every cell."""
-    return frozenset().union(*(_pieces(source, kept) for source in cells.values()))
+    """Return every run of K tokens of every cell, as far as anybody writes by hand."""
+    left, found = MOST_TEXT, frozenset[str]()
+    for source in cells.values():
+        found |= _pieces(source[:left], kept)
+        left -= min(left, len(source))
+    return found
 
 
 @lru_cache(maxsize=50_000)  # most of a class has the same cells
@@ -149,10 +152,10 @@ def in_common(one: Cells, other: Cells, released: Cells) -> list[tuple[str, str,
     both = (pieces(one, kept) & pieces(other, kept)) - base
     shown = []
     for name, code in one.items():
-        mine = _pieces(code, kept) - base
+        mine = pieces({name: code}, kept) - base
         if code in given or len(mine & both) < K or 2 * len(mine & both) < len(mine):
             continue
-        theirs = {place: _pieces(text, kept) & mine for place, text in other.items()}
+        theirs = {place: pieces({place: text}, kept) & mine for place, text in other.items()}
         best = max(theirs, key=lambda place: (len(theirs[place]), place == name), default="")
         if best:
             shown.append((name, code, other[best]))

@@ -154,7 +154,10 @@ def _check_counts(class_: Class) -> list[CheckCount]:
         for name, one in learner.checks.items():
             judged[name].append(one)
     rank = {name: place for place, name in enumerate(CHECKS)}
-    return [_count(name, judged[name]) for name in sorted(judged, key=lambda one: rank.get(one, 0))]
+    return [
+        _count(name, judged[name])
+        for name in sorted(judged, key=lambda one: rank.get(one, len(rank)))
+    ]
 
 
 def _count(name: str, judged: Sequence[Judged]) -> CheckCount:

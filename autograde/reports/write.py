@@ -16,10 +16,12 @@ from autograde.course import CannotStartError, Course, unknown
 from autograde.exercises import CHECKS
 from autograde.record import RecordError, read
 from autograde.reports import page, similar, standing, summary
-from autograde.reports.code import code_cells, excerpt, submitted
+from autograde.reports.code import clipped, code_cells, excerpt, submitted
 from autograde.reports.page import Row, Shown
 from autograde.reports.similar import Cells
 from autograde.reports.summary import Class
+
+MOST_CELLS, MOST_LINES = 12, 60  # of a pair, side by side
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,12 @@ def _shown(course: Course, class_: Class, folder: Path) -> Shown:
         pairs=[
             (
                 similar.named(pair, names),
-                similar.in_common(class_code[pair.one], class_code[pair.other], released),
+                [
+                    (name, clipped(one, MOST_LINES), clipped(other, MOST_LINES))
+                    for name, one, other in similar.in_common(
+                        class_code[pair.one], class_code[pair.other], released
+                    )[:MOST_CELLS]
+                ],
             )
             for pair in pairs
         ],
