@@ -13,7 +13,7 @@ from autograde.reports.similar import Cells
 
 MOST_BYTES = 20_000_000  # of a notebook; in a larger one nobody reads code
 MANY = 200  # notebooks from which on a second process pays
-MOST_LINES = 14
+MOST_LINES, WIDTH = 14, 200  # of an example
 
 
 def code_cells(path: Path) -> Cells:
@@ -22,11 +22,11 @@ def code_cells(path: Path) -> Cells:
         if path.stat().st_size > MOST_BYTES:
             return {}
         cells = json.loads(path.read_bytes())["cells"]
-        return dict(
-            (_name(cell, place), _source(cell))
+        return {
+            _name(cell, place): _source(cell)
             for place, cell in enumerate(cells)
             if cell["cell_type"] == "code"
-        )
+        }
     # A learner's file may be anything; whoever graded it has said so in the record.
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
@@ -68,6 +68,12 @@ def _path(course: Course, assignment: str, student: str, notebook: str) -> Path:
 def excerpt(cells: Cells, name: str) -> str:
     """Return the first lines of the cell that defines ``name`` last; empty if none does."""
     defines = re.compile(rf"^(?:def|class)\s+{re.escape(name)}\b|^{re.escape(name)}\s*=", re.M)
-    cell = next((code for code in reversed(cells.values()) if defines.search(code)), "")
-    lines = cell.strip().splitlines()
-    return "\n".join([*lines[:MOST_LINES], *["…"] * (len(lines) > MOST_LINES)])
+    cell = next((code for code in reversed(list(cells.values())) if defines.search(code)), "")
+    return clipped(cell, MOST_LINES)
+
+
+def clipped(code: str, most: int) -> str:
+    """Return so many lines of code, none of them endless."""
+    lines = code.strip().splitlines()
+    kept = [line if len(line) <= WIDTH else f"{line[:WIDTH]}…" for line in lines[:most]]
+    return "\n".join([*kept, *["…"] * (len(lines) > most)])

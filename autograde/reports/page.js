@@ -126,6 +126,15 @@ document.addEventListener("click", (event) => {
   form.scrollIntoView();
   fields[Object.keys(button.dataset)[0]].focus({ preventScroll: true });
 });
+// What is not laid out as a table is one all the same, for those who listen to it.
+if (table.classList.contains("many")) {
+  table.role = "table";
+  for (const group of [table.tHead, body]) group.role = "rowgroup";
+  for (const row of table.rows) {
+    row.role = "row";
+    for (const cell of row.cells) cell.role = cell.tagName === "TD" ? "cell" : cell.scope === "row" ? "rowheader" : "columnheader";
+  }
+}
 // A fold stays shut on paper, so it is opened for it.
 let opened = [];
 window.addEventListener("beforeprint", () => {

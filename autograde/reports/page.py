@@ -14,15 +14,15 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
 
 from autograde.card import plain
 from autograde.record import Judged
-from autograde.reports import pictures, summary
+from autograde.reports import attention, pictures, summary
 from autograde.reports.similar import Pair
 from autograde.reports.summary import Class, Learner, MistakeCount
 
 MOST_LISTED = 20  # of those who need help, and of each kind that stands out; the table has all
+MANY = 300  # rows from which on a browser should not lay out the table as a whole
 KINDS = {
     "help": "needs help",
     "absent": "nothing graded",
@@ -49,6 +49,7 @@ class Row:
     mistakes: tuple[str, ...]
     missed: tuple[str, ...]  # "2.1": the second criterion of the third check
     progress: str
+    so_far: float  # the sum of the shares in the chapters
     feedback: str  # where the feedback lies, seen from the page; empty if there is none
 
     @property
@@ -77,14 +78,14 @@ class Shown:
 
 def rows(class_: Class, shown: Shown) -> list[Row]:
     """Make the rows of the table, one for each learner."""
-    counts = summary.check_counts(class_)
+    counts = class_.checks
     order = [check.id for check in counts]
     places = {
         (check.id, criterion.name): f"{row}.{column}"
         for row, check in enumerate(counts)
         for column, criterion in enumerate(check.criteria)
     }
-    reasons = {one.learner.student: one.why for one in summary.who_needs_help(class_)}
+    reasons = {one.learner.student: one.why for one in attention.who_needs_help(class_)}
     made = []
     for learner in class_.learners:
         checks = learner.checks
@@ -101,12 +102,13 @@ def rows(class_: Class, shown: Shown) -> list[Row]:
         made.append(
             Row(
                 learner,
-                summary.flags(learner, bool(why)),
+                attention.flags(learner, bool(why)),
                 why,
                 tuple(checks.get(name) for name in order),
                 tuple(mistakes),
                 missed,
                 pictures.progress(standing.progress) if standing else "",
+                sum(share or 0.0 for share in standing.progress) if standing else 0.0,
                 quote(os.path.relpath(path, shown.folder)) if path else "",
             )
         )
@@ -119,14 +121,13 @@ def render(class_: Class, table: Sequence[Row], shown: Shown) -> str:
     style = _text("page.css")
     graded = class_.graded
     ordered = sorted(table, key=lambda row: (-row.learner.points, row.learner.name))
-    checks = summary.check_counts(class_)
-    mistakes = summary.mistake_counts(class_)
+    checks, mistakes = class_.checks, class_.mistakes
     drawn = [row.cells for row in ordered if row.learner.graded]
     return _PAGE.render(
         class_=class_,
         when=shown.when,
-        script=Markup(script),  # noqa: S704 - our own file
-        style=Markup(style),  # noqa: S704 - our own file
+        script=script,
+        style=style,
         policy=_policy(script, style),
         graded=graded,
         handed_in=sum(_handed_in(one) for one in class_.learners),
@@ -137,11 +138,15 @@ def render(class_: Class, table: Sequence[Row], shown: Shown) -> str:
         mistakes=mistakes,
         examples=_examples(mistakes, shown.code),
         rows=table,
-        help=sorted((row for row in table if row.why), key=lambda row: row.learner.points),
+        help=sorted(
+            (row for row in table if row.why),
+            key=lambda row: (not row.learner.graded, row.learner.points),
+        ),
         kinds=KINDS,
         told=TOLD,
         by_kind={kind: [row for row in table if kind in row.kinds] for kind in KINDS},
         most_listed=MOST_LISTED,
+        many=MANY,
         pairs=shown.pairs,
         pairs_in_all=shown.pairs_in_all,
         overview=pictures.overview(drawn) if drawn and checks else "",

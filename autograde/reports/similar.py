@@ -25,10 +25,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 K = 6
 COMMON = 0.25  # the share of a class that makes a piece common
-LEAST_WEIGHT = 100.0  # such as 30 pieces that a tenth of the class has; less says nothing
+LEAST_PIECES = 30  # uncommon pieces in common; fewer say nothing
 LEAST_ALIKE = 0.7
 MOST, MOST_EACH = 100, 3  # pairs that are listed, of all and of one student: a crowd is seen anyway
-MOST_TEXT = 200_000  # characters of code that are looked at
+MOST_TEXT = 200_000  # characters of a notebook's code
 TOKEN = re.compile(
     r"""(?P<doc>[rbfu]{0,2}(?:\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z)))|(?P<comment>\#[^\n]*)"""
     r"""|(?P<string>[rbfu]{0,2}(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))"""
@@ -39,7 +39,9 @@ ALIAS = re.compile(r"\bimport\s+(?:numpy|math|scipy)(?:\.\w+)*\s+as\s+(\w+)")
 DEFINED = re.compile(r"\b(?:def|class)\s+(\w+)")
 MODULES = frozenset({"np", "numpy", "math"})
 PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins))
-NUMPY = frozenset(dir(np)) | frozenset(dir(np.ndarray)) | frozenset(dir(math)) | {"axis", "keepdims"}
+NUMPY = (
+    frozenset(dir(np)) | frozenset(dir(np.ndarray)) | frozenset(dir(math)) | {"axis", "keepdims"}
+)
 Cells = Mapping[str, str]  # the code cells of a notebook: name → source
 
 
@@ -60,7 +62,6 @@ class Pair:
 
 def tokens(source: str, kept: Collection[str]) -> list[str]:
     """Return the tokens of Python code, or of what was meant to be; ``kept`` names stay."""
-    source = source[:MOST_TEXT]
     modules = MODULES.union(ALIAS.findall(source))
     found: list[str] = []
     for match in TOKEN.finditer(source):
@@ -83,8 +84,12 @@ def tokens(source: str, kept: Collection[str]) -> list[str]:
 
 
 def pieces(cells: Cells, kept: frozenset[str]) -> frozenset[str]:
-    """Return every run of K tokens of every cell."""
-    return frozenset().union(*(_pieces(source, kept) for source in cells.values()))
+    """Return every run of K tokens of every cell, as far as anybody writes by hand."""
+    left, found = MOST_TEXT, frozenset[str]()
+    for source in cells.values():
+        found |= _pieces(source[:left], kept)
+        left -= min(left, len(source))
+    return found
 
 
 @lru_cache(maxsize=50_000)  # most of a class has the same cells
@@ -111,11 +116,12 @@ def pairs(class_: Mapping[str, Cells], released: Cells) -> tuple[list[Pair], int
     total = np.asarray(counts @ weights).ravel()
     several = having > 1
     counts, having, weights = counts[:, several], having[several], weights[several]
-    shared = (counts.multiply(weights).tocsr() @ counts.T).tocoo()
-    likely = (shared.row < shared.col) & (shared.data >= LEAST_WEIGHT)
-    rows, columns, weight = (one[likely] for one in (shared.row, shared.col, shared.data))
+    weight = (counts.multiply(weights).tocsr() @ counts.T).tocoo()
+    rows, columns, weight = weight.row, weight.col, weight.data
     alike = np.minimum(weight / np.minimum(total[rows], total[columns]), 1.0)
-    near = np.flatnonzero(alike >= LEAST_ALIKE)
+    near = np.flatnonzero((rows < columns) & (alike >= LEAST_ALIKE))
+    shared = counts[rows[near]].multiply(counts[columns[near]]).sum(axis=1)
+    near = near[np.asarray(shared).ravel() >= LEAST_PIECES]
     # By tenths of likeness, and in each by weight: short code is alike by chance more often.
     tenths = np.minimum(np.floor(10 * alike[near]), 9)
     order = near[np.lexsort((columns[near], rows[near], -weight[near], -tenths))]
@@ -146,10 +152,10 @@ def in_common(one: Cells, other: Cells, released: Cells) -> list[tuple[str, str,
     both = (pieces(one, kept) & pieces(other, kept)) - base
     shown = []
     for name, code in one.items():
-        mine = _pieces(code, kept) - base
+        mine = pieces({name: code}, kept) - base
         if code in given or len(mine & both) < K or 2 * len(mine & both) < len(mine):
             continue
-        theirs = {place: _pieces(text, kept) & mine for place, text in other.items()}
+        theirs = {place: pieces({place: text}, kept) & mine for place, text in other.items()}
         best = max(theirs, key=lambda place: (len(theirs[place]), place == name), default="")
         if best:
             shown.append((name, code, other[best]))

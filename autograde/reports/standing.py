@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from autograde.course import CannotStartError, Course
 
+
 @dataclass(frozen=True)
 class Standing:
     """One student in one assignment.

@@ -1,10 +1,11 @@
-"""What the records of a class say, counted: checks, criteria, mistakes, and who needs help."""
+"""What the records of a class say, counted: checks, criteria, mistakes, what to reteach."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from autograde.exercises import CHECKS
 from autograde.mistakes import section
@@ -12,10 +13,6 @@ from autograde.record import Judged, Record
 from autograde.reports.standing import Roster, Standing
 from autograde.words import MISTAKES, say
 
-HALF = 0.5  # of the points: below that, a learner needs help
-OPEN = 1 / 3  # of the exercises left open: from there on, too
-FELL = 0.3  # this share of the points below one's own average so far: likewise
-AGAIN = 3  # exercises with one and the same mistake: likewise
 STUB = "not-implemented"
 
 
@@ -32,7 +29,7 @@ class Learner:
         """The name in the roster, if there is one, or the id."""
         return (self.standing.name if self.standing else "") or self.student
 
-    @property
+    @cached_property
     def checks(self) -> dict[str, Judged]:
         """The checks that were judged, by id."""
         return {one.id: one for record in self.records for one in record.checks}
@@ -47,7 +44,7 @@ class Learner:
         """Whether there is anything that was judged."""
         return any(not record.refused for record in self.records)
 
-    @property
+    @cached_property
     def points(self) -> float:
         """The automatic points."""
         return sum(one.points for record in self.records for one in record.checks)
@@ -110,14 +107,6 @@ class Reteach:
 
 
 @dataclass(frozen=True)
-class Help:
-    """A student who needs help, and why."""
-
-    learner: Learner
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Class:
     """A class in one assignment."""
 
@@ -126,10 +115,20 @@ class Class:
     most: float
     roster: Roster = field(default_factory=Roster)
 
-    @property
+    @cached_property
     def graded(self) -> list[Learner]:
         """Those whose work was judged."""
         return [one for one in self.learners if one.graded]
+
+    @cached_property
+    def checks(self) -> list[CheckCount]:
+        """The checks, counted, in the order of the chapter."""
+        return _check_counts(self)
+
+    @cached_property
+    def mistakes(self) -> list[MistakeCount]:
+        """The mistakes, counted by learners, the most frequent first."""
+        return _mistake_counts(self)
 
 
 def gather(assignment: str, records: Iterable[Record], roster: Roster) -> Class:
@@ -142,19 +141,23 @@ def gather(assignment: str, records: Iterable[Record], roster: Roster) -> Class:
         Learner(student, roster.standings.get(student), tuple(found.get(student, ())))
         for student in students
     ]
-    most = max((sum(one.most for one in learner.checks.values()) for learner in learners), default=0)
+    most = max(
+        (sum(one.most for one in learner.checks.values()) for learner in learners), default=0
+    )
     learners.sort(key=lambda one: (one.name.casefold(), one.student))
     return Class(assignment, tuple(learners), float(most), roster)
 
 
-def check_counts(class_: Class) -> list[CheckCount]:
-    """Count each check and criterion, in the order of the chapter."""
+def _check_counts(class_: Class) -> list[CheckCount]:
     judged: dict[str, list[Judged]] = defaultdict(list)
     for learner in class_.graded:
         for name, one in learner.checks.items():
             judged[name].append(one)
     rank = {name: place for place, name in enumerate(CHECKS)}
-    return [_count(name, judged[name]) for name in sorted(judged, key=lambda one: rank.get(one, 0))]
+    return [
+        _count(name, judged[name])
+        for name in sorted(judged, key=lambda one: rank.get(one, len(rank)))
+    ]
 
 
 def _count(name: str, judged: Sequence[Judged]) -> CheckCount:
@@ -184,8 +187,7 @@ def made(one: Judged) -> tuple[str, ...]:
     return tuple(name for name in one.mistakes if name != STUB)
 
 
-def mistake_counts(class_: Class) -> list[MistakeCount]:
-    """Count the mistakes, by students, the most frequent first."""
+def _mistake_counts(class_: Class) -> list[MistakeCount]:
     sure: dict[str, set[str]] = defaultdict(set)
     maybe: dict[str, set[str]] = defaultdict(set)
     where: dict[str, Counter[str]] = defaultdict(Counter)
@@ -229,9 +231,9 @@ def in_words(mistake: str, check: str) -> tuple[str, str]:
 
 
 def reteach(class_: Class) -> list[Reteach]:
-    """Rank the sections by how many lost points there with work of their own, not by leaving off."""
+    """Rank the sections by how many lost points there; what was left open is not counted."""
     students: dict[str, set[str]] = defaultdict(set)
-    points: Counter[str] = Counter()
+    points: dict[str, float] = defaultdict(float)
     checks: dict[str, Counter[str]] = defaultdict(Counter)
     mistakes: dict[str, Counter[str]] = defaultdict(Counter)
     for learner in class_.graded:
@@ -256,73 +258,3 @@ def reteach(class_: Class) -> list[Reteach]:
         for heading in students
     ]
     return sorted(found, key=lambda one: (-one.students, -one.points, one.section))
-
-
-def who_needs_help(class_: Class) -> list[Help]:
-    """Return who needs help and why, those with the fewest points first."""
-    found = [Help(one, tuple(_reasons(one, class_))) for one in class_.learners]
-    return sorted(
-        (one for one in found if one.why), key=lambda one: (one.learner.points, one.learner.name)
-    )
-
-
-def _reasons(learner: Learner, class_: Class) -> Iterable[str]:
-    checks = list(learner.checks.values())
-    if not learner.records:
-        handed_in = learner.standing is not None and learner.standing.handed_in
-        yield "handed in, but not graded yet" if handed_in else "handed in nothing"
-        return
-    if not learner.graded:
-        yield "could not be graded"
-        return
-    if class_.most and learner.points < HALF * class_.most:
-        yield f"{learner.points:g} of {class_.most:g} points"
-    left = sum(one.untouched for one in checks)
-    if checks and left >= OPEN * len(checks):
-        yield f"{left} of {len(checks)} exercises left open"
-    fell = _fell(learner.standing, class_)
-    if fell:
-        yield fell
-    often = Counter(name for one in checks if not one.alike for name in set(made(one)))
-    for name, count in often.most_common():
-        if count >= AGAIN:
-            yield f"the same mistake in {count} exercises: {name}"
-
-
-def _fell(standing: Standing | None, class_: Class) -> str:
-    names = class_.roster.assignments
-    if standing is None or class_.assignment not in names:
-        return ""
-    place = names.index(class_.assignment)
-    now = standing.progress[place]
-    before = [share for share in standing.progress[:place] if share is not None]
-    if now is None or not before or standing.waits:
-        return ""
-    mean = sum(before) / len(before)
-    return f"from {mean:.0%} so far down to {now:.0%}" if mean - now >= FELL else ""
-
-
-def flags(learner: Learner, needs_help: bool) -> Mapping[str, tuple[str, ...]]:
-    """Return what stands out about a submission: kind → sentences, some kinds with none."""
-    records, standing = learner.records, learner.standing
-    found: dict[str, tuple[str, ...]] = {}
-    if needs_help:
-        found["help"] = ()
-    if not records:
-        found["absent"] = ()
-    if learner.refused:
-        found["refused"] = (learner.refused,)
-    for kind in ("mended", "lost", "tried", "beside"):
-        said = tuple(text for record in records for text in getattr(record, kind))
-        if kind == "lost":
-            said += tuple(f"{one.id}: {one.lost}" for one in learner.checks.values() if one.lost)
-        if said:
-            found[kind] = said
-    if any(not record.sandbox for record in records):
-        found["unfenced"] = ()
-    if standing is not None and standing.late:
-        hours = standing.late / 3600
-        found["late"] = (f"{hours:.1f} hours late; penalty {standing.penalty:g}",)
-    if standing is not None and standing.waits:
-        found["waits"] = ()
-    return found

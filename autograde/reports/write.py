@@ -16,10 +16,12 @@ from autograde.course import CannotStartError, Course, unknown
 from autograde.exercises import CHECKS
 from autograde.record import RecordError, read
 from autograde.reports import page, similar, standing, summary
-from autograde.reports.code import code_cells, excerpt, submitted
+from autograde.reports.code import clipped, code_cells, excerpt, submitted
 from autograde.reports.page import Row, Shown
 from autograde.reports.similar import Cells
 from autograde.reports.summary import Class
+
+MOST_CELLS, MOST_LINES = 12, 60  # of a pair, side by side
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,18 @@ def report(course: Course, assignment: str) -> Written:
     folder = records(course).parent / "reports"
     shown = _shown(course, class_, folder)
     table = page.rows(class_, shown)
-    files = {
-        folder / f"{assignment}.html": page.render(class_, table, shown),
-        folder / f"{assignment}.csv": as_csv(class_, table),
-    }
+    html, csv_ = folder / f"{assignment}.html", folder / f"{assignment}.csv"
+    texts = page.render(class_, table, shown), as_csv(class_, table)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, text in files.items():
+        for path, text in zip((html, csv_), texts, strict=True):
             _put(path, text)
     except OSError as error:
         raise CannotStartError(
             f"The report could not be written to {folder} ({error.strerror}): make room, or see "
             "that you may write there"
         ) from error
-    return Written(*files, len(class_.graded), len(class_.learners))
+    return Written(html, csv_, len(class_.graded), len(class_.learners))
 
 
 def records(course: Course) -> Path:
@@ -105,7 +105,12 @@ def _shown(course: Course, class_: Class, folder: Path) -> Shown:
         pairs=[
             (
                 similar.named(pair, names),
-                similar.in_common(class_code[pair.one], class_code[pair.other], released),
+                [
+                    (name, clipped(one, MOST_LINES), clipped(other, MOST_LINES))
+                    for name, one, other in similar.in_common(
+                        class_code[pair.one], class_code[pair.other], released
+                    )[:MOST_CELLS]
+                ],
             )
             for pair in pairs
         ],
@@ -118,7 +123,7 @@ def _shown(course: Course, class_: Class, folder: Path) -> Shown:
 
 def _examples(class_: Class, code: dict[str, Cells]) -> dict[str, str]:
     found = {}
-    for one in summary.mistake_counts(class_):
+    for one in class_.mistakes:
         check = one.checks[0][0]
         asks = CHECKS[check].asks if check in CHECKS else check
         found[one.id] = excerpt(code.get(one.example, {}), asks)
@@ -138,7 +143,7 @@ def _feedback(course: Course, class_: Class) -> dict[str, Path]:
 
 def as_csv(class_: Class, table: Sequence[Row]) -> str:
     """Return the table of learners as CSV, for a spreadsheet."""
-    checks = [one.id for one in summary.check_counts(class_)]
+    checks = [one.id for one in class_.checks]
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\n")
     head = ["student", "name", "handed_in", "points", "most", "total", "total_most", "penalty"]
