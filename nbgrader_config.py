@@ -1,4 +1,7 @@
-"""What nbgrader needs to know of this course. Everything that a class makes lies in class/."""
+"""What nbgrader needs to know of this course. Everything that a class makes lies in class/.
+
+COURSE_CLASS names another folder in its place, so that one course can have several classes.
+"""
 
 import os
 import sys
@@ -7,7 +10,9 @@ from pathlib import Path
 c = get_config()  # noqa: F821 - nbgrader provides get_config when it reads this file
 
 course = Path(__file__).parent
-(course / "class").mkdir(exist_ok=True)  # SQLite makes a file, but no folder
+made = Path(os.environ.get("COURSE_CLASS", course / "class")).absolute()  # what a class makes
+made.mkdir(exist_ok=True)  # SQLite makes a file, but no folder
+beside = os.path.relpath(made, course)  # nbgrader joins folders to its root
 # nbgrader calls "alembic" by name: let it be found without activating the environment, too.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
@@ -20,10 +25,10 @@ c.CourseDirectory.course_id = "y-minus-t"
 c.CourseDirectory.root = str(course)
 c.CourseDirectory.source_directory = f"solutions/{language}"
 c.CourseDirectory.release_directory = f"notebooks/{language}"
-c.CourseDirectory.submitted_directory = "class/submitted"
-c.CourseDirectory.autograded_directory = "class/autograded"
-c.CourseDirectory.feedback_directory = "class/feedback"
-c.CourseDirectory.db_url = f"sqlite:///{course / 'class' / 'gradebook.db'}"
+c.CourseDirectory.submitted_directory = f"{beside}/submitted"
+c.CourseDirectory.autograded_directory = f"{beside}/autograded"
+c.CourseDirectory.feedback_directory = f"{beside}/feedback"
+c.CourseDirectory.db_url = f"sqlite:///{made / 'gradebook.db'}"
 
 # A mangled submission is mended before nbgrader sees it.
 c.Autograde.exporter_class = "autograde.intake.MendingExporter"
@@ -36,15 +41,28 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.SandboxedExecute.secret = str(course / "class" / "secret")
-c.SandboxedExecute.records = str(course / "class" / "records")
+c.SandboxedExecute.secret = str(made / "secret")
+c.SandboxedExecute.records = str(made / "records")
 c.SandboxedExecute.handed_out = str(course / "notebooks" / language)
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
 c.ClearSolutions.text_stub = (
     "**Your answer.** *Double-click here, and write it in place of this line.*"
 )
-c.ExportPlugin.to = str(course / "class" / "grades.csv")
+c.ExportApp.plugin_class = "autograde.desk.grades.ClassExport"
+c.ExportPlugin.to = str(made / "grades.csv")
+
+# What late work costs: 10 percent of the points for each day that has begun, all of them at most.
+# It counts from the time that `nbgrader db assignment add ASSIGNMENT --duedate …` has set.
+# c.AssignLatePenalties.plugin_class = "autograde.desk.late.LatePerDay"
+# c.LatePerDay.percent_a_day = 10.0
+# c.LatePerDay.most_percent = 100.0
+# c.LatePerDay.free_minutes = 15.0
+
+# `nbgrader zip_collect` knows the names of files in the ZIPs of Canvas and Moodle.
+c.ZipCollectApp.downloaded_directory = f"{beside}/downloaded"
+c.ZipCollectApp.extractor_plugin = "autograde.desk.zipcollect.SafeExtractor"
+c.ZipCollectApp.collector_plugin = "autograde.desk.zipcollect.LmsCollector"
 
 # Other users of the machine could read what a kernel sends over plain TCP.
 c.KernelManager.transport_encryption = "auto"

@@ -25,7 +25,7 @@ from autograde.exercise import Chapter
 from autograde.exercises import CHAPTERS
 
 SEEDS = range(48)
-BESIDE = kit.DESK / "beside"  # templates of the files beside the notebook
+BESIDE = kit.STUDENT / "beside"  # templates of the files beside the notebook
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP knows
 SOLUTION = "### BEGIN SOLUTION"
 

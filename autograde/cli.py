@@ -9,10 +9,20 @@ from pathlib import Path
 
 import click
 
+from autograde.desk.commands import COMMANDS
+
+# As jsonschema is imported, it would build a grammar of web addresses, which takes as long as all
+# other imports of a command together. Nothing here asks for one.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Build the course's notebooks, and check solved ones."""
+    """Build the course's notebooks, check solved ones, and run a class."""
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
@@ -98,6 +108,47 @@ def check(
 
 
 @main.command()
+@click.argument("assignment")
+@click.option(
+    "--student", "students", multiple=True, metavar="ID", help="This one only; repeatable."
+)
+@click.option("--jobs", type=click.IntRange(1), help="Processes at work; one a core without it.")
+@click.option("--scheduler", metavar="ADDRESS", help="Use the Dask cluster at tcp://….")
+@click.option(
+    "--class",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="The folder in place of the course's class/.",
+)
+@click.option("--force", is_flag=True, help="Grade again what is graded.")
+@click.option(
+    "--unsafe-no-sandbox", "unsafe", is_flag=True, help="With no sandbox; grades are marked so."
+)
+@click.pass_context
+def grade(
+    context: click.Context,
+    assignment: str,
+    students: tuple[str, ...],
+    jobs: int | None,
+    scheduler: str | None,
+    folder: Path | None,
+    force: bool,
+    unsafe: bool,
+) -> None:
+    """Grade what was handed in for ASSIGNMENT: mended, run in the sandbox, into the gradebook.
+
+    Writes what `nbgrader autograde` writes, and class/records beside it. What is graded stays
+    graded: a run that was stopped is finished by the same command. Exits with 0 if all is graded,
+    1 if something could not be graded, 2 if nothing can be.
+    """
+    from autograde.progress import run
+
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is for processes here: leave it out with --scheduler")
+    context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe))
+
+
+@main.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Say whether this machine offers a sandbox, and whether its promises hold here.
@@ -111,3 +162,28 @@ def doctor(context: click.Context) -> None:
         click.echo(f"{'✓' if found.good else '✗'} {found.what}")
         good &= found.good
     context.exit(0 if good else 1)
+
+
+@main.command()
+@click.argument("assignment")
+@click.option(
+    "--class",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of the class, in place of class/.",
+)
+def report(assignment: str, folder: Path | None) -> None:
+    """Write a page and a table about how a class did in ASSIGNMENT.
+
+    They lie in class/reports/. The page says what to reteach, who needs help and what to look at.
+    """
+    from autograde import course
+    from autograde.reports import write
+
+    try:
+        written = write.report(course.load(Path.cwd(), folder), assignment)
+    except course.CannotStartError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{written.graded} of {written.learners} learners were graded.")
+    click.echo(written.page)
+    click.echo(written.table)

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Dict, Unicode
@@ -30,7 +29,7 @@ from autograde.exercise import Chapter, Check
 from autograde.exercises import CHAPTERS, CHECKS
 from autograde.judge import Verdict
 from autograde.outside import Sitting
-from autograde.reading import grade_id, nbgrader_of, source_of
+from autograde.reading import grade_id, nbgrader_of, new_output, source_of
 from autograde.record import Criterion, Judged, Record, Refused
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import shared
@@ -74,10 +73,12 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
 class Seeds:
     """The seeds of one submission: the same at every regrade, and for nobody to foresee."""
 
-    def __init__(self, secret: Path, student: str, assignment: str, nb: NotebookNode) -> None:
+    def __init__(
+        self, secret: Path | bytes, student: str, assignment: str, nb: NotebookNode
+    ) -> None:
         sources = "\0".join(source_of(cell) for cell in nb.cells)
         digest = hashlib.sha256(sources.encode(errors="surrogatepass")).hexdigest()
-        self._key = course_secret(secret)
+        self._key = secret if isinstance(secret, bytes) else course_secret(secret)
         self._about = (student, assignment, digest)
 
     def __call__(self, check: Check) -> int:
@@ -213,8 +214,8 @@ def shown(verdict: Verdict, most: float, count: int | None = None) -> list[Noteb
     points.most = most
     result = {"text/plain": repr(float(points)), "text/html": points._repr_html_()}
     return [
-        new_output("display_data", data=bundle(verdict, may_reveal())),
-        new_output("execute_result", data=result, execution_count=count),
+        new_output("display_data", data=bundle(verdict, may_reveal()), metadata={}),
+        new_output("execute_result", data=result, metadata={}, execution_count=count),
     ]
 
 

@@ -1,7 +1,7 @@
 """The code that goes into a student's bundle: what its notebook imports, and the planted objects.
 
 The imports are followed. In the place of the modules that know the answers stand those of
-``autograde/desk``; what must not leave the course is refused, whatever imports it.
+``autograde/student``; what must not leave the course is refused, whatever imports it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from autograde.sandbox.view import hidden
 from autograde.specimens import SPECIMENS
 
 KIT = Path(__file__).parent
-DESK = KIT / "desk"
+STUDENT = KIT / "student"
 COURSE = KIT.parent
 PACKAGES = ("autograde", "source_lib")
 STAYS = ("autograde.mistakes", "autograde.specimens", "autograde.recording", "autograde.sandbox")
@@ -137,7 +137,7 @@ def _file(module: str) -> Path | None:
     package, *rest = module.split(".")
     if package not in PACKAGES:
         return None
-    instead = DESK / f"{rest[0]}.py" if package == "autograde" and len(rest) == 1 else None
+    instead = STUDENT / f"{rest[0]}.py" if package == "autograde" and len(rest) == 1 else None
     if instead is not None and instead.is_file():
         return instead
     path = COURSE.joinpath(package, *rest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +32,7 @@ ENCODINGS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 SURROGATE = re.compile("[\ud800-\udfff]")
+KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown"}  # version 3
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -124,7 +124,7 @@ def _cells(content: dict[str, Any]) -> tuple[list[NotebookNode], list[str]]:
         mended.append(REPAIRS["version"])
     made, large = [], False
     for place, cell in enumerate(found):
-        one = _cell(cell)
+        one = _cell(cell, place)
         if one is None:
             mended.append(REPAIRS["damaged cell"].format(place=place + 1))
         else:
@@ -154,7 +154,7 @@ def _is_large(outputs: Any) -> bool:
     return len(json.dumps(outputs)) > LARGE_OUTPUT if isinstance(outputs, list) else False
 
 
-def _cell(cell: Any) -> NotebookNode | None:
+def _cell(cell: Any, place: int) -> NotebookNode | None:
     """Make a clean cell, without outputs; None of what is no cell."""
     if not isinstance(cell, dict):
         return None
@@ -164,15 +164,15 @@ def _cell(cell: Any) -> NotebookNode | None:
     if not isinstance(source, str) or len(source) > MOST_SOURCE:
         return None
     kind = cell.get("cell_type")
-    make: Callable[..., NotebookNode] | None = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
-        "heading": nbformat.v4.new_markdown_cell,  # of version 3
-    }.get(kind if isinstance(kind, str) else "")
-    if make is None:
+    kind = KINDS.get(kind) if isinstance(kind, str) else None
+    if kind is None:
         return None
-    made = make(source=clean(source), metadata=_metadata(cell.get("metadata")))
+    # nbformat's own functions take a schema to each cell, and draw its id by chance.
+    fields: dict[str, Any] = {"id": f"cell-{place}", "cell_type": kind, "source": clean(source)}
+    fields["metadata"] = _metadata(cell.get("metadata"))
+    if kind == "code":
+        fields |= {"execution_count": None, "outputs": []}
+    made: NotebookNode = nbformat.from_dict(fields)
     name = cell.get("id")
     if isinstance(name, str) and CELL_ID.fullmatch(name):
         made["id"] = name

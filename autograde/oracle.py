@@ -1,7 +1,7 @@
 """What the judge knows and a learner does not: right answers, and those that known mistakes give.
 
 Here the references and the catalogue of mistakes are asked. A student's bundle holds neither; there
-``autograde.desk.oracle`` stands in the place of this module, and reads what was recorded.
+``autograde.student.oracle`` stands in the place of this module, and reads what was recorded.
 """
 
 from __future__ import annotations

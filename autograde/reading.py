@@ -134,3 +134,9 @@ def handed_out(chapter: Chapter) -> Path:
     language = os.environ.get("COURSE_LANGUAGE", "en")
     folder = Path(__file__).parent.parent / "notebooks" / language / chapter.stem
     return folder / f"{chapter.stem}.ipynb"
+
+
+def new_output(kind: str, **fields: Any) -> NotebookNode:
+    """Make what nbformat's ``new_output`` makes, which takes a schema to it each time."""
+    made: NotebookNode = nbformat.from_dict({"output_type": kind, **fields})
+    return made

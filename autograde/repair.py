@@ -374,9 +374,10 @@ def is_python(source: str) -> bool:
 
 def _with_own_ids(cells: Sequence[NotebookNode], released: NotebookNode) -> list[NotebookNode]:
     """Give every cell an id that no other has: the course's to the course's."""
-    taken: set[str] = {NOTE_ID, *(cell.id for cell in _graded(released).values())}
+    named = _graded(released)
+    taken: set[str] = {NOTE_ID, *(cell.id for cell in named.values())}
     for place, cell in enumerate(cells):
-        ours: Any = _graded(released).get(_grade_id(cell))
+        ours: Any = named.get(_grade_id(cell))
         if ours is not None:
             cell["id"] = ours.id
             continue

@@ -52,6 +52,7 @@ SENTENCES = Sentences(
         "no sandbox": "Graded without a sandbox: the points are worth as much as the trust in "
         "whoever handed this in.",
         "mended": "**Mended before grading:**",
+        "not graded": "Something went wrong in grading it, and it was left for a person: {said}",
         "own cell": "code cell {count}",
         "lost cell": "{cell} was taken out, and the notebook went on without it: {why}.",
         "no number of points": "This cell showed a number that can't be its points, so it earns "
@@ -152,6 +153,8 @@ REFUSALS = Sentences(
         "empty": "The file is empty. Save the notebook in JupyterLab and hand it in again.",
         "zip": "This is an archive (a ZIP or the like), not a notebook. Unpack it and hand in the "
         ".ipynb file inside.",
+        "link": "{name} is a link to another file. Hand in the notebook itself.",
+        "not readable": "{name} can't be read ({why}). See that you may read it.",
         "pdf": "This is a PDF, not a notebook. Hand in the .ipynb file itself.",
         "html": "This is a web page, not a notebook. Hand in the .ipynb file itself: in "
         "JupyterLab, File, then Download.",
@@ -172,7 +175,6 @@ REFUSALS = Sentences(
         "too large": "The file has {size} MB; at most {most} MB can be read. In JupyterLab choose "
         "Edit, then Clear Outputs of All Cells, save, and hand it in again.",
         "no notebook": "No notebook was handed in. The file to hand in is {name}.",
-        "link": "{name} is a link to another file. Hand in the file itself.",
         "several notebooks": "There are several notebooks, {names}, and none of them can be told "
         "to be the one. Hand in one file called {name}.",
     }

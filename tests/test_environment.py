@@ -28,8 +28,10 @@ def pins():
 
 
 def required():
-    listed = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
-    return [name(Requirement(one).name) for one in listed]
+    extras = PROJECT["optional-dependencies"].values()
+    listed = [one for group in (PROJECT["dependencies"], *extras) for one in group]
+    names = [name(Requirement(one).name) for one in listed]
+    return [one for one in names if one != PROJECT["name"]]  # an extra that includes another
 
 
 def test_conda_gives_python_and_pip_the_rest():

@@ -1,1 +1,1 @@
-"""What a student's bundle has in the place of the modules that know the answers."""
+"""The instructor's desk: who is in the class, what they hand in, and what goes back to them."""

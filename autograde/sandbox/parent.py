@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import secrets
 import socket
 import subprocess
@@ -21,16 +22,17 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from autograde.exercise import Case, Chapter, Check
 from autograde.probe import Answer
+from autograde.reading import new_output
 from autograde.sandbox import view, wire
 from autograde.sandbox.fence import MIB, Limits
 
 SECONDS_TO_START = 60.0
 MOST_OUTPUTS = 300
 PICTURES = ("image/png", "image/jpeg")
+NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=\n]")
 
 
 class NoSandboxError(RuntimeError):
@@ -57,11 +59,16 @@ class Sandbox:
     """A zygote behind a fence, for the notebooks of one chapter. Use it in a ``with`` statement.
 
     ``unsafe`` leaves out the fence and keeps the limits: for a machine that offers none, and for
-    people whom one trusts.
+    people whom one trusts. ``rehearsal`` are cells of the course's own, whose pictures are drawn
+    once for all notebooks.
     """
 
     def __init__(
-        self, chapter: Chapter, limits: Limits | None = None, unsafe: bool = False
+        self,
+        chapter: Chapter,
+        limits: Limits | None = None,
+        unsafe: bool = False,
+        rehearsal: Sequence[str] = (),
     ) -> None:
         self.limits = limits or Limits()
         self.unsafe = unsafe
@@ -69,6 +76,8 @@ class Sandbox:
         course = Path(self._folder.name) / "course"
         course.mkdir()
         view.lay_out(chapter, course)
+        if rehearsal:
+            (course / wire.REHEARSAL).write_text(json.dumps(list(rehearsal)), encoding="utf-8")
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = self._start(course, theirs)
@@ -279,7 +288,8 @@ def outputs(told: list[Any]) -> list[NotebookNode]:
                 made.append(new_output(kind, name=name, text=said))
             case "display_data" | "execute_result":
                 data = _shown(wire.field(one, "data", dict))
-                made.append(new_output(kind, data=data))
+                number = {"execution_count": None} if kind == "execute_result" else {}
+                made.append(new_output(kind, data=data, metadata={}, **number))
             case "error":
                 name = wire.text(wire.field(one, "ename", str), 200)
                 value = wire.text(wire.field(one, "evalue", str))
@@ -298,8 +308,8 @@ def _shown(data: dict[str, Any]) -> dict[str, str]:
             raise wire.WireError("no text")
         if form == "text/plain":
             kept[form] = wire.text(value, wire.MOST_JSON)
-        elif form in PICTURES and value.isascii():
-            kept[form] = "".join(c for c in value if c.isalnum() or c in "+/=\n")
+        elif form in PICTURES:
+            kept[form] = NO_BASE64.sub("", value)
     return kept
 
 

@@ -24,7 +24,7 @@ ALLOWED = ("numpy", "matplotlib", "matplotlib-inline", "ipython", "ipywidgets", 
 COURSE, PACKAGES = "/course", "/packages"
 # The half of the kit that asks. No judge, no mistakes, no words of the feedback.
 PROBING = ("__init__", "exercise", "probe", "rules", "trace")
-INSIDE = ("__init__", "fence", "wire", "worker", "zygote")
+INSIDE = ("__init__", "fence", "gallery", "wire", "worker", "zygote")
 FIRST_DIGITS = 5  # "ch06_"
 
 

@@ -156,7 +156,6 @@ def prepare() -> InteractiveShell:
     import matplotlib as mpl
 
     mpl.use(INLINE)
-    import matplotlib.pyplot as plt
     from matplotlib_inline.backend_inline import configure_inline_support
 
     shell: InteractiveShell = _Shell.instance(
@@ -172,11 +171,18 @@ def prepare() -> InteractiveShell:
     # The first traceback and the first picture load modules of their own.
     shell.run_cell("def f():\n    raise ValueError\nf()")
     shell.run_cell("import matplotlib.pyplot as plt\nplt.plot([1, 2], [1, 2])\nplt.show()")
+    tidy(shell)
+    return shell
+
+
+def tidy(shell: InteractiveShell) -> None:
+    """Leave nothing for the first learner to find."""
+    import matplotlib.pyplot as plt
+
     shell.reset(new_session=True)
     shell.execution_count = 1
     plt.close("all")
     OUT.clear()
-    return shell
 
 
 def serve(shell: InteractiveShell, channel: socket.socket, limits: Limits) -> None:

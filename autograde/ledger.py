@@ -1,0 +1,312 @@
+"""The one that writes: a class's points to nbgrader's gradebook, and its graded notebooks to files.
+
+A submission is one transaction, and its folder appears in one piece after that. Whoever is killed
+in between leaves a submission that has no folder yet, so that the next run grades it again, to the
+same points.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy.exc
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import find_all_files
+from sqlalchemy import select, text
+
+from autograde.course import CannotStartError, Course, Submission, unknown
+from autograde.marking import Marked, Master, Sheet
+
+UNFINISHED = ".unfinished"  # in class/autograded; nbgrader's patterns leave it out
+
+
+@contextmanager
+def gradebook(course: Course) -> Iterator[Gradebook]:
+    """Open the course's gradebook, if there is one and it can be written to.
+
+    Raises
+    ------
+    CannotStartError
+        If not.
+    """
+    path = course.db_url.removeprefix("sqlite:///")
+    if path != course.db_url and not Path(path).is_file():
+        raise CannotStartError(
+            f"There is no gradebook {path}. Run `nbgrader generate_assignment ASSIGNMENT` first: "
+            "it enters an assignment, and makes the gradebook"
+        )
+    try:
+        book = Gradebook(course.db_url, course.id)
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        raise CannotStartError(_why(course, error)) from error
+    try:
+        book.db.execute(text("UPDATE course SET id = id"))
+        book.db.rollback()
+        yield book
+    except sqlalchemy.exc.DBAPIError as error:
+        raise CannotStartError(_why(course, error)) from error
+    finally:
+        book.close()
+
+
+def _why(course: Course, error: Exception) -> str:
+    said = str(getattr(error, "orig", error)).strip()
+    reason = said.splitlines()[0] if said else type(error).__name__
+    return (
+        f"The gradebook {sqlalchemy.make_url(course.db_url).render_as_string()} could not be "
+        f"written to ({reason}). If another program uses it, such as nbgrader or the formgrader, "
+        "let it finish, and run the same command again: what is graded stays"
+    )
+
+
+def masters(book: Gradebook, course: Course, assignment: str) -> dict[str, Master]:
+    """Return the notebooks of an assignment as the gradebook and the release have them.
+
+    Raises
+    ------
+    CannotStartError
+        If there is no such assignment, or no release of it.
+    """
+    try:
+        found = book.find_assignment(assignment)
+    except MissingEntry:
+        known = course.releases()
+        if assignment not in known:
+            raise unknown(assignment, known) from None
+        found = None
+    if found is None or not found.notebooks:
+        raise CannotStartError(
+            f"{assignment} is not in the gradebook yet. Run `nbgrader generate_assignment "
+            f"{assignment}` first"
+        )
+    made = {}
+    for one in found.notebooks:
+        released = course.released(assignment, one.name).read_text(encoding="utf-8")
+        cells = {
+            cell.name: (cell.cell_type, cell.locked, cell.source, cell.checksum)
+            for cell in one.source_cells
+        }
+        graded = (*one.grade_cells, *one.task_cells)
+        points = {cell.name: float(cell.max_score) for cell in graded}
+        made[one.name] = Master(one.name, released, one.kernelspec, cells, points)
+    book.db.rollback()
+    return made
+
+
+class Ledger:
+    """Writes what came of submissions of one assignment, one after the other."""
+
+    def __init__(self, book: Gradebook, course: Course, assignment: str) -> None:
+        self._db, self._course, self._assignment = book.db, course, assignment
+        found: Assignment = book.find_assignment(assignment)
+        self._id, self._due = found.id, found.duedate
+        self.notebooks = {one.name: one.id for one in found.notebooks}
+        self._graded: dict[str, dict[str, str]] = {}  # notebook → name → id of the cell
+        self._commented: dict[str, dict[str, str]] = {}
+        for one in found.notebooks:
+            graded = (*one.grade_cells, *one.task_cells)
+            commented = (*one.solution_cells, *one.task_cells)
+            self._graded[one.name] = {cell.name: cell.id for cell in graded}
+            self._commented[one.name] = {cell.name: cell.id for cell in commented}
+        self._late = AssignLatePenalties(config=course.config)
+        self._late.init_plugin()
+        self._db.rollback()
+        self._room = self._fresh_room()
+        self._given = self._files_of_the_course()
+
+    # The gradebook
+
+    def enter(self, marked: Marked, timestamp: datetime | None) -> float:
+        """Enter a submission in one transaction; return its points.
+
+        One that was refused has no automatic points, and waits for a person.
+        """
+        try:
+            submitted = self._submission(marked.student, timestamp)
+            late = self._seconds_late(submitted)
+            notebooks = {
+                one.notebook_id: one
+                for one in self._db.scalars(
+                    select(SubmittedNotebook).where(SubmittedNotebook.assignment_id == submitted.id)
+                )
+            }
+            total = 0.0
+            for name, id_ in self.notebooks.items():
+                sheet = marked.sheets.get(name)
+                total += self._fill_in(name, notebooks[id_], sheet, marked.student, late)
+            self._db.commit()
+        except BaseException:
+            self._db.rollback()
+            raise
+        finally:
+            self._db.expunge_all()  # else the session grows with the class
+        return total
+
+    def _submission(self, student: str, timestamp: datetime | None) -> SubmittedAssignment:
+        if self._db.get(Student, student) is None:
+            self._db.add(Student(id=student))
+            self._db.flush()
+        found: SubmittedAssignment | None = self._db.scalars(
+            select(SubmittedAssignment).where(
+                SubmittedAssignment.assignment_id == self._id,
+                SubmittedAssignment.student_id == student,
+            )
+        ).one_or_none()
+        if found is None:
+            found = self._new_submission(student)
+        if timestamp is not None:
+            found.timestamp = timestamp
+        return found
+
+    def _new_submission(self, student: str) -> SubmittedAssignment:
+        """Make what ``Gradebook.add_submission`` makes, and leave the commit for later."""
+        made = SubmittedAssignment(assignment_id=self._id, student_id=student)
+        self._db.add(made)
+        self._db.flush()
+        for name, id_ in self.notebooks.items():
+            notebook = SubmittedNotebook(notebook_id=id_, assignment_id=made.id)
+            self._db.add(notebook)
+            self._db.flush()
+            for kind, cells in ((Grade, self._graded[name]), (Comment, self._commented[name])):
+                self._db.add_all(
+                    kind(cell_id=cell, notebook_id=notebook.id) for cell in cells.values()
+                )
+        return made
+
+    def _seconds_late(self, submitted: SubmittedAssignment) -> float:
+        if submitted.timestamp is None or self._due is None:
+            return 0.0
+        due: datetime = self._due + (submitted.extension or timedelta(0))
+        late: timedelta = submitted.timestamp - due
+        return max(0.0, late.total_seconds())
+
+    def _fill_in(
+        self,
+        name: str,
+        notebook: SubmittedNotebook,
+        sheet: Sheet | None,
+        student: str,
+        late: float,
+    ) -> float:
+        grades = self._rows(Grade, notebook, self._graded[name])
+        scores: Mapping[str, float | None] = {} if sheet is None else sheet.scores
+        written = grades if sheet is None else scores
+        for cell in written:
+            grade = grades[cell]
+            grade.auto_score = scores.get(cell)
+            # As nbgrader has it: somebody's own points are to be looked at again.
+            by_hand = grade.manual_score is not None or grade.auto_score is None
+            grade.needs_manual_grade = by_hand
+        if sheet is not None:
+            comments = self._rows(Comment, notebook, self._commented[name])
+            for cell, comment in sheet.comments.items():
+                comments[cell].auto_comment = comment
+        score = float(sum(_score(grade) for grade in grades.values()))
+        notebook.late_submission_penalty = None
+        if late > 0:
+            penalty = self._late.plugin_inst.late_submission_penalty(student, score, late)
+            if penalty is not None:
+                penalty = self._late._check_late_penalty(SimpleNamespace(score=score), penalty)
+            notebook.late_submission_penalty = penalty
+        return score
+
+    def _rows(self, kind: Any, notebook: SubmittedNotebook, cells: Mapping[str, str]) -> Any:
+        """Return a notebook's grades or comments by the names of their cells."""
+        self._db.flush()
+        # By cell first: that is what the tables' indices begin with.
+        wanted = select(kind).where(
+            kind.cell_id.in_(cells.values()), kind.notebook_id == notebook.id
+        )
+        by_cell = {row.cell_id: row for row in self._db.scalars(wanted)}
+        return {name: by_cell[id_] for name, id_ in cells.items() if id_ in by_cell}
+
+    # The files
+
+    def put(self, marked: Marked, submission: Submission) -> None:
+        """Put the graded notebooks into the student's folder, all of them at once."""
+        made = Path(tempfile.mkdtemp(dir=self._room))
+        new, old = made / "new", made / "old"
+        new.mkdir()
+        for path in find_all_files(
+            str(submission.source), [*self._course.folders.ignore, "*.ipynb"]
+        ):
+            self._copy(Path(path), new / Path(path).relative_to(submission.source))
+        for inside, path in self._given.items():
+            self._copy(path, new / inside)
+        for name, sheet in marked.sheets.items():
+            (new / f"{name}.ipynb").write_text(sheet.text, encoding="utf-8")
+        self._set_permissions(new)
+        submission.target.parent.mkdir(parents=True, exist_ok=True)
+        if submission.target.exists():
+            submission.target.rename(old)
+        new.rename(submission.target)
+        shutil.rmtree(made)
+
+    def take_away(self, submission: Submission) -> None:
+        """Take away what an earlier submission left, so that the next run looks again."""
+        if submission.target.exists():
+            made = Path(tempfile.mkdtemp(dir=self._room))
+            submission.target.rename(made / "old")
+            shutil.rmtree(made)
+
+    def close(self) -> None:
+        """Leave no empty room behind."""
+        shutil.rmtree(self._room, ignore_errors=True)
+
+    def _fresh_room(self) -> Path:
+        """Return an empty folder on the same disk; what a killed run left there goes."""
+        base = self._course.root / str(self._course.folders.autograded_directory)
+        room = base / UNFINISHED
+        shutil.rmtree(room, ignore_errors=True)
+        room.mkdir(parents=True)
+        return room
+
+    def _files_of_the_course(self) -> dict[Path, Path]:
+        """Return what comes with the assignment besides its notebooks; it is copied each time."""
+        source = self._course.folder("source", ".", self._assignment)
+        ignored = [*self._course.folders.ignore, "*.ipynb"]
+        kept = self._course.config.Autograde.get("exclude_overwriting", {})
+        found = (Path(path) for path in find_all_files(str(source), ignored))
+        files = {path.relative_to(source): path for path in found}
+        for name in kept.get(self._assignment, ()):
+            files.pop(Path(name), None)
+        return files
+
+    def _copy(self, path: Path, to: Path) -> None:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.unlink(missing_ok=True)
+        if path.is_file() and not path.is_symlink():
+            shutil.copy(path, to)
+
+    def _set_permissions(self, folder: Path) -> None:
+        shared = self._course.folders.groupshared
+        told = self._course.config.BaseConverter.get("permissions", 664 if shared else 444)
+        for base, _, names in os.walk(folder):
+            for name in names:
+                os.chmod(os.path.join(base, name), int(str(told), 8))
+            if shared:
+                os.chmod(base, 0o2775)  # noqa: S103 - what sharing with a group means
+
+
+def _score(grade: Grade) -> float:
+    """Return a grade's points as the gradebook adds them up."""
+    given = grade.manual_score if grade.manual_score is not None else grade.auto_score
+    return 0.0 if given is None else float(given) + float(grade.extra_credit or 0.0)

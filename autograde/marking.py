@@ -1,0 +1,328 @@
+"""One submission, from its file's bytes to a graded notebook and its scores.
+
+It runs in a process of its own, here or on another machine, and needs nothing but what it is
+handed: no gradebook, no folders. What it sends back is data: the process that alone writes to the
+gradebook believes it, and so nothing of a learner's runs here; that happens in the sandbox.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from multiprocessing.util import Finalize
+from types import SimpleNamespace
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import preprocessors as theirs
+from nbgrader.api import MissingEntry
+from traitlets.config import Config
+from traitlets.utils.importstring import import_item
+
+from autograde.disarm import disarm
+from autograde.execute import SandboxedExecute, Seeds, grade
+from autograde.exercise import Chapter
+from autograde.exercises import CHAPTERS
+from autograde.notebook_file import BeyondRepair
+from autograde.outside import Sitting
+from autograde.reading import source_of
+from autograde.record import Record
+from autograde.repair import note, repair
+from autograde.sandbox.fence import Limits
+from autograde.sandbox.parent import NoSandboxError, Sandbox
+from autograde.words import SENTENCES
+
+
+@dataclass(frozen=True)
+class Master:
+    """A notebook of the assignment as the gradebook has it; the cells by their names."""
+
+    name: str
+    released: str  # its text
+    kernelspec: str | None
+    cells: Mapping[str, tuple[str, bool, str, str]]  # type, locked, source, checksum
+    points: Mapping[str, float]
+
+    @functools.cached_property
+    def notebook(self) -> NotebookNode:
+        """The notebook as it was handed out."""
+        made: NotebookNode = nbformat.reads(self.released, as_version=4)
+        return made
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the marking of all submissions of an assignment has in common."""
+
+    assignment: str
+    masters: Mapping[str, Master]
+    config: Config
+    sanitise: Sequence[Any]
+    grade: Sequence[Any]
+    secret: bytes
+    environment: Mapping[str, str]
+    rehearse: bool = False  # worth its time for more than a few notebooks
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A submission: its files by the names of the assignment's notebooks."""
+
+    student: str
+    files: Mapping[str, bytes]
+    mended: tuple[str, ...] = ()  # before the file was even opened
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A graded notebook: its text, the scores of its cells, the comments on them, its record."""
+
+    text: str
+    scores: Mapping[str, float | None]
+    comments: Mapping[str, str | None]
+    record: Record
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What came of a submission: graded notebooks by name, or a sentence that says why not."""
+
+    student: str
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    mended: tuple[str, ...] = ()
+    refused: str = ""
+
+
+def mark(setting: Setting, paper: Paper) -> Marked:
+    """Grade one submission; whatever it holds, no exception comes of it.
+
+    Raises
+    ------
+    NoSandboxError
+        If this machine offers no sandbox.
+    """
+    os.environ.update(setting.environment)
+    mended = list(paper.mended)
+    try:
+        desk = _desk(setting)
+        sheets = {}
+        for name, raw in paper.files.items():
+            repaired = repair(raw, desk.released[name])
+            mended += repaired.mended
+            if mended:
+                repaired.notebook.cells.insert(0, note(mended))
+            sheet = desk.sheet(repaired.notebook, name, paper.student)
+            sheets[name] = replace(sheet, record=replace(sheet.record, mended=tuple(mended)))
+        return Marked(paper.student, sheets, tuple(mended))
+    except BeyondRepair as error:
+        return Marked(paper.student, {}, tuple(mended), str(error))
+    except NoSandboxError:
+        raise
+    # One submission never stops the others, whatever it found to break.
+    except Exception as error:  # noqa: BLE001
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        return Marked(paper.student, {}, tuple(mended), SENTENCES["not graded"].format(said=said))
+
+
+class Desk:
+    """Everything that is made once, and used for one submission after the other."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.released = {name: one.notebook for name, one in setting.masters.items()}
+        self._own = {
+            name: frozenset(source_of(cell) for cell in nb.cells if cell.cell_type == "markdown")
+            for name, nb in self.released.items()
+        }
+        self._steps = [
+            step
+            for one in (*setting.sanitise, *setting.grade)
+            if (step := self._step(import_item(one) if isinstance(one, str) else one)) is not None
+        ]
+        self._sandboxes: dict[str, Sandbox] = {}
+
+    def _step(self, kind: Any) -> Any:
+        """Return what stands in here for a preprocessor of nbgrader's: as a rule itself."""
+        config = self.setting.config
+        if kind in (theirs.CheckCellMetadata, theirs.AssignLatePenalties):
+            # After a repair the metadata are the release's, which are checked at the start; and
+            # penalties are for whoever writes to the gradebook.
+            return None
+        if kind is SandboxedExecute:
+            return _Execute(self, config=config)
+        if kind is theirs.OverwriteKernelspec:
+            return _Kernelspec(self, config=config)
+        if kind is theirs.OverwriteCells:
+            return _Overwrite(self, config=config)
+        if kind is theirs.SaveAutoGrades:
+            return _Scores(config=config)
+        return kind(config=config)
+
+    def sheet(self, nb: NotebookNode, name: str, student: str) -> Sheet:
+        """Grade a notebook that was repaired."""
+        told = {"student": student, "assignment": self.setting.assignment, "notebook": name}
+        resources: Any = {"unique_key": name, "nbgrader": {**told, "slip": Slip()}}
+        for step in self._steps:
+            if step.enabled:
+                nb, resources = step(nb, resources)
+        slip = resources["nbgrader"]["slip"]
+        scores = {cell: one.auto_score for cell, one in slip.grades.items()}
+        comments = {cell: one.auto_comment for cell, one in slip.comments.items()}
+        return Sheet(
+            written(nb), scores, comments, slip.record.about(student, told["assignment"], name)
+        )
+
+    def execute(self, nb: NotebookNode, told: Mapping[str, Any], own: SandboxedExecute) -> Record:
+        """Run a notebook in the sandbox that waits for it, and judge its checks."""
+        name = told["notebook"]
+        seed = Seeds(self.setting.secret, told["student"], told["assignment"], nb)
+        disarm(nb, self._own[name])
+        try:
+            return grade(nb, Sitting(self._sandbox(name, own)), seed)
+        # The process that forks was ended, by whomever: a new one is started, once.
+        except (OSError, NoSandboxError):
+            self.close()
+            return grade(nb, Sitting(self._sandbox(name, own)), seed)
+
+    def _sandbox(self, name: str, own: SandboxedExecute) -> Sandbox:
+        if name not in self._sandboxes:
+            chapter = CHAPTERS.get(name, Chapter("", (), {}))
+            limits = Limits(**own.limits)
+            cells = self.released[name].cells if self.setting.rehearse else ()
+            sources = [source_of(cell) for cell in cells if cell.cell_type == "code"]
+            self._sandboxes[name] = Sandbox(chapter, limits, own.unsafe_no_sandbox, sources)
+        return self._sandboxes[name]
+
+    def close(self) -> None:
+        """End the sandboxes."""
+        while self._sandboxes:
+            with contextlib.suppress(OSError):
+                self._sandboxes.popitem()[1].close()
+
+
+_mine = threading.local()
+_all: list[Desk] = []
+
+
+def _desk(setting: Setting) -> Desk:
+    """Return this thread's desk: the one for this setting, made anew for another."""
+    desk: Desk | None = getattr(_mine, "desk", None)
+    if desk is None or desk.setting != setting:
+        if desk is not None:
+            desk.close()
+        desk = _mine.desk = Desk(setting)
+        _all.append(desk)
+    return desk
+
+
+def close_desks() -> None:
+    """End every sandbox of this process."""
+    while _all:
+        _all.pop().close()
+
+
+Finalize(None, close_desks, exitpriority=10)  # runs where atexit's do not: in a process of a pool
+
+
+def written(nb: NotebookNode) -> str:
+    """Return a notebook's text as nbgrader writes it."""
+    text: str = nbformat.v4.writes(nb)
+    return text if text.endswith("\n") else text + "\n"
+
+
+# nbgrader's preprocessors, each of which would open the gradebook for itself.
+
+
+def _each_cell(step: Any, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+    """Do what a preprocessor does with each cell, and nothing that it does before."""
+    for index, cell in enumerate(nb.cells):
+        nb.cells[index], resources = step.preprocess_cell(cell, resources, index)
+    return nb, resources
+
+
+class _Execute(SandboxedExecute):
+    def __init__(self, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._desk = desk
+
+    def preprocess(
+        self, nb: NotebookNode, resources: Mapping[str, Any]
+    ) -> tuple[NotebookNode, Mapping[str, Any]]:
+        told = resources["nbgrader"]
+        told["slip"].record = self._desk.execute(nb, told, self)
+        return nb, resources
+
+
+class _Kernelspec(theirs.OverwriteKernelspec):  # type: ignore[misc] # nbgrader has no types
+    def __init__(self, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._desk = desk
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        master = self._desk.setting.masters[resources["nbgrader"]["notebook"]]
+        if master.kernelspec:
+            nb.metadata["kernelspec"] = json.loads(master.kernelspec)
+        return nb, resources
+
+
+class _Overwrite(theirs.OverwriteCells):  # type: ignore[misc]
+    def __init__(self, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._desk = desk
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        self.notebook_id = resources["nbgrader"]["notebook"]
+        self.assignment_id = resources["nbgrader"]["assignment"]
+        self.gradebook = _Cells(self._desk.setting.masters[self.notebook_id])
+        # A missing cell is put back by the repair.
+        return _each_cell(self, nb, resources)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The two questions about the assignment's cells that ``OverwriteCells`` has."""
+
+    master: Master
+
+    def find_source_cell(self, name: str, *_: str) -> SimpleNamespace:
+        if name not in self.master.cells:
+            raise MissingEntry(name)
+        names = ("cell_type", "locked", "source", "checksum")
+        return SimpleNamespace(name=name, **dict(zip(names, self.master.cells[name], strict=True)))
+
+    def find_graded_cell(self, name: str, *_: str) -> SimpleNamespace:
+        if name not in self.master.points:
+            raise MissingEntry(name)
+        return SimpleNamespace(max_score=self.master.points[name])
+
+
+class _Scores(theirs.SaveAutoGrades):  # type: ignore[misc]
+    """Writes on a slip what nbgrader's own would write to the gradebook."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        told = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = told["notebook"], told["assignment"]
+        self.student_id, self.gradebook = told["student"], told["slip"]
+        return _each_cell(self, nb, resources)
+
+
+class Slip:
+    """Scores and comments by the names of their cells: the part of a gradebook that is needed."""
+
+    def __init__(self) -> None:
+        self.grades: dict[str, SimpleNamespace] = {}
+        self.comments: dict[str, SimpleNamespace] = {}
+        self.db = SimpleNamespace(commit=lambda: None)
+        self.record = Record()
+
+    def find_grade(self, cell: str, *_: str) -> SimpleNamespace:
+        return self.grades.setdefault(cell, SimpleNamespace(auto_score=None, manual_score=None))
+
+    def find_comment(self, cell: str, *_: str) -> SimpleNamespace:
+        return self.comments.setdefault(cell, SimpleNamespace(auto_comment=None))

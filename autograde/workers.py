@@ -1,0 +1,124 @@
+"""Where submissions are marked: processes here, or a Dask cluster; one interface for both."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from typing import Any
+
+from autograde.course import CannotStartError
+from autograde.marking import close_desks
+
+SECONDS_TO_CONNECT = 10
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Those that mark: how many at once, and how to start them anew after one was killed."""
+
+    size: int
+    start: Callable[[], Executor]
+    stop: Callable[[Executor], None]  # at once: nobody waits for what is unfinished
+
+
+@contextmanager
+def crew(jobs: int, scheduler: str | None = None) -> Iterator[Crew]:
+    """Return ``jobs`` processes here, or the workers of the Dask cluster at ``scheduler``.
+
+    Raises
+    ------
+    CannotStartError
+        If there is no such cluster.
+    """
+    if scheduler is not None:
+        yield from _cluster(scheduler)
+    elif jobs == 1:
+        yield Crew(1, _Here, _Here.shutdown)
+    else:
+        yield Crew(jobs, lambda: _processes(jobs), _end)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+class _Here(Executor):
+    """Does the work in this process, at once."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - as every executor does
+            done.set_exception(error)
+        return done
+
+
+def _processes(size: int) -> Executor:
+    # A fork of this process would hold its gradebook; what they need is imported once for all.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["autograde.cli", "autograde.marking"])
+    return ProcessPoolExecutor(size, context, _settle)
+
+
+def _end(executor: Executor) -> None:
+    executor.shutdown(wait=False, cancel_futures=True)
+    for process in multiprocessing.active_children():
+        process.terminate()
+        process.join()
+
+
+def _settle() -> None:
+    """Leave Ctrl-C to the process that writes, and leave nothing behind when it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: _leave())
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent.sentinel,), daemon=True).start()
+
+
+def _follow(sentinel: int) -> None:
+    wait([sentinel])
+    _leave()
+
+
+def _leave() -> None:
+    close_desks()
+    os._exit(0)
+
+
+def _cluster(scheduler: str) -> Iterator[Crew]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise CannotStartError(
+            'A cluster needs Dask. Run `pip install -e ".[cluster]"` in the course\'s folder first'
+        ) from error
+    try:
+        client = Client(scheduler, timeout=SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise CannotStartError(
+            f"No Dask scheduler answers at {scheduler} ({error}). Start one there, with workers: "
+            "`dask scheduler`, and on each machine `dask worker ADDRESS --nthreads 1`"
+        ) from error
+    with client:
+        size = sum(client.ncores().values())
+        if not size:
+            raise CannotStartError(
+                f"The Dask scheduler at {scheduler} has no workers. Start some: `dask worker "
+                f"{scheduler} --nthreads 1`"
+            )
+        yield Crew(
+            size,
+            lambda: client.get_executor(pure=False),
+            lambda executor: executor.shutdown(wait=False),
+        )

@@ -1,0 +1,39 @@
+"""Classes that several files of tests grade."""
+
+import shutil
+import time
+
+import classes
+import pytest
+from submissions import CH07
+
+from autograde.sandbox.parent import Chapter, NoSandboxError, Sandbox
+
+NOT_A_NOTEBOOK = b"PK\x03\x04 and so on"
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """See that there is one."""
+    try:
+        Sandbox(Chapter("", (), {})).close()
+    except NoSandboxError as error:
+        classes.absent(str(error))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """Return a class that nobody has graded yet: one of each kind, and one that is a ZIP."""
+    people = classes.works() | {"zip": NOT_A_NOTEBOOK}
+    folder = classes.make(tmp_path_factory.mktemp("small") / "course", people)
+    (folder / "class" / "secret").write_text("cd" * 32 + "\n", encoding="ascii")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def graded(small, tmp_path_factory):
+    """Return a copy of it that was graded without a break, what was said, and the seconds."""
+    folder = shutil.copytree(small, tmp_path_factory.mktemp("graded") / "course")
+    begun = time.monotonic()
+    said = classes.command(folder, "autograde", "grade", CH07, status=1)
+    return folder, said, time.monotonic() - begun
