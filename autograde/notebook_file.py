@@ -69,7 +69,7 @@ def read(raw: bytes) -> NotebookFile:
     metadata = content.get("metadata")
     kernelspec = metadata.get("kernelspec") if isinstance(metadata, dict) else None
     kernel = kernelspec.get("name") if isinstance(kernelspec, dict) else None
-    return NotebookFile(cells, _short(kernel), (*mended, *more))
+    return NotebookFile(cells, printable(kernel), (*mended, *more))
 
 
 def clean(text: str) -> str:
@@ -77,9 +77,9 @@ def clean(text: str) -> str:
     return SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def _short(name: Any) -> str:
-    """Make a name from the file fit for a report: one short line that no terminal obeys."""
-    return "".join(one for one in name if one.isprintable())[:40] if isinstance(name, str) else ""
+def printable(name: Any) -> str:
+    """Make a learner's name for something fit for a report: one line that no terminal obeys."""
+    return "".join(one for one in name if one.isprintable())[:60] if isinstance(name, str) else ""
 
 
 def _text(raw: bytes) -> tuple[str, list[str]]:

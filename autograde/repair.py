@@ -19,7 +19,7 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from autograde.notebook_file import BeyondRepair, read
+from autograde.notebook_file import BeyondRepair, printable, read
 from autograde.words import REPAIRS, SENTENCES
 
 MOST_CELLS = 5_000
@@ -75,23 +75,23 @@ def choose(folder: Path, released: NotebookNode, stem: str) -> tuple[Path, tuple
     BeyondRepair
         If there is no notebook, or if there are several and none can be told to be the one.
     """
-    # A link may lead to what somebody else has handed in.
-    found = sorted(
-        path
-        for path in folder.glob("*.[iI][pP][yY][nN][bB]")
-        if path.is_file() and not path.is_symlink()
-    )
+    for path in folder.rglob("*"):
+        if path.is_symlink():  # it may lead to what somebody else has handed in
+            raise BeyondRepair("link", name=printable(path.name))
+    found = sorted(path for path in folder.glob("*.[iI][pP][yY][nN][bB]") if path.is_file())
     named = [path for path in found if path.name == f"{stem}.ipynb"]
     if not found:
         raise BeyondRepair("no notebook", name=f"{stem}.ipynb")
     if named:
-        others = ", ".join(path.name for path in found if path not in named)
+        others = ", ".join(printable(path.name) for path in found if path not in named)
         return named[0], (REPAIRS["others"].format(others=others),) if others else ()
     fitting = [path for path in found if _fits(path, released)] if len(found) > 1 else found
     if len(fitting) != 1:
-        names = ", ".join(path.name for path in found)
+        names = ", ".join(printable(path.name) for path in found)
         raise BeyondRepair("several notebooks", names=names, name=f"{stem}.ipynb")
-    return fitting[0], (REPAIRS["file name"].format(was=fitting[0].name, name=f"{stem}.ipynb"),)
+    return fitting[0], (
+        REPAIRS["file name"].format(was=printable(fitting[0].name), name=f"{stem}.ipynb"),
+    )
 
 
 def _fits(path: Path, released: NotebookNode) -> bool:

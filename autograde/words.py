@@ -175,6 +175,7 @@ REFUSALS = Sentences(
         "too large": "The file has {size} MB; at most {most} MB can be read. In JupyterLab choose "
         "Edit, then Clear Outputs of All Cells, save, and hand it in again.",
         "no notebook": "No notebook was handed in. The file to hand in is {name}.",
+        "link": "{name} is a link to another file. Hand in the file itself.",
         "several notebooks": "There are several notebooks, {names}, and none of them can be told "
         "to be the one. Hand in one file called {name}.",
     }
@@ -196,14 +197,8 @@ MISTAKES = {
         "size of the larger one.",
     ),
     "accumulates": Words(
-        "The second call of backward adds to what the first one has left.",
+        "The first call of backward is right; the second one adds to what the first one has left.",
         "Each call answers for itself. Put the new gradient in the place of the old one.",
-    ),
-    "accumulates-gradients": Words(
-        "The first call of backward is right; the second one adds to what the first one has "
-        "left in grads.",
-        "Each call of backward starts afresh: assign the new gradient, self.grads[0][...] = dW, "
-        "and do not add it to the old one.",
     ),
     "added-back": Words(
         "x was put back by adding and subtracting, and its last digits have changed.",
@@ -233,9 +228,9 @@ MISTAKES = {
         "Step to both sides: (f(x + h) − f(x − h)) / 2h.",
     ),
     "batch-only": Words(
-        "A batch is answered, but a single sample, shape (K,), is not.",
-        "Shape (K,) has one axis only, and its number is 0. The last axis is there in both "
-        "shapes, and NumPy calls it −1.",
+        "A batch is answered, but one sample by itself is not.",
+        "One sample has a single axis, and its number is 0. Ask for the last axis, −1, which is "
+        "there in both shapes, or make the sample a batch of one: x[np.newaxis, :].",
     ),
     "bias-not-summed": Words(
         "The gradient of the bias is not the sum over the samples.",
@@ -446,13 +441,8 @@ MISTAKES = {
         "One of the gradients was left out.",
         "dx is one gradient, and each array in grads is one more. All of them count.",
     ),
-    "gradient-not-stored": Words(
-        "grads is still what it was before backward.",
-        "backward returns dx only. The gradient of a parameter goes into grads, where an "
-        "optimiser looks for it.",
-    ),
     "grads-not-written": Words(
-        "The gradient of W was not written: grads holds what it held before backward.",
+        "The gradient was not written: grads holds what it held before backward.",
         "Returning the gradient is not enough. An optimiser reads the array in grads, so fill that "
         "one: self.grads[0][...] = …",
     ),
@@ -490,10 +480,6 @@ MISTAKES = {
     "ignores-step": Words(
         "The step h that was asked for is not used.",
         "h is an argument. Is there a number such as 1e-4 inside the function?",
-    ),
-    "in-percent": Words(
-        "These are percentages: they add up to 100.",
-        "Shares add up to 1.",
     ),
     "indexes-all-pairs": Words(
         "Every sample was paired with every label, not with its own.",
@@ -592,10 +578,6 @@ MISTAKES = {
     "mean-for-sum": Words(
         "A mean stands where a sum belongs.",
         "The formula adds up, and does not divide by how many there are.",
-    ),
-    "mean-not-sum": Words(
-        "There is a mean where a sum belongs: your {what} is too small.",
-        "A product of two vectors is the sum of the products of their numbers.",
     ),
     "mean-over-questions": Words(
         "The losses of the yes/no questions are averaged; they have to be added.",
@@ -792,10 +774,6 @@ MISTAKES = {
     "reciprocal": Words(
         "Your {what} is upside down: it is 1 divided by the right one.",
         "Which quantity is above the line, and which below it?",
-    ),
-    "refuses-one-sample": Words(
-        "Batches are right, but one sample by itself is an error.",
-        "One sample has no axis for the batch. Give it one: x[np.newaxis, :] is a batch of one.",
     ),
     "relu-mask-inverted": Words(
         "The gradient passes where x was negative, and stops where it was positive.",

@@ -21,7 +21,7 @@ from autograde.sandbox.parent import Sandbox  # noqa: E402
 HEAD = """\
 # Attacks
 
-Made by `python benchmarks/attacks.py`. Each attack hands in ten wrong answers and tries for points,
+Made by `make attacks`. Each attack hands in ten wrong answers and tries for points,
 for bytes that are not the learner's, for effects on anything else, or for a run that breaks off.
 The middle column is nbgrader 0.9 as it comes, with ten cells of plain asserts at a point each. What
 would harm the machine, or has no counterpart there, is not tried; the column says so. With wrong

@@ -5,11 +5,14 @@ python benchmarks/chapters.py
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
@@ -19,7 +22,19 @@ from autograde.exercise import Chapter
 from autograde.exercises import CHAPTERS
 from autograde.running import ENCRYPTED
 
-REPORT = Path(__file__).with_suffix(".md")
+REPORT, PICTURES = Path(__file__).with_suffix(".md"), Path(__file__).with_suffix(".png")
+# The picture that each chapter is remembered by: how many stand before it.
+BEST = {
+    "ch01_dice_to_cross_entropy": 1,
+    "ch02_softmax": 2,
+    "ch03_cross_entropy_error": 3,
+    "ch04_computational_graphs": 4,
+    "ch05_numerical_gradients": 1,
+    "ch06_sigmoid_with_loss": 2,
+    "ch07_softmax_with_loss": 3,
+    "ch08_training": 4,
+    "ch09_negative_sampling": 4,
+}
 MOST_SECONDS = 30
 ABOUT = f"""\
 # The chapters
@@ -28,6 +43,8 @@ Made by `make chapters`. *Exercises* are the cells that a learner fills in, writ
 them. *Formulae* are the displayed equations, each of which a cell evaluates. *Seconds* is how long
 the solved notebook takes from top to bottom in a fresh kernel, its start included; the target is
 {MOST_SECONDS}.
+
+![A picture of each chapter](chapters.png)
 
 | chapter | exercises | checks | points by checks | by a person | formulae | pictures | seconds |
 |---|---|---|---|---|---|---|---|
@@ -48,9 +65,38 @@ class Row:
     seconds: float
 
 
+def solved(stem: str) -> Path:
+    """Return where a chapter's solved notebook lies."""
+    return ROOT / "solutions" / "en" / stem / f"{stem}.ipynb"
+
+
+def images(notebook: NotebookNode) -> list[str]:
+    """Return the pictures of a notebook, in base64."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return [output.data["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+
+
+def draw_best() -> None:
+    """Put one picture of each chapter on one page."""
+    figure, panels = plt.subplots(3, 3, figsize=(15, 10), layout="constrained")
+    for axes, (stem, number) in zip(panels.flat, BEST.items(), strict=True):
+        notebook = nbformat.read(solved(stem), as_version=4)
+        axes.imshow(plt.imread(io.BytesIO(base64.b64decode(images(notebook)[number]))))
+        axes.set_title(name_of(notebook), loc="left")
+        axes.axis("off")
+    figure.savefig(PICTURES, dpi=100, metadata={"Software": None})
+    plt.close(figure)
+
+
+def name_of(notebook: NotebookNode) -> str:
+    """Return the title of a chapter."""
+    title: str = notebook.cells[0].source.splitlines()[0]
+    return title.removeprefix("# ")
+
+
 def measure(chapter: Chapter) -> Row:
     """Run a chapter's solved notebook, and count what is in it."""
-    path = ROOT / "solutions" / "en" / chapter.stem / f"{chapter.stem}.ipynb"
+    path = solved(chapter.stem)
     notebook = nbformat.read(path, as_version=4)
     start = time.perf_counter()
     client = NotebookClient(
@@ -59,17 +105,13 @@ def measure(chapter: Chapter) -> Row:
     client.execute()
     seconds = time.perf_counter() - start
     return Row(
-        name=notebook.cells[0].source.splitlines()[0].removeprefix("# "),
+        name=name_of(notebook),
         exercises=sum(_is_solution(cell) for cell in notebook.cells),
         checks=len(chapter.checks),
         points=chapter.points,
         written=sum(chapter.written.values()),
         formulae=sum(len(re.findall(r"\\tag\{", cell.source)) for cell in notebook.cells),
-        pictures=sum(
-            "image/png" in output.get("data", {})
-            for cell in notebook.cells
-            for output in cell.get("outputs", [])
-        ),
+        pictures=len(images(notebook)),
         seconds=seconds,
     )
 
@@ -98,6 +140,7 @@ NUMBERS = ("exercises", "checks", "points", "written", "formulae", "pictures", "
 
 def main() -> None:
     """Write the report beside this file, and say which chapter takes too long."""
+    draw_best()
     rows = [measure(chapter) for chapter in CHAPTERS.values()]
     REPORT.write_text(report(rows), encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8").split("\n\n")[-1])

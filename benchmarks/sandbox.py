@@ -30,12 +30,12 @@ from autograde.exercises import CHAPTERS  # noqa: E402
 from autograde.outside import Sitting  # noqa: E402
 from autograde.sandbox.parent import Sandbox  # noqa: E402
 
-ROUNDS = 5
+ROUNDS = 3
 HEAD = """\
 # One notebook in the sandbox
 
-Made by `make sandbox-speed`: {rounds} rounds in turns on {cores} cores, Linux {kernel}, Python
-{python}. Each chapter's solution, all its cells run and all its checks judged; medians in
+Made by `make sandbox-speed`: the median of {rounds} runs in turns on {cores} cores, Linux {kernel},
+Python {python}. Each chapter's solution, all its cells run and all its checks judged; medians in
 seconds. *nbgrader*: its own `Execute`, a fresh kernel for each notebook, where the checks run
 beside the learner's code. *Sandbox*: what stands in its place, from a zygote that is there.
 *First*: the start of that zygote, once for all the notebooks of a chapter that one process

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+WIDTH = 100  # what a page of JupyterLab holds, at a laptop's width
+
 
 def both_sides(
     tag: str, left: ArrayLike, right: ArrayLike, *more: ArrayLike, atol: float = 1e-6
@@ -31,9 +33,10 @@ def both_sides(
     (0.1)  4 = 4
     """
     sides = [np.asarray(side, dtype=float) for side in (left, right, *more)]
-    # A table takes lines of its own.
-    joint = "\n  = " if sides[0].ndim > 1 else " = "
-    written = joint.join(_written(side) for side in sides)
+    parts = [_written(side) for side in sides]
+    # A table takes lines of its own, and so does a long row.
+    apart = sides[0].ndim > 1 or len(f"({tag})  {' = '.join(parts)}") > WIDTH
+    written = ("\n  = " if apart else " = ").join(parts)
     print(f"({tag})  {written}")
     for side in sides[1:]:
         if not np.allclose(sides[0], side, rtol=0, atol=atol):

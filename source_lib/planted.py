@@ -43,7 +43,7 @@ def bug_in_softmax_with_loss() -> str:
 
 def bug_in_affine() -> str:
     r"""Chapter 8: what is wrong with the mystery Affine."""
-    return "accumulates-gradients"
+    return "accumulates"
 
 
 # The ten of the bug hunt: a check, and a mistake that its catalogue holds. Who exchanges a line

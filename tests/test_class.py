@@ -217,8 +217,9 @@ def server(course):
         jupyter, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
 
-    def fetch(path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}?token=t") as reply:
+    def fetch(path, data=None):
+        url = f"http://127.0.0.1:{port}/{path}?token=t"
+        with urllib.request.urlopen(urllib.request.Request(url, data)) as reply:
             return json.load(reply)
 
     try:
@@ -234,7 +235,14 @@ def server(course):
 
 
 def test_the_formgrader_finds_the_class(course, people):
+    student = f"right-{CH07[:4]}"
     with server(course) as fetch:
+        # The button: a record is left where sandbox and judge did the work.
+        (path,) = (course / "class" / "records" / CH07 / student).iterdir()
+        path.unlink()
+        pressed = fetch(f"formgrader/api/submission/{CH07}/{student}/autograde", data=b"")
+        assert pressed["success"], pressed
+        assert json.loads(path.read_text())["sandbox"] is True
         assignments = {one["name"]: one for one in fetch("formgrader/api/assignments")}
         rows = fetch(f"formgrader/api/submissions/{CH07}")
     for stem in STEMS:
@@ -242,7 +250,7 @@ def test_the_formgrader_finds_the_class(course, people):
         assert assignments[stem]["num_submissions"] == sum(
             place == stem for place, _ in people.values()
         )
-    (right,) = [row for row in rows if row["student"] == f"right-{CH07[:4]}"]
+    (right,) = [row for row in rows if row["student"] == student]
     assert right["code_score"] == CHAPTERS[CH07].points
     assert right["needs_manual_grade"]  # the written question waits for a person
 

@@ -21,6 +21,7 @@ NBGRADER = Path(sys.executable).parent / "nbgrader"
 FULL = CHAPTERS[CH06].points
 WHOLE = submission(CH06, solutions(CH06))
 NAME = f"{CH06}.ipynb"
+THEIRS = "theirs.txt"
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::sqlalchemy.exc.SAWarning", "ignore::ResourceWarning"
@@ -81,6 +82,7 @@ REFUSED = {
     "zip": ({NAME: b"PK\x03\x04..."}, "an archive"),
     "script": ({NAME: b"import numpy as np\n"}, "plain text or a Python script"),
     "another": ({NAME: b'{"cells": []}'}, "Not one cell of this assignment"),
+    "link": ({NAME: WHOLE_BYTES}, "mine.txt is a link"),
     "two-alike": ({"a.ipynb": WHOLE_BYTES, "b.ipynb": WHOLE_BYTES}, "several notebooks"),
 }
 
@@ -100,6 +102,9 @@ def course(tmp_path_factory):
         place.mkdir(parents=True)
         for name, raw in files.items():
             (place / name).write_bytes(raw)
+    # Beside a whole notebook, a link that nbgrader would copy along, and into the feedback.
+    (folder / "class" / "submitted" / "link" / CH06 / "mine.txt").symlink_to(folder / THEIRS)
+    (folder / THEIRS).write_text("theirs")
     assert nbgrader(folder, "generate_assignment", CH06, "--force").returncode == 0
     return folder
 
@@ -147,7 +152,7 @@ def test_the_rest_is_refused_with_a_sentence_and_gets_no_zero(
     assert records[student].checks == ()
     assert says in graded.stderr
     assert not any(score is not None for score in scores[student])
-    assert not (course / "class" / "autograded" / student).exists()
+    assert not (course / "class" / "autograded" / student / CH06).exists()
 
 
 def test_a_learner_reads_what_was_mended(course, graded):

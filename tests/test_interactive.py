@@ -2,9 +2,17 @@ import base64
 
 import ipywidgets
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
-from source_lib.plots import sigmoid_with_loss, softmax_with_loss
+from source_lib.plots import (
+    gradient_check,
+    negative_sampling,
+    network,
+    probability,
+    sigmoid_with_loss,
+    softmax_with_loss,
+)
 from source_lib.plots.interactive import LIVE, interactive
 
 
@@ -51,8 +59,15 @@ def test_a_control_is_called_by_its_argument(shown):
 @pytest.mark.parametrize(
     ("draw", "positions"),
     [
+        (probability._die_and_model, [(np.full(6, 1 / 6), *[w] * 5, 5.0) for w in (0.05, 5.0)]),
+        (gradient_check._secants, [(0.05,), (1.5,)]),
         (sigmoid_with_loss._slope_of_the_loss, [(-6.0, 1), (0.0, 0), (6.0, 0)]),
         (softmax_with_loss._push_and_pull, [(-4.0, 4.0, 0.0, (0.2, 0.3, 0.5))]),
+        (network.bowl, [(0.01,), (0.22,)]),
+        (
+            negative_sampling.sampling_distribution,
+            [(list("abc"), np.array([5, 3, 1]), power) for power in (0.0, 1.0)],
+        ),
     ],
 )
 def test_every_position_can_be_drawn(draw, positions):

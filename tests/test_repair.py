@@ -344,12 +344,21 @@ def test_none_or_two_alike_are_refused(tmp_path, files):
 
 
 def test_a_link_is_not_followed(tmp_path):
-    theirs = folder_with(tmp_path, theirs=raw_solved()) / "theirs.ipynb"
-    mine = tmp_path / "mine"
-    mine.mkdir()
-    (mine / f"{STEM}.ipynb").symlink_to(theirs)
-    with pytest.raises(BeyondRepair, match="No notebook was handed in"):
-        choose(mine, RELEASED, STEM)
+    secret = tmp_path / "secret"
+    secret.write_text("theirs")
+    for name in (f"{STEM}.ipynb", "data/deep.txt"):
+        mine = folder_with(tmp_path, **{STEM: raw_solved()}) / f"to {secret.name} {name[:4]}"
+        (mine / "data").mkdir(parents=True)
+        (mine / name).symlink_to(secret)
+        with pytest.raises(BeyondRepair, match="is a link to another file"):
+            choose(mine, RELEASED, STEM)
+
+
+def test_the_name_of_a_file_can_do_no_harm(tmp_path):
+    folder = folder_with(tmp_path, **{STEM: raw_solved(), "\x1b[2J\n" + "x" * 99: b"{}"})
+    _, (said,) = choose(folder, RELEASED, STEM)
+    assert said.isprintable()
+    assert len(said) < 150
 
 
 # Fuzz: benchmarks/fuzz.py tries 2,000, of which these are a part

@@ -7,7 +7,7 @@ from autograde.check import examine
 from autograde.exercises import CHECKS
 
 SOLUTIONS, OTHERS = wrong_solutions.singles(), wrong_solutions.others()
-SEEDS = range(20)
+SEEDS = range(6)  # the confusion table asks five more
 
 
 def as_layer(forward, backward):

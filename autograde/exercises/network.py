@@ -622,7 +622,7 @@ CHAPTER = Chapter(
                 "bias-not-summed",
                 "ignores-dout",
                 "stale-state",
-                "accumulates-gradients",
+                "accumulates",
             ),
         ),
     ),

@@ -336,17 +336,17 @@ KNOWN: dict[str, list[Mistake]] = {
 # The heading to read again, for a check, and for a mistake wherever in the chapter it is made.
 READ: dict[str, str] = {
     "numerical_gradient": "5.3 The gradient of an array",
-    "relative_error": "5.5 How far apart is too far?",
+    "relative_error": "5.5 The relative error",
     "layer_gradient_error": "5.6 Checking a layer",
     "bug_in_gradient_check": "5.9 Find the bug",
 }
 READ_FOR: dict[str, str] = {
-    "absolute-error": "5.5 How far apart is too far?",
+    "absolute-error": "5.5 The relative error",
     "backward-difference": "5.2 Two sides are better",
     "forward-difference": "5.2 Two sides are better",
     "half-step-denominator": "5.2 Two sides are better",
     "ends-swapped": "5.2 Two sides are better",
-    "step-too-small": "5.4 Which h?",
+    "step-too-small": "5.4 The best step",
     "upstream-of-ones": "5.7 Ones see nothing",
     "x-not-restored": "5.3 The gradient of an array",
 }

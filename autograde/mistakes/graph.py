@@ -390,7 +390,7 @@ MATMUL: list[tuple[str, type]] = [
     ("transposed", matmul(forward=lambda x, W: np.dot(x, W.T))),
     ("grads-rebound", matmul(store=_rebinds_list)),
     ("grads-rebound", matmul(store=_rebinds_entry)),
-    ("gradient-not-stored", matmul(store=_nothing)),
+    ("grads-not-written", matmul(store=_nothing)),
     ("wrong-grad-slot", matmul(store=_appends)),
     ("wrong-grad-slot", matmul(store=_into_params)),
     ("wrong-grad-slot", matmul(store=_into_params, first=True)),

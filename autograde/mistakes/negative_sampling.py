@@ -150,7 +150,7 @@ DOT: list[tuple[str, dict[str, Any]]] = [
     ("returns-wrong-shape", {"score": lambda h, w: np.sum(h * w, axis=1, keepdims=True)}),
     ("indexes-all-pairs", {"score": lambda h, w: h @ w.T}),
     ("indexes-all-pairs", {"score": lambda h, w: w @ h.T}),
-    ("mean-not-sum", {"score": lambda h, w: np.mean(h * w, axis=1)}),
+    ("mean-for-sum", {"score": lambda h, w: np.mean(h * w, axis=1)}),
     ("swapped-operands", {"of_h": _with_h, "of_W": _with_rows}),
     ("swapped-operands", {"of_h": _with_h}),
     ("swapped-operands", {"of_W": _with_rows}),

@@ -116,7 +116,7 @@ def _one_p_log_q(p: Array, q: Array) -> Any:
 
 KNOWN: dict[str, list[Mistake]] = {
     "empirical_distribution": [
-        Scaled("in-percent", lambda sizes: 100.0),
+        Scaled("percent", lambda sizes: 100.0),
         Wrong("counts-not-divided", lambda n: n),
         Wrong("divided-by-sides", lambda n: n / len(n)),
         Wrong("divided-by-maximum", lambda n: n / n.max()),

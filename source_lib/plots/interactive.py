@@ -44,6 +44,8 @@ def interactive(draw: Callable[..., Figure], **controls: Any) -> None:
 
     for name, control in controls.items():
         control.description = control.description or name
+        if control.style.description_width is None:
+            control.style.description_width = "initial"  # else a long one is cut off
         control.observe(redraw, names="value")
     panel = ipywidgets.VBox([*controls.values(), image])
     panel.layout.align_items = "flex-start"

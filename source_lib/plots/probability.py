@@ -220,7 +220,6 @@ def die_and_model(p: ArrayLike) -> None:
             max=5,
             step=0.05,
             description=f"weight of side {k}",
-            style={"description_width": "initial"},
         )
         for k in range(1, len(die) + 1)
     }

@@ -37,7 +37,7 @@ def shares_over_the_norm(counts):
     return counts / np.sqrt(np.sum(counts**2))
 
 
-@wrong("empirical_distribution", "in-percent")
+@wrong("empirical_distribution", "percent")
 def shares_in_percent(counts):
     return counts / counts.sum() * 100
 

@@ -1110,13 +1110,13 @@ class MatMulRebindsTheEntry(RightMatMul):
         return self.dx(dout)
 
 
-@wrong("matmul", "gradient-not-stored", loses=ALL_DW)
+@wrong("matmul", "grads-not-written", loses=ALL_DW)
 class MatMulForgetsDw(RightMatMul):
     def backward(self, dout):
         return self.dx(dout)
 
 
-@wrong("matmul", "gradient-not-stored", loses=ALL_DW)
+@wrong("matmul", "grads-not-written", loses=ALL_DW)
 class MatMulKeepsDwToItself(RightMatMul):
     def backward(self, dout):
         self.gradient = self.dW(dout)

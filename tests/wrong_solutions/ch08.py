@@ -247,7 +247,7 @@ class AffineTwiceTheFirst(RightAffine):
         return self.dx(dout)
 
 
-@wrong("affine_backward", "accumulates-gradients", loses=[AGAIN])
+@wrong("affine_backward", "accumulates", loses=[AGAIN])
 class AffineAddsUp(RightAffine):
     def backward(self, dout):
         self.grads[0] += self.dW(dout)
@@ -1170,7 +1170,7 @@ class NetOfTheBatch(RightNet):
         return grads | {"W1": np.dot(x.T, da), "b1": np.sum(da, axis=0)}
 
 
-wrong(NET_GRADIENT, "refuses-one-sample", loses=[ONE])(NetOfTheBatch)
+wrong(NET_GRADIENT, "batch-only", loses=[ONE])(NetOfTheBatch)
 
 
 @wrong(NET_GRADIENT, "divided-by-classes", loses=[ONE])

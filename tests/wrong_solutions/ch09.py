@@ -384,7 +384,7 @@ class DotOfAllPairs(RightDot):
         return np.dot(h, self.w.T)
 
 
-@wrong("embedding_dot", "mean-not-sum", loses=[SCORES, AGAIN, ALONE])
+@wrong("embedding_dot", "mean-for-sum", loses=[SCORES, AGAIN, ALONE])
 class DotIsAMean(RightDot):
     def forward(self, h, idx):
         super().forward(h, idx)
