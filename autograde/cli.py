@@ -141,10 +141,14 @@ def grade(
     graded: a run that was stopped is finished by the same command. Exits with 0 if all is graded,
     1 if something could not be graded, 2 if nothing can be.
     """
-    from autograde.progress import run
-
     if jobs and scheduler:
         raise click.UsageError("--jobs is for processes here: leave it out with --scheduler")
+    if not scheduler and jobs != 1 and len(students) != 1:
+        from autograde.ready import prepare
+
+        prepare()  # while this process imports what it needs, the others do, too
+    from autograde.progress import run
+
     context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe))
 
 

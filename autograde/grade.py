@@ -105,6 +105,11 @@ def grade(task: Task, crew: Crew) -> Iterator[Graded]:
                 yield _written(ledger, task, submission, marked)
         except NoSandboxError as error:
             raise CannotStartError(str(error)) from error
+        except OSError as error:
+            raise CannotStartError(
+                f"{error.filename or 'A file'} could not be written ({error.strerror or error}). "
+                "What is graded stays: mend that, and run the same command again"
+            ) from error
         finally:
             ledger.close()
 

@@ -252,7 +252,7 @@ class Ledger:
         for inside, path in self._given.items():
             self._copy(path, new / inside)
         for name, sheet in marked.sheets.items():
-            (new / f"{name}.ipynb").write_text(sheet.text, encoding="utf-8")
+            (new / f"{name}.ipynb").write_bytes(sheet.content)
         self._set_permissions(new)
         submission.target.parent.mkdir(parents=True, exist_ok=True)
         if submission.target.exists():

@@ -20,6 +20,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import rwbase
 from nbgrader import preprocessors as theirs
 from nbgrader.api import MissingEntry
 from traitlets.config import Config
@@ -81,9 +82,9 @@ class Paper:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A graded notebook: its text, the scores of its cells, the comments on them, its record."""
+    """A graded notebook: its file, the scores of its cells, the comments on them, its record."""
 
-    text: str
+    content: bytes
     scores: Mapping[str, float | None]
     comments: Mapping[str, str | None]
     record: Record
@@ -175,7 +176,10 @@ class Desk:
         scores = {cell: one.auto_score for cell, one in slip.grades.items()}
         comments = {cell: one.auto_comment for cell, one in slip.comments.items()}
         return Sheet(
-            written(nb), scores, comments, slip.record.about(student, told["assignment"], name)
+            written(nb).encode(),
+            scores,
+            comments,
+            slip.record.about(student, told["assignment"], name),
         )
 
     def execute(self, nb: NotebookNode, told: Mapping[str, Any], own: SandboxedExecute) -> Record:
@@ -231,9 +235,26 @@ Finalize(None, close_desks, exitpriority=10)  # runs where atexit's do not: in a
 
 
 def written(nb: NotebookNode) -> str:
-    """Return a notebook's text as nbgrader writes it."""
-    text: str = nbformat.v4.writes(nb)
-    return text if text.endswith("\n") else text + "\n"
+    """Return a notebook's text as nbgrader writes it, and use the notebook up.
+
+    The encoder of ``nbformat.v4.writes``, which copies it first, is in Python where it indents.
+    """
+    return _indented(rwbase.strip_transient(rwbase.split_lines(nb)), "\n") + "\n"
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _indented(value: Any, margin: str) -> str:
+    inside = margin + " "
+    if isinstance(value, dict) and value:
+        held = (f"{_encode(key)}: {_indented(value[key], inside)}" for key in sorted(value))
+        return "{" + inside + f",{inside}".join(held) + margin + "}"
+    if isinstance(value, list) and value:
+        return (
+            "[" + inside + f",{inside}".join(_indented(one, inside) for one in value) + margin + "]"
+        )
+    return _encode(value)
 
 
 # nbgrader's preprocessors, each of which would open the gradebook for itself.

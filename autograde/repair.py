@@ -51,9 +51,11 @@ def repair(raw: bytes, released: NotebookNode) -> Repaired:
         raise BeyondRepair("many cells", most=MOST_CELLS)
     mending = _Mending(file.cells, released, list(file.mended))
     mending.run()
-    notebook = nbformat.v4.new_notebook(
+    notebook = NotebookNode(
         cells=_with_own_ids(mending.cells, released),
         metadata=copy.deepcopy(released.metadata),
+        nbformat=nbformat.v4.nbformat,
+        nbformat_minor=nbformat.v4.nbformat_minor,
     )
     if file.kernel not in ("", released.metadata.get("kernelspec", {}).get("name", "")):
         mending.say("kernel", name=file.kernel)

@@ -16,6 +16,7 @@ from typing import Any
 
 from autograde.course import CannotStartError
 from autograde.marking import close_desks
+from autograde.ready import prepare
 
 SECONDS_TO_CONNECT = 10
 
@@ -43,6 +44,7 @@ def crew(jobs: int, scheduler: str | None = None) -> Iterator[Crew]:
     elif jobs == 1:
         yield Crew(1, _Here, _Here.shutdown)
     else:
+        prepare()
         yield Crew(jobs, lambda: _processes(jobs), _end)
 
 
@@ -65,9 +67,7 @@ class _Here(Executor):
 
 def _processes(size: int) -> Executor:
     # A fork of this process would hold its gradebook; what they need is imported once for all.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["autograde.cli", "autograde.marking"])
-    return ProcessPoolExecutor(size, context, _settle)
+    return ProcessPoolExecutor(size, multiprocessing.get_context("forkserver"), _settle)
 
 
 def _end(executor: Executor) -> None:
