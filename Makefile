@@ -3,10 +3,13 @@ BIN := .venv/bin
 # A question about news at the first start, and a panel that edits the points of cells.
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
 
-.PHONY: lab test build lint mutation bench confusion chapters attacks fuzz sandbox-speed
+.PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles
 
 lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser" and the like)
 	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto $(LAB_FLAGS) notebooks/en
+
+demo: .venv/installed  ## grade a simulated class of 40, and open the report (DEMO_FLAGS="--no-open")
+	$(BIN)/autograde demo $(DEMO_FLAGS)
 
 test: .venv/installed lint  ## everything that CI runs
 	$(BIN)/pytest --numprocesses 2 --dist loadscope
@@ -41,6 +44,9 @@ fuzz: .venv/installed  ## mangle 2,000 notebooks: mended, refused, or a failure?
 
 sandbox-speed: .venv/installed  ## time a notebook in the sandbox, and in nbgrader as it comes
 	$(BIN)/python benchmarks/sandbox.py
+
+bundles: .venv/installed  ## make every student's bundle: its size, and do its checks say the same?
+	$(BIN)/python benchmarks/bundles.py
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

@@ -1,4 +1,7 @@
-"""What nbgrader needs to know of this course. Everything that a class makes lies in class/."""
+"""What nbgrader needs to know of this course. Everything that a class makes lies in class/.
+
+COURSE_CLASS names another folder in its place, so that one course can have several classes.
+"""
 
 import os
 import sys
@@ -46,7 +49,20 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your c
 c.ClearSolutions.text_stub = (
     "**Your answer.** *Double-click here, and write it in place of this line.*"
 )
+c.ExportApp.plugin_class = "autograde.desk.grades.ClassExport"
 c.ExportPlugin.to = str(made / "grades.csv")
+
+# What late work costs: 10 percent of the points for each day that has begun, all of them at most.
+# It counts from the time that `nbgrader db assignment add ASSIGNMENT --duedate …` has set.
+# c.AssignLatePenalties.plugin_class = "autograde.desk.late.LatePerDay"
+# c.LatePerDay.percent_a_day = 10.0
+# c.LatePerDay.most_percent = 100.0
+# c.LatePerDay.free_minutes = 15.0
+
+# `nbgrader zip_collect` knows the names of files in the ZIPs of Canvas and Moodle.
+c.ZipCollectApp.downloaded_directory = f"{beside}/downloaded"
+c.ZipCollectApp.extractor_plugin = "autograde.desk.zipcollect.SafeExtractor"
+c.ZipCollectApp.collector_plugin = "autograde.desk.zipcollect.LmsCollector"
 
 # Other users of the machine could read what a kernel sends over plain TCP.
 c.KernelManager.transport_encryption = "auto"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from autograde.desk.commands import COMMANDS
+
 # As jsonschema is imported, it would build a grammar of web addresses, which takes as long as all
 # other imports of a command together. Nothing here asks for one.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -16,7 +18,11 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Build the course's notebooks, and check solved ones."""
+    """Build the course's notebooks, check solved ones, and run a class."""
+
+
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
@@ -31,6 +37,25 @@ def build(chapters: tuple[str, ...]) -> None:
             click.echo(path)
     except BuildError as error:
         raise click.UsageError(str(error)) from error
+
+
+@main.command()
+@click.argument("chapter")
+@click.option("-o", "target", type=click.Path(path_type=Path), help="Write to this file.")
+def bundle(chapter: str, target: Path | None) -> None:
+    """Make the ZIP that students get of CHAPTER: notebook, environment, a kit without answers.
+
+    It is written to class/bundles/CHAPTER.zip, unless -o says where.
+    """
+    from autograde.build import ROOT
+    from autograde.bundle import BundleError, bundle
+
+    target = target or ROOT / "class" / "bundles" / f"{chapter}.zip"
+    try:
+        bundle(chapter, target)
+    except BundleError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{target}  ({target.stat().st_size / 1e6:.1f} MB)")
 
 
 @main.command()
@@ -141,3 +166,28 @@ def doctor(context: click.Context) -> None:
         click.echo(f"{'✓' if found.good else '✗'} {found.what}")
         good &= found.good
     context.exit(0 if good else 1)
+
+
+@main.command()
+@click.argument("assignment")
+@click.option(
+    "--class",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder of the class, in place of class/.",
+)
+def report(assignment: str, folder: Path | None) -> None:
+    """Write a page and a table about how a class did in ASSIGNMENT.
+
+    They lie in class/reports/. The page says what to reteach, who needs help and what to look at.
+    """
+    from autograde import course
+    from autograde.reports import write
+
+    try:
+        written = write.report(course.load(Path.cwd(), folder), assignment)
+    except course.CannotStartError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(f"{written.graded} of {written.learners} learners were graded.")
+    click.echo(written.page)
+    click.echo(written.table)

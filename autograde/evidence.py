@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from autograde.exercise import AFTERWARDS, Case, Check, is_extreme
 from autograde.known import Capped, Mistake, Scaled, sizes
-from autograde.probe import Answer, Failure, Odd, ask
+from autograde.probe import Answer, Failure, Odd
 from autograde.rules import Close, Finite, Rule, UpToRowShift
 
 Place = tuple[str, str]  # a case and the name of an answer to it
@@ -97,9 +97,7 @@ class Evidence:
         """Return the answers that the mistake would give."""
         if isinstance(mistake, Scaled):
             return self.scaled(mistake, self.right)
-        return values(
-            {name: ask(self.check, mistake.subject, case) for name, case in self.cases.items()}
-        )
+        return values({name: mistake.answer(self.check, case) for name, case in self.cases.items()})
 
     def scaled(self, relation: Scaled, unscaled: Values) -> Values:
         """Return the values with the relation's factor on the answers that it is about."""

@@ -11,7 +11,7 @@ from autograde.exercise import RESULT
 from autograde.facts import Comparison, Row, in_words, side_by_side
 from autograde.judge import Verdict
 from autograde.known import sizes
-from autograde.mistakes import section
+from autograde.oracle import section
 from autograde.words import MISTAKES, SENTENCES, say
 
 MIME = "application/vnd.y-minus-t.verdict+json"

@@ -32,6 +32,7 @@ from autograde.marking import Marked, Master, Paper, Setting, mark
 from autograde.notebook_file import BeyondRepair
 from autograde.record import Record
 from autograde.repair import choose
+from autograde.reports.changes import Change, changes
 from autograde.sandbox.parent import NoSandboxError
 from autograde.words import SENTENCES
 from autograde.workers import Crew
@@ -44,11 +45,15 @@ FEW = 2  # for each worker; with more of them it is worth while to draw pictures
 
 @dataclass(frozen=True)
 class Graded:
-    """One submission that is done with: its points, or None; and what somebody should look at."""
+    """One submission that is done with: its points, or None; and what somebody should look at.
+
+    ``changed`` says what a regrade found otherwise than the grading before.
+    """
 
     student: str
     points: float | None
     looks: Sequence[str]
+    changed: Sequence[Change] = ()
 
 
 @dataclass(frozen=True)
@@ -267,15 +272,20 @@ def _written(ledger: Ledger, task: Task, submission: Submission, marked: Marked)
         looks.append(str(error))
     points = ledger.enter(marked, timestamp)
     folder = _settled(task.course, "records")
+    changed: list[Change] = []
     for name in ledger.notebooks:
         sheet = marked.sheets.get(name)
         kept = (
             Record(refused=marked.refused, mended=marked.mended) if sheet is None else sheet.record
         )
-        record.write(kept.about(marked.student, task.assignment, name), folder)
+        new = kept.about(marked.student, task.assignment, name)
+        old = record.last(folder, task.assignment, marked.student, name)
+        changed += changes([old] if old else [], [new])
+        record.write(new, folder)
         looks += [*kept.tried, *kept.lost, *kept.mended]
     if marked.refused:
         ledger.take_away(submission)
     else:
         ledger.put(marked, submission)
-    return Graded(marked.student, None if marked.refused else points, tuple(dict.fromkeys(looks)))
+    told = None if marked.refused else points
+    return Graded(marked.student, told, tuple(dict.fromkeys(looks)), tuple(changed))

@@ -5,7 +5,6 @@ No line of a learner's code runs here. What it compares are answers: arrays and 
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -13,10 +12,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from autograde import oracle
 from autograde.diagnosis import Diagnosis, diagnose
 from autograde.exercise import AFTERWARDS, Case, Check, Criterion, Inputs
-from autograde.mistakes import KNOWN
-from autograde.probe import Answer, Failure, Odd, ask
+from autograde.probe import Answer, Failure, Odd
 
 Kind = Literal["value", "shape", "odd", "missing", "raised", "stub", "changed", "waiting"]
 
@@ -88,19 +87,12 @@ class Verdict:
 def draw_cases(check: Check, seed: int) -> Sequence[Case]:
     """Draw the cases that count from ``seed``: the same seed asks the same questions."""
     asked = {name for criterion in check.criteria for name in criterion.cases}
-    return [case for case in check.cases(np.random.default_rng(seed)) if case.name in asked]
-
-
-def resolve(reference: str) -> Any:
-    """Import the object that ``"module:name"`` names in ``source_lib``."""
-    module, name = reference.split(":")
-    return getattr(importlib.import_module(f"source_lib.{module}"), name)
+    return [case for case in oracle.cases(check, seed) if case.name in asked]
 
 
 def judge(check: Check, cases: Sequence[Case], answers: Mapping[str, Answer], seed: int) -> Verdict:
     """Compare the answers, by case name, with the reference's answers to the same cases."""
-    reference = resolve(check.reference)
-    expected = {case.name: ask(check, reference, case) for case in cases}
+    expected = oracle.expected(check, cases, seed)
     for name, answer in expected.items():
         if answer.failure is not None:
             raise RuntimeError(
@@ -123,7 +115,7 @@ def judge(check: Check, cases: Sequence[Case], answers: Mapping[str, Answer], se
     verdict = Verdict(check, tuple(findings.values()), inputs, seed, warned, printed)
     if verdict.full or verdict.untouched:
         return verdict
-    known = KNOWN.get(check.id, [])
+    known = oracle.known(check, seed)
     return replace(verdict, diagnosis=diagnose(check, cases, answers, expected, known))
 
 

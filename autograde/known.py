@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograde.exercise import NEXT, Inputs
+from autograde.exercise import NEXT, Case, Check, Inputs
+from autograde.probe import Answer, ask
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Wrong:
     subject: Any
     also: tuple[str, ...] = ()
 
+    def answer(self, check: Check, case: Case) -> Answer:
+        """Return what the mistake gives in one case."""
+        return ask(check, self.subject, case)
+
 
 @dataclass(frozen=True)
 class Scaled:
@@ -51,6 +56,10 @@ class Capped:
 
     id: str
     subject: Any
+
+    def answer(self, check: Check, case: Case) -> Answer:
+        """Return what the bound is in one case."""
+        return ask(check, self.subject, case)
 
 
 Mistake = Wrong | Scaled | Capped

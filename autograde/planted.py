@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograde.exercises import CHECKS
-from autograde.judge import resolve
 from autograde.known import Scaled, Sizes, Wrong
 from autograde.mistakes import KNOWN
+from autograde.oracle import resolve
 
 # What each planted object pretends to be: the check whose catalogue the mistake comes from.
 PRETENDS = {

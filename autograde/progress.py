@@ -67,6 +67,8 @@ def _follow(task: Task, workers: Crew, console: Console) -> int:
             bar.advance(steps)
             if one.looks:
                 bar.console.print(_line(one), soft_wrap=True)
+            for change in one.changed:
+                bar.console.print(_plain(f"changed: {change}", "cyan"), soft_wrap=True)
     console.print(_sum(task, done, time.monotonic() - start), soft_wrap=True)
     return 1 if any(one.points is None for one in done) else 0
 
@@ -84,6 +86,8 @@ def _sum(task: Task, done: Sequence[Graded], seconds: float) -> Text:
         parts.append(f"{looks} of them need a look")
     if missing := len(done) - len(graded):
         parts.append(f"{missing} could not be graded")
+    if changed := sum(bool(one.changed) for one in done):
+        parts.append(f"{changed} changed since they were graded before")
     if task.done:
         parts.append(f"{task.done} graded before (--force grades them again)")
     return _plain("; ".join(parts) + ".", "bold")

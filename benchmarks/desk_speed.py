@@ -32,7 +32,7 @@ from nbgrader.validator import Validator
 from autograde.build import ROOT
 from autograde.exercise import Check
 from autograde.exercises import CHAPTERS, CHECKS
-from autograde.judge import resolve
+from autograde.oracle import resolve
 from autograde.running import ENCRYPTED
 
 sys.path.insert(0, str(ROOT / "tests"))

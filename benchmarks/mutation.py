@@ -33,7 +33,7 @@ from autograde.build import ROOT
 from autograde.check import examine
 from autograde.exercise import AFTERWARDS, EXTREME, Case, Check
 from autograde.exercises import CHAPTERS, CHECKS
-from autograde.judge import resolve
+from autograde.oracle import resolve
 from autograde.probe import Answer, Odd, ask
 from autograde.rules import Close, Finite, Rule, UpToRowShift
 

@@ -49,6 +49,7 @@ def bug_in_affine() -> str:
 # The ten of the bug hunt: a check, and a mistake that its catalogue holds. Who exchanges a line
 # leaves the letters of the others as they are. The mistake has to be in the table of suspects, in
 # the chapter and in its exercises; tests/test_negative_sampling.py sees to it that it can be told.
+# For students' bundles the object is written once more, in autograde/specimens.py.
 HUNT = (
     ("sigmoid_layer", "derivative-of-input"),
     ("sigmoid_with_loss_forward", "only-positive-term"),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 from submissions import (
     BOOKISH,
@@ -30,8 +31,10 @@ from submissions import (
 )
 
 from autograde.build import ROOT
+from autograde.course import load
 from autograde.exercises import CHAPTERS
 from autograde.feedback import MIME
+from autograde.reports.write import report
 from autograde.words import SENTENCES
 
 NBGRADER = Path(sys.executable).parent / "nbgrader"
@@ -250,3 +253,22 @@ def test_the_formgrader_finds_the_class(course, people):
     (right,) = [row for row in rows if row["student"] == student]
     assert right["code_score"] == CHAPTERS[CH07].points
     assert right["needs_manual_grade"]  # the written question waits for a person
+
+
+def test_the_report_says_what_the_class_did(course, points, monkeypatch):
+    for name in ("PATH", "AUTOGRADE_REVEAL"):  # the settings of a course change these
+        monkeypatch.setenv(name, os.environ.get(name, "0"))
+    written = report(load(course), CH06)
+    soup = BeautifulSoup(written.page.read_text(encoding="utf-8"), "html.parser")
+    named = {button["data-mistake"] for button in soup.select("#mistakes [data-mistake]")}
+    assert named == {mistake for mistake, (stem, *_) in WRONG.items() if stem == CH06}
+    with written.table.open(encoding="utf-8", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    there = {student for student, row in rows.items() if row["handed_in"] == "yes"}
+    checks = CHAPTERS[CH06].checks
+    assert there == {student for student, name in points if name == checks[0].grade_id}
+    for check in checks:
+        for student in there:
+            assert float(rows[student][check.id]) == points[student, check.grade_id][0]
+    assert float(rows[f"right-{CH06[:4]}"]["points"]) == CHAPTERS[CH06].points
+    assert "waits to be read" in rows[f"right-{CH06[:4]}"]["notes"]

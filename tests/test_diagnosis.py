@@ -7,12 +7,13 @@ from autograde.evidence import Evidence, values
 from autograde.exercise import RESULT, Case, Check, Criterion, unchanged
 from autograde.exercises import CHECKS
 from autograde.exercises.probes import calls
-from autograde.judge import draw_cases, resolve
+from autograde.judge import draw_cases
 from autograde.known import Capped, Scaled, Wrong, sizes
 from autograde.mistakes import KNOWN
 from autograde.mistakes import sigmoid_with_loss as chapter6
 from autograde.mistakes import softmax_with_loss as chapter7
 from autograde.mistakes.relations import BATCH
+from autograde.oracle import resolve
 from autograde.probe import Answer, Failure, ask
 from autograde.rules import Finite, UpToRowShift
 

@@ -8,7 +8,8 @@ import pytest
 from autograde.build import ROOT
 from autograde.check import examine
 from autograde.exercises import CHAPTERS, CHECKS
-from autograde.judge import draw_cases, resolve
+from autograde.judge import draw_cases
+from autograde.oracle import resolve
 
 # From the syllabus: the solution cells, and behind one object the parts that are checked.
 ASKED = {

@@ -10,7 +10,7 @@ from autograde import card, feedback
 from autograde.check import examine
 from autograde.diagnosis import Diagnosis
 from autograde.exercises import CHECKS
-from autograde.judge import resolve
+from autograde.oracle import resolve
 from autograde.probe import Answer
 from autograde.words import MISTAKES
 

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing
+from dataclasses import replace
 
 import classes
 import numpy as np
@@ -209,3 +210,29 @@ def test_a_link_to_another_submission_is_refused(small, tmp_path):
     said = command(folder, "autograde", "grade", CH07, "--student", "blank", status=1)
     assert "is a link to another file" in said
     assert not (folder / "class" / "autograded" / "blank").exists()
+
+
+def test_a_regrade_says_what_changed_and_of_nobody_else(graded, tmp_path):
+    folder = shutil.copytree(graded[0], tmp_path / "course")
+    records = folder / "class" / "records"
+    old = record.last(records, CH07, "right", CH07)
+    one = next(judged for judged in old.checks if judged.id == "dL_dq")
+    missed = replace(
+        one,
+        points=one.points - one.criteria[0].points,
+        criteria=(replace(one.criteria[0], met=False), *one.criteria[1:]),
+    )
+    # As if the check had been too strict when it was asked before.
+    checks = tuple(missed if judged is one else judged for judged in old.checks)
+    record.write(replace(old, checks=checks), records)
+
+    said = command(folder, "autograde", "grade", CH07, "--force", "--student", "right")
+    told = [line for line in said.splitlines() if line.startswith("changed: ")]
+    assert told == [
+        f"changed: right: dL_dq {missed.points:g} → {one.points:g} "
+        f"(met now: {one.criteria[0].name})"
+    ]
+    assert "1 changed since they were graded before" in said
+
+    said = command(folder, "autograde", "grade", CH07, "--force", "--student", "right")
+    assert "changed" not in said

@@ -4,7 +4,8 @@ import pytest
 from autograde.exercise import Case, Check, Criterion, unchanged
 from autograde.exercises import CHECKS
 from autograde.exercises.probes import calls
-from autograde.judge import draw_cases, judge, resolve
+from autograde.judge import draw_cases, judge
+from autograde.oracle import resolve
 from autograde.probe import Answer, Failure, Odd, ask
 from autograde.rules import Close
 from source_lib.sigmoid_with_loss import sigmoid
@@ -184,7 +185,7 @@ def test_a_broken_reference_is_the_authors_error(reference, says):
 
 
 def test_a_reference_that_gives_no_numbers_is_the_authors_error(monkeypatch):
-    monkeypatch.setattr("autograde.judge.resolve", lambda reference: lambda x: None)
+    monkeypatch.setattr("autograde.oracle.resolve", lambda reference: lambda x: None)
     with pytest.raises(RuntimeError, match=r"reference's 'result' in case 'a' is None"):
         verdict_on(Answer({"result": Y}))
 

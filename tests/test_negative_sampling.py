@@ -8,8 +8,8 @@ from autograde import feedback
 from autograde.check import examine
 from autograde.exercises import CHECKS
 from autograde.exercises.negative_sampling import LETTERS, SUSPECTS
-from autograde.judge import resolve
 from autograde.mistakes import KNOWN
+from autograde.oracle import resolve
 from autograde.planted import hunt, mystery, specimen
 from autograde.words import MISTAKES
 from source_lib.data import corpus

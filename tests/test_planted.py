@@ -8,8 +8,8 @@ import pytest
 from autograde import planted
 from autograde.check import examine
 from autograde.exercises import CHECKS
-from autograde.judge import resolve
 from autograde.mistakes import KNOWN
+from autograde.oracle import resolve
 
 BUGS = [check for check in CHECKS.values() if check.asks.startswith("bug_in_")]
 each_bug = pytest.mark.parametrize("check", BUGS, ids=[check.id for check in BUGS])

@@ -9,7 +9,8 @@ from scipy import special, stats
 from sklearn.metrics import log_loss
 
 from autograde.exercises import CHECKS
-from autograde.judge import draw_cases, resolve
+from autograde.judge import draw_cases
+from autograde.oracle import resolve
 from autograde.planted import mystery, specimen
 from source_lib.gradient_check import numerical_gradient, relative_error
 from source_lib.plots.probability import _die_and_model

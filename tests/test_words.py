@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from autograde import card, feedback, words
 from autograde.check import examine
 from autograde.exercises import CHECKS
-from autograde.judge import resolve
+from autograde.oracle import resolve
 
 
 class Marked:

@@ -58,7 +58,7 @@ LAZY = {
 @pytest.fixture
 def undiagnosed(monkeypatch):
     """Let checks give points only: naming the mistake takes longer, and is tested elsewhere."""
-    monkeypatch.setattr("autograde.judge.KNOWN", {})
+    monkeypatch.setattr("autograde.mistakes.KNOWN", {})
 
 
 @pytest.mark.usefixtures("undiagnosed")

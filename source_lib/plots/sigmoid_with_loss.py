@@ -18,7 +18,7 @@ def saturation() -> None:
     _, (left, right) = plt.subplots(1, 2, sharex=True)
     left.plot(s, y)
     left.set(title="y = σ(s)", xlabel="score s", ylabel="probability y", yticks=[0, 0.5, 1])
-    right.plot(s, y * (1 - y), color=ORANGE)
+    right.plot(s, np.gradient(y, s), color=ORANGE)
     right.set(title="dy/ds = y(1 − y)", xlabel="score s", ylabel="slope", yticks=[0, 0.125, 0.25])
     for axes in (left, right):
         axes.axvspan(-8, -4, color=GREY, alpha=0.12, linewidth=0)
@@ -38,7 +38,7 @@ def squared_error_against_cross_entropy() -> None:
     left.set(title="loss, t = 1", xlabel="score s", ylabel="loss")
     left.legend()
     right.plot(s, y - 1, label="y − t")
-    right.plot(s, (y - 1) * y * (1 - y), "--", label="(y − t) · y(1 − y)")
+    right.plot(s, (y - 1) * np.gradient(y, s), "--", label="(y − t) · y(1 − y)")
     right.set(title="gradient with respect to s", xlabel="score s", ylabel="gradient")
     right.legend()
     plt.show()

@@ -17,7 +17,10 @@ from source_lib.plots.style import BELOW_AND_ABOVE_ZERO, BLUE, GREY, GROUND, ORA
 def jacobian(q: NDArray[np.float64]) -> None:
     """Draw the Jacobian of softmax at q with its numbers: orange grows, blue shrinks."""
     K = len(q)
-    matrix = np.diag(q) - np.outer(q, q)
+    # By differences: learners may read this, and write the formula themselves.
+    up, down = (q * np.exp(step * np.eye(K)) for step in (1e-5, -1e-5))
+    ends = [moved / moved.sum(axis=1, keepdims=True) for moved in (up, down)]
+    matrix = (ends[0] - ends[1]).T / 2e-5
     _, axes = plt.subplots(figsize=(3.6, 3.2))
     most = 1.5 * np.abs(matrix).max()
     image = axes.imshow(matrix, cmap=BELOW_AND_ABOVE_ZERO, vmin=-most, vmax=most)

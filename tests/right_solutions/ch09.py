@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograde.judge import resolve
+from autograde.oracle import resolve
 from right_solutions import Register
 
 answers = Register()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograde.judge import resolve
+from autograde.oracle import resolve
 from wrong_solutions import Register
 
 wrong = Register()

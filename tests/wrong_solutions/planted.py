@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograde.exercises import CHECKS
-from autograde.judge import resolve
+from autograde.oracle import resolve
 from wrong_solutions import Register
 
 wrong = Register()

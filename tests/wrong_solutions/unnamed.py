@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograde.exercises import CHAPTERS, CHECKS
-from autograde.judge import resolve
+from autograde.oracle import resolve
 from wrong_solutions import Register, ch06, ch07
 from wrong_solutions.ch06 import log_losses, logistic, softplus_losses
 

@@ -1,0 +1,242 @@
+"""The commands of the instructor's desk: roster, collect, grades, feedback, demo."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+FILE = click.Path(path_type=Path)
+SHOWN = 20  # sentences at a time; a class of 2,000 can have many
+
+
+@contextlib.contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what keeps a command from starting into one sentence, and exit code 2."""
+    from autograde.course import CannotStartError
+
+    try:
+        yield
+    except CannotStartError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _tell(notes: Iterable[str]) -> None:
+    notes = list(notes)
+    for note in notes[:SHOWN]:
+        click.echo(f"Note: {note}", err=True)
+    if len(notes) > SHOWN:
+        click.echo(f"Note: … and {len(notes) - SHOWN} more such notes.", err=True)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--id", "column", default="", help="The column whose cells are the students' ids.")
+def roster(file: Path, column: str) -> None:
+    """Enter the students of FILE, a CSV of nbgrader's, Canvas' or Moodle's, into the gradebook.
+
+    Known students are brought up to date, and nobody is removed: run it again whenever the list
+    changes. All rows are entered or, if one can't be read, none.
+    """
+    from autograde.course import load
+    from autograde.desk import books, tables
+    from autograde.desk import roster as rosters
+
+    with _sentences():
+        people = rosters.people(tables.read(file), column)
+        course = load(Path.cwd())
+        with books.alone(course, "autograde roster"), books.opened(course, create=True) as book:
+            new, changed = rosters.enter(book, people)
+            there = len(book.students)
+    click.echo(
+        f"{len(people)} students in {file}: {new} new, {changed} changed, "
+        f"{len(people) - new - changed} as they were. The class has {there}."
+    )
+
+
+@click.command()
+@click.argument("assignment")
+@click.argument("source", type=FILE, required=False)
+@click.option("--worksheet", type=FILE, help="Moodle's grading worksheet: who, and when.")
+def collect(assignment: str, source: Path | None, worksheet: Path | None) -> None:
+    """Collect what was handed in for ASSIGNMENT from SOURCE; without one, from the exchange.
+
+    SOURCE is the ZIP of all submissions from Canvas or Moodle, or a folder with one folder or one
+    notebook for each student. It may be collected again when more was handed in: what changed is
+    replaced, and the rest stays. Exits with 1 if something was left out.
+    """
+    from autograde.course import load
+    from autograde.desk import books
+    from autograde.desk import collect as collecting
+    from autograde.desk import roster as rosters
+    from autograde.desk import worksheet as worksheets
+
+    with _sentences():
+        course = load(Path.cwd())
+        with books.opened(course, create=True) as book:
+            notebooks = [
+                f"{one.name}.ipynb"
+                for one in books.assignment_of(book, course, assignment).notebooks
+            ]
+            people = rosters.known(book)
+        with books.alone(course, f"autograde collect {assignment}"):
+            if source is None:
+                _collect_from_exchange(course.root, assignment)
+                return
+            handed_in: dict[str, datetime] = {}
+            if worksheet is not None:
+                numbered, handed_in = worksheets.times(worksheet, people)
+                ids = {one.id for one in numbered}
+                people = [*numbered, *(one for one in people if one.id not in ids)]
+            found = collecting.look(source, people, assignment)
+            done = collecting.collect(course, assignment, found, handed_in, notebooks)
+    _tell(done.notes)
+    if found.late:
+        click.echo(
+            f"Note: Canvas marks {len(found.late)} as late: {', '.join(found.late)}. It does not "
+            "say by how much, so let its own late policy take points off.",
+            err=True,
+        )
+    click.echo(
+        f"{assignment}: {len(done.new)} new, {len(done.replaced)} replaced, "
+        f"{len(done.same)} as they were. Next: autograde grade {assignment}"
+    )
+    absent = sorted({one.id for one in people} - set(found.pieces))
+    if absent:
+        click.echo(
+            f"Nothing from {len(absent)}: {', '.join(absent[:10])}{', …' * (len(absent) > 10)}"
+        )
+    if done.notes:
+        click.get_current_context().exit(1)
+
+
+def _collect_from_exchange(root: Path, assignment: str) -> None:
+    """Let nbgrader collect what its exchange holds, and what is newer than what is there."""
+    command = [sys.executable, "-m", "nbgrader", "collect", assignment, "--update"]
+    done = subprocess.run(command, cwd=root, check=False)  # noqa: S603 - our own command
+    if done.returncode:
+        raise click.ClickException(
+            f"nbgrader could not collect {assignment} from its exchange; the lines above say why"
+        )
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--into", "file", type=FILE, help="The file that Canvas or Moodle exported.")
+@click.option("--column", default="", help="The title of the assignment in Canvas.")
+@click.option("--scale", is_flag=True, help="Turn points into shares of what the LMS gives.")
+@click.option("--as-is", is_flag=True, help="Do not wait for written answers to be graded.")
+def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: bool) -> None:
+    """Write the points of ASSIGNMENT to a CSV file, for Canvas or Moodle to import.
+
+    --into names the file that the LMS exported: Canvas' gradebook, or Moodle's grading worksheet of
+    the assignment. A filled-in copy is written to class/returned/. Without it, a plain list is.
+    """
+    from autograde.course import load
+    from autograde.desk import books, late, tables
+    from autograde.desk import grades as points
+    from autograde.desk import roster as rosters
+
+    with _sentences():
+        course = load(Path.cwd())
+        with books.alone(course, f"autograde grades {assignment}"), books.opened(course) as book:
+            found = books.assignment_of(book, course, assignment)
+            late.renew_penalties(book, course, found)
+            earned = points.scores(found)
+            _be_complete(assignment, earned, as_is)
+            base = books.class_of(course) / "returned"
+            if file is None:
+                path = base / f"{assignment}.csv"
+                points.ClassExport(to=str(path), assignment=[assignment]).export(book)
+                click.echo(f"The points of {len(earned)} students: {path}")
+                return
+            table = tables.read(file)
+            people = rosters.known(book)
+        filled = points.fill(table, earned, people, assignment, column, scale)
+        path = base / f"{assignment}-{filled.lms.lower()}.csv"
+        tables.write(filled.table, path)
+    _tell(filled.notes)
+    where = {
+        "Canvas": "Grades, Import",
+        "Moodle": "Submissions, Actions, Upload grading worksheet",
+    }
+    click.echo(
+        f"The points of {filled.count} students: {path}. In {filled.lms}: {where[filled.lms]}"
+    )
+
+
+def _be_complete(assignment: str, earned: object, as_is: bool) -> None:
+    from autograde.course import CannotStartError
+    from autograde.desk.grades import Score
+
+    assert isinstance(earned, dict)  # noqa: S101 - of Score, by student
+    if not earned:
+        raise CannotStartError(
+            f"Nothing of {assignment} is graded yet. Run `autograde grade {assignment}` first"
+        )
+    waiting = sorted(name for name, one in earned.items() if isinstance(one, Score) and one.waits)
+    if waiting and not as_is:
+        raise CannotStartError(
+            f"{len(waiting)} of {len(earned)} submissions wait for a person: "
+            f"{', '.join(waiting[:10])}{', …' if len(waiting) > 10 else ''}. Grade them in the "
+            "formgrader, or give what there is with --as-is"
+        )
+
+
+@click.command()
+@click.argument("assignment")
+@click.option("--zip", "lms", type=click.Choice(["canvas", "moodle"]), help="Pack it for an LMS.")
+@click.option("--release", is_flag=True, help="Release it to nbgrader's exchange.")
+def feedback(assignment: str, lms: str | None, release: bool) -> None:
+    """Write the feedback pages of ASSIGNMENT anew, one for each student, to class/feedback/."""
+    from autograde.course import load
+    from autograde.desk import books, late
+    from autograde.desk import collect as collecting
+    from autograde.desk import feedback as pages
+
+    with _sentences():
+        course = load(Path.cwd())
+        with books.alone(course, f"autograde feedback {assignment}"):
+            with books.opened(course) as book:
+                found = books.assignment_of(book, course, assignment)
+                late.renew_penalties(book, course, found)
+                handed_in = {one.student.id for one in found.submissions}
+            students = pages.generate(course, assignment)
+            told = pages.explain(course, assignment, students)
+            where = course.folder("feedback", "*", assignment)
+            click.echo(f"Feedback for {len(students)} students: {where}")
+            if told:
+                click.echo(f"A page that says why it could not be graded: {', '.join(told)}")
+            students = sorted({*students, *told})
+            for student in sorted(handed_in - set(students)):
+                click.echo(f"Note: nothing for {student}: it is not graded.", err=True)
+            if lms is not None:
+                handles = collecting.handles(course, assignment)
+                prefixes = handles["prefixes"] if handles["lms"] == lms else {}
+                path, others = pages.zipped(course, assignment, students, prefixes, lms)
+                click.echo(f"For {lms.title()}: {path}")
+                for student in others:
+                    _tell([f"{student} is not in it: theirs was not collected from {lms.title()}."])
+            if release:
+                others = pages.release(course, assignment, students)
+                _tell(f"{one} handed in elsewhere, and can't fetch it there." for one in others)
+
+
+@click.command()
+@click.option("--class", "folder", type=FILE, default=Path("class-demo"), help="Where to make it.")
+@click.option("--no-open", is_flag=True, help="Do not open the report in a browser.")
+def demo(folder: Path, no_open: bool) -> None:
+    """Make a simulated class of 40, grade it, and report on it; class/ is not touched."""
+    from autograde.course import load
+    from autograde.desk import demo as demonstration
+
+    with _sentences():
+        demonstration.demo(load(Path.cwd()).root, folder, click.echo, not no_open)
+
+
+COMMANDS = (roster, collect, grades, feedback, demo)

@@ -1,0 +1,1 @@
+"""Reports for instructors: a page and a table about a class, and what a regrade changed."""

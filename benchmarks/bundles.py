@@ -1,0 +1,131 @@
+"""Students' bundles in numbers: their size, and whether their checks say what the course's say.
+
+python benchmarks/bundles.py
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import statistics
+import sys
+import time
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+TESTS = Path(__file__).parents[1] / "tests"
+sys.path.insert(0, str(TESTS))
+
+import right_solutions  # noqa: E402 - it lies among the tests
+import wrong_solutions  # noqa: E402
+
+from autograde import oracle  # noqa: E402
+from autograde.bundle import SEEDS, bundle  # noqa: E402
+from autograde.check import examine  # noqa: E402
+from autograde.exercise import Chapter  # noqa: E402
+from autograde.exercises import CHAPTERS, CHECKS  # noqa: E402
+from autograde.judge import Verdict  # noqa: E402
+from autograde.recorded import Recorded, read  # noqa: E402
+
+REPORT = Path(__file__).with_suffix(".md")
+ASKED = (SEEDS[0], SEEDS[len(SEEDS) // 2], SEEDS[-1])
+ABOUT = f"""\
+# Students' bundles
+
+Made by `make bundles`. A bundle holds no reference and no catalogue of mistakes: its checks work
+with cases that were recorded for {len(SEEDS)} seeds. Here every right and wrong solution of
+`tests/` is judged twice, by the course and from a bundle's recorded cases, for {len(ASKED)} of
+these seeds. *Alike* counts verdicts in which every criterion and every name of a mistake is the
+same. *ms* is the median of one wrong solution's check without its card: course, then bundle.
+
+| chapter | bundle, MB | seconds to make | verdicts | alike | mistakes named | ms | ms |
+|---|---|---|---|---|---|---|---|
+"""
+
+
+@dataclass
+class Row:
+    """What was found for one chapter."""
+
+    stem: str
+    size: float
+    seconds: float
+    verdicts: int = 0
+    named: int = 0
+    other: list[str] = field(default_factory=list)
+    course: list[float] = field(default_factory=list)
+    bundle: list[float] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        alike = self.verdicts - len(self.other)
+        here, there = (1000 * statistics.median(one) for one in (self.course, self.bundle))
+        return (
+            f"| {self.stem[:4]} | {self.size:.1f} | {self.seconds:.0f} | {self.verdicts} "
+            f"| {alike} ({alike / self.verdicts:.0%}) | {self.named} | {here:.0f} | {there:.0f} |"
+        )
+
+
+@contextlib.contextmanager
+def desk(recorded: Recorded) -> Iterator[None]:
+    """Let the judge know no more than a bundle does."""
+    ours = {name: getattr(oracle, name) for name in ("cases", "expected", "known", "section")}
+    oracle.cases, oracle.known = recorded.cases, recorded.known
+    oracle.expected = lambda check, asked, seed: recorded.expected(check, seed)
+    oracle.section = recorded.section
+    try:
+        yield
+    finally:
+        for name, function in ours.items():
+            setattr(oracle, name, function)
+
+
+def said(verdict: Verdict) -> Any:
+    """Return what must be alike: which criteria are met and why not, and the names."""
+    kinds = [finding.reason and finding.reason.kind for finding in verdict.findings]
+    return kinds, sorted(verdict.diagnosis.alternatives), verdict.mistakes
+
+
+def measure(chapter: Chapter, solutions: Sequence[Any], folder: Path) -> Row:
+    """Make a chapter's bundle, and judge all solutions with and without it."""
+    target, start = folder / f"{chapter.stem}.zip", time.perf_counter()
+    bundle(chapter.stem, target)
+    row = Row(chapter.stem, target.stat().st_size / 1e6, time.perf_counter() - start)
+    with zipfile.ZipFile(target) as archive:
+        recorded = read(io.BytesIO(archive.read(f"{chapter.stem}/autograde/recorded.npz")))
+    for one in solutions:
+        check = CHECKS[one.check]
+        for seed in ASKED if check in chapter.checks else ():
+            start = time.perf_counter()
+            here = examine(check, one.subject, seed)
+            between = time.perf_counter()
+            with desk(recorded):
+                there = examine(check, one.subject, seed)
+            if not here.full:
+                row.course.append(between - start)
+                row.bundle.append(time.perf_counter() - between)
+            row.verdicts += 1
+            row.named += bool(here.mistakes)
+            if said(here) != said(there):
+                row.other.append(
+                    f"{one}, seed {seed}: {here.mistakes}, in a bundle {there.mistakes}"
+                )
+    return row
+
+
+def main() -> None:
+    """Measure every chapter, and write the report."""
+    solutions = [*right_solutions.every(), *wrong_solutions.every()]
+    with TemporaryDirectory() as folder:
+        rows = [measure(chapter, solutions, Path(folder)) for chapter in CHAPTERS.values()]
+    others = [f"- {one}" for row in rows for one in row.other]
+    lines = [*map(str, rows), "", "Not alike: " + ("" if others else "none."), *others]
+    REPORT.write_text(ABOUT + "\n".join(lines) + "\n", encoding="utf-8")
+    print(REPORT.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
