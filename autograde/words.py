@@ -153,6 +153,7 @@ REFUSALS = Sentences(
         "empty": "The file is empty. Save the notebook in JupyterLab and hand it in again.",
         "zip": "This is an archive (a ZIP or the like), not a notebook. Unpack it and hand in the "
         ".ipynb file inside.",
+        "link": "{name} is a link to another file. Hand in the file itself.",
         "not readable": "{name} can't be read ({why}). See that you may read it.",
         "pdf": "This is a PDF, not a notebook. Hand in the .ipynb file itself.",
         "html": "This is a web page, not a notebook. Hand in the .ipynb file itself: in "
