@@ -1,5 +1,6 @@
 """Classes that several files of tests grade."""
 
+import os
 import shutil
 import time
 
@@ -10,6 +11,19 @@ from submissions import CH07
 from autograde.sandbox.parent import Chapter, NoSandboxError, Sandbox
 
 NOT_A_NOTEBOOK = b"PK\x03\x04 and so on"
+
+
+def as_before():
+    """Put the environment back: a command that a test calls names its class there."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+# For each test, and for what a module's tests have in common.
+after_a_test = pytest.fixture(autouse=True)(as_before)
+after_a_module = pytest.fixture(autouse=True, scope="module")(as_before)
 
 
 @pytest.fixture(scope="session")
