@@ -143,10 +143,15 @@ def grade(
     """
     if jobs and scheduler:
         raise click.UsageError("--jobs is for processes here: leave it out with --scheduler")
+    # While this process imports what it needs, the others do, too.
     if not scheduler and jobs != 1 and len(students) != 1:
         from autograde.ready import prepare
 
-        prepare()  # while this process imports what it needs, the others do, too
+        prepare("" if unsafe else assignment)
+    elif not scheduler and not unsafe:
+        from autograde.sandbox import ahead
+
+        ahead.start(assignment, rehearse=False)
     from autograde.progress import run
 
     context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe))

@@ -35,6 +35,7 @@ from autograde.outside import Sitting
 from autograde.reading import source_of
 from autograde.record import Record
 from autograde.repair import note, repair
+from autograde.sandbox.ahead import take
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from autograde.words import SENTENCES
@@ -200,7 +201,7 @@ class Desk:
             limits = Limits(**own.limits)
             cells = self.released[name].cells if self.setting.rehearse else ()
             sources = [source_of(cell) for cell in cells if cell.cell_type == "code"]
-            self._sandboxes[name] = Sandbox(chapter, limits, own.unsafe_no_sandbox, sources)
+            self._sandboxes[name] = take(chapter, limits, own.unsafe_no_sandbox, sources)
         return self._sandboxes[name]
 
     def close(self) -> None:

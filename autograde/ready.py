@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from multiprocessing import forkserver
 
+AHEAD = "AUTOGRADE_AHEAD"  # as in ``sandbox.ahead``, which is not imported here
 
-def prepare() -> None:
-    """Let that process import all that marking needs; it is started once, whoever asks."""
-    forkserver.set_forkserver_preload(["autograde.cli", "autograde.marking"])
+
+def prepare(assignment: str = "") -> None:
+    """Let that process start a sandbox, and import all that marking needs.
+
+    It is started once, whoever asks first.
+    """
+    if assignment:
+        os.environ[AHEAD] = assignment
+    forkserver.set_forkserver_preload(
+        ["autograde.cli", "autograde.sandbox.ahead", "autograde.marking"]
+    )
     forkserver.ensure_running()
+    os.environ.pop(AHEAD, None)

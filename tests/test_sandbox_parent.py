@@ -11,7 +11,7 @@ import pytest
 
 from autograde.exercise import Case
 from autograde.exercises import CHAPTERS, CHECKS
-from autograde.sandbox import parent
+from autograde.sandbox import ahead, parent
 from autograde.sandbox.fence import MIB, Limits
 from autograde.sandbox.parent import Gone, NoSandboxError, Sandbox, outputs
 from autograde.sandbox.wire import WireError
@@ -210,3 +210,34 @@ def test_without_a_fence_the_limits_still_hold():
             child.run("while True: pass", 1)
         with sandbox.open() as child:
             assert failed(child.run("import numpy as np\nnp.zeros(10**10)", 20))
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_sandbox_started_ahead_is_taken_by_forks_and_ended_by_its_owner():
+    ahead.start(CHAPTER.stem, rehearse=False)
+    sandbox = ahead.take(CHAPTER, LIMITS, False, ())
+    assert sandbox.limits == LIMITS
+    for _ in range(2):
+        child = os.fork()
+        if child == 0:
+            try:
+                sandbox.wait()  # the word is still there for each of them
+                with sandbox.open() as one:
+                    good = one.run("print(6 * 7)", 10.0).outputs[0].text == "42\n"
+                sandbox.close()
+                os._exit(0 if good else 1)
+            except BaseException:  # noqa: BLE001 - the status tells of it
+                os._exit(2)
+        assert os.waitpid(child, 0)[1] == 0
+    assert sandbox.alive
+    sandbox.close()
+    assert not sandbox.alive
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_nothing_is_taken_that_was_started_for_something_else():
+    ahead.start("ch05_numerical_gradients", rehearse=False)
+    with ahead.take(CHAPTER, LIMITS, False, ()) as other, other.open() as one:
+        assert one.run("print(1)", 10).outputs[0].text == "1\n"
+    ahead.start("no-such-chapter", rehearse=False)
+    ahead.close()

@@ -60,7 +60,7 @@ class Sandbox:
 
     ``unsafe`` leaves out the fence and keeps the limits: for a machine that offers none, and for
     people whom one trusts. ``rehearsal`` are cells of the course's own, whose pictures are drawn
-    once for all notebooks.
+    once for all notebooks. Without ``wait`` it is still starting when this returns.
     """
 
     def __init__(
@@ -69,9 +69,11 @@ class Sandbox:
         limits: Limits | None = None,
         unsafe: bool = False,
         rehearsal: Sequence[str] = (),
+        wait: bool = True,
     ) -> None:
         self.limits = limits or Limits()
         self.unsafe = unsafe
+        self._owner = os.getpid()
         self._folder = tempfile.TemporaryDirectory(prefix="y-minus-t-")
         course = Path(self._folder.name) / "course"
         course.mkdir()
@@ -81,14 +83,28 @@ class Sandbox:
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = self._start(course, theirs)
+        if wait:
+            self.wait()
+
+    def wait(self) -> None:
+        """Wait until it has started.
+
+        Raises
+        ------
+        NoSandboxError
+            If it does not.
+        """
         self._control.settimeout(SECONDS_TO_START)
         try:
-            ready = self._control.recv(16)
+            # Left where it is: forks of this process wait for the same word.
+            ready = self._control.recv(16, socket.MSG_PEEK)
         except OSError:
             ready = b""
         if ready != b"ready":
-            self._process.kill()
-            said = self._process.communicate()[1].decode(errors="replace")
+            said = "the sandbox has ended"
+            if os.getpid() == self._owner:
+                self._process.kill()
+                said = self._process.communicate()[1].decode(errors="replace")
             self.close()
             raise NoSandboxError(_why_not(said))
 
@@ -134,8 +150,10 @@ class Sandbox:
         return Child(channel, leash)
 
     def close(self) -> None:
-        """End the zygote, and with it all that is left in the sandbox."""
+        """End the zygote, and with it all that is left in the sandbox; in a fork, let go of it."""
         self._control.close()
+        if os.getpid() != self._owner:
+            return
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
         self._process.kill()

@@ -18,6 +18,10 @@ WORDS = (
 class NotHere(RuntimeError):  # noqa: N818 - it says why, not what went wrong
     """Raised by whatever is done with a planted object."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows: no more than the sentence, for nothing went wrong."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class Absent:
     """Stands where a planted object is at the desk."""
