@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,13 @@ from nbgrader.utils import parse_utc
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 CONFIG = "nbgrader_config.py"
+BUSY = ".grading"  # in the class's folder; whoever changes something there holds it
 TIMESTAMP = "timestamp.txt"
 
 
@@ -85,6 +92,39 @@ class Course:
         """Return the folder of a step: "source", "release", "submitted" or "autograded"."""
         name = getattr(self.folders, f"{step}_directory")
         return Path(os.path.normpath(self.folders.format_path(name, student, assignment)))
+
+    @property
+    def class_folder(self) -> Path:
+        """The folder of everything that the class makes."""
+        return self.folder("submitted", "x", "x").parents[2]
+
+    @contextlib.contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Keep two commands from changing one class at once; ``what`` is the one that asks.
+
+        Raises
+        ------
+        CannotStartError
+            If another one is at it.
+        """
+        path = self.class_folder / BUSY
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            if fcntl is not None:
+                try:
+                    fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    told = os.read(number, 200).decode(errors="replace").strip()
+                    raise CannotStartError(
+                        f"{told or 'Another command'} is at work on this class. Let it finish, "
+                        "and run the same command again; nothing was changed"
+                    ) from error
+            os.truncate(number, 0)
+            os.write(number, f"{what} (process {os.getpid()})\n".encode())
+            yield
+        finally:
+            os.close(number)  # a lock ends with the process that holds it, however that ends
 
     def submissions(self, assignment: str, students: Sequence[str] = ()) -> list[Submission]:
         """List what was handed in for an assignment, by everybody or by these.

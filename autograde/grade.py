@@ -17,7 +17,6 @@ from concurrent.futures import (
     Future,
     wait,
 )
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,7 +95,7 @@ def grade(task: Task, crew: Crew) -> Iterator[Graded]:
         is at work, or this machine offers no sandbox.
     """
     course = task.course
-    with alone(course), gradebook(course) as book:
+    with course.alone(f"autograde grade {task.assignment}"), gradebook(course) as book:
         known = masters(book, course, task.assignment)
         ledger = Ledger(book, course, task.assignment)
         setting = _setting(task, known, len(task.waiting) > FEW * crew.size)
@@ -117,30 +116,6 @@ def grade(task: Task, crew: Crew) -> Iterator[Graded]:
             ) from error
         finally:
             ledger.close()
-
-
-@contextmanager
-def alone(course: Course) -> Iterator[None]:
-    """Keep every other run out of this class.
-
-    Raises
-    ------
-    CannotStartError
-        If one is at work.
-    """
-    import fcntl  # not on Windows, which has no sandbox either
-
-    path = course.folder("autograded", ".", ".").parent / ".grading"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CannotStartError(
-                f"Another `autograde grade` is at work in {path.parent}. Wait until it is done, "
-                "and run the same command again"
-            ) from error
-        yield
 
 
 def _setting(task: Task, known: dict[str, Master], many: bool) -> Setting:

@@ -161,7 +161,7 @@ def test_two_graders_and_a_locked_gradebook_end_in_a_sentence(small, tmp_path):
     with (folder / "class" / ".grading").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         said = command(folder, "autograde", "grade", CH07, status=2)
-        assert "Another `autograde grade` is at work" in said
+        assert "Another command is at work on this class" in " ".join(said.split())
     with closing(sqlite3.connect(folder / "class" / "gradebook.db")) as other:
         other.execute("BEGIN EXCLUSIVE")
         said = command(folder, "autograde", "grade", CH07, status=2)

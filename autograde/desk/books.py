@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -16,13 +15,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograde.course import CannotStartError, Course, unknown
 from autograde.ledger import gradebook
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 PATIENCE = 5.0  # seconds that another program has to let the gradebook go
-BUSY = ".grading"  # in class/; `autograde grade` holds the same
 
 
 @contextlib.contextmanager
@@ -42,11 +35,6 @@ def opened(course: Course, create: bool = False) -> Iterator[Any]:
         be_of_this_version(path)
     with gradebook(course) as book:
         yield book
-
-
-def class_of(course: Course) -> Path:
-    """Return the folder of everything that the class makes."""
-    return course.folder("submitted", "x", "x").parents[2]
 
 
 def be_of_this_version(path: Path) -> None:
@@ -120,32 +108,3 @@ def assignment_of(book: Any, course: Course, assignment: str) -> Any:
             f"{assignment} is not in the gradebook yet. Run `nbgrader generate_assignment "
             f"{assignment} --force` first"
         ) from None
-
-
-@contextlib.contextmanager
-def alone(course: Course, what: str) -> Iterator[None]:
-    """Keep two commands from changing one class at once.
-
-    Raises
-    ------
-    CannotStartError
-        If another one is at it.
-    """
-    path = class_of(course) / BUSY
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        if fcntl is not None:
-            try:
-                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                told = os.read(number, 200).decode(errors="replace").strip()
-                raise CannotStartError(
-                    f"{told or 'Another command'} is at work on this class. Let it finish, and run "
-                    "the same command again; nothing was changed"
-                ) from error
-        os.truncate(number, 0)
-        os.write(number, f"{what} (process {os.getpid()})\n".encode())
-        yield
-    finally:
-        os.close(number)  # a lock ends with the process that holds it, however that ends

@@ -19,7 +19,6 @@ from typing import Any
 from autograde.course import TIMESTAMP, CannotStartError, Course
 from autograde.desk import naming, tables
 from autograde.desk.archive import Entry, HostileError, entries, of_zip
-from autograde.desk.books import class_of
 from autograde.desk.naming import Handed
 from autograde.desk.roster import NO_ID, Person
 
@@ -261,7 +260,7 @@ def handles(course: Course, assignment: str) -> dict[str, Any]:
 
 
 def _handles(course: Course, assignment: str) -> Path:
-    return class_of(course) / "collected" / f"{assignment}.json"
+    return course.class_folder / "collected" / f"{assignment}.json"
 
 
 def _remember(course: Course, assignment: str, found: Found) -> None:

@@ -50,7 +50,7 @@ def roster(file: Path, column: str) -> None:
     with _sentences():
         people = rosters.people(tables.read(file), column)
         course = load(Path.cwd())
-        with books.alone(course, "autograde roster"), books.opened(course, create=True) as book:
+        with course.alone("autograde roster"), books.opened(course, create=True) as book:
             new, changed = rosters.enter(book, people)
             there = len(book.students)
     click.echo(
@@ -84,7 +84,7 @@ def collect(assignment: str, source: Path | None, worksheet: Path | None) -> Non
                 for one in books.assignment_of(book, course, assignment).notebooks
             ]
             people = rosters.known(book)
-        with books.alone(course, f"autograde collect {assignment}"):
+        with course.alone(f"autograde collect {assignment}"):
             if source is None:
                 _collect_from_exchange(course.root, assignment)
                 return
@@ -144,12 +144,12 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
 
     with _sentences():
         course = load(Path.cwd())
-        with books.alone(course, f"autograde grades {assignment}"), books.opened(course) as book:
+        with course.alone(f"autograde grades {assignment}"), books.opened(course) as book:
             found = books.assignment_of(book, course, assignment)
             late.renew_penalties(book, course, found)
             earned = points.scores(found)
             _be_complete(assignment, earned, as_is)
-            base = books.class_of(course) / "returned"
+            base = course.class_folder / "returned"
             if file is None:
                 path = base / f"{assignment}.csv"
                 points.ClassExport(to=str(path), assignment=[assignment]).export(book)
@@ -201,7 +201,7 @@ def feedback(assignment: str, lms: str | None, release: bool) -> None:
 
     with _sentences():
         course = load(Path.cwd())
-        with books.alone(course, f"autograde feedback {assignment}"):
+        with course.alone(f"autograde feedback {assignment}"):
             with books.opened(course) as book:
                 found = books.assignment_of(book, course, assignment)
                 late.renew_penalties(book, course, found)

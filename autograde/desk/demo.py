@@ -94,4 +94,4 @@ def demo(root: Path, folder: Path, say: Callable[[str], None], show: bool) -> No
 
 def report_of(course: Course) -> Path:
     """Return the path of the report on the class."""
-    return books.class_of(course) / "reports" / f"{simulated.STEM}.html"
+    return course.class_folder / "reports" / f"{simulated.STEM}.html"

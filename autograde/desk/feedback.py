@@ -24,7 +24,6 @@ from nbgrader.converters.base import NbGraderException
 
 from autograde import record
 from autograde.course import CannotStartError, Course, load
-from autograde.desk.books import class_of
 from autograde.desk.tables import put
 
 PAGE = """<!DOCTYPE html>
@@ -105,7 +104,7 @@ def explain(course: Course, assignment: str, graded: Sequence[str]) -> list[str]
         If it can't be written.
     """
     found = []
-    for one in record.read(class_of(course) / "records", assignment):
+    for one in record.read(course.class_folder / "records", assignment):
         if one.refused and one.student not in graded:
             page = course.folder("feedback", one.student, assignment) / f"{one.notebook}.html"
             text = PAGE.format(name=html.escape(one.notebook), why=html.escape(one.refused))
@@ -144,7 +143,7 @@ def zipped(
                 info = zipfile.ZipInfo(f"{prefixes[student]}{slash}{page.name}", FIRST)
                 info.external_attr = 0o644 << 16
                 archive.writestr(info, page.read_bytes(), zipfile.ZIP_DEFLATED)
-    path = class_of(course) / "returned" / f"{assignment}-{lms}.zip"
+    path = course.class_folder / "returned" / f"{assignment}-{lms}.zip"
     put(path, content.getvalue())
     return path, [one for one in students if one not in prefixes]
 
