@@ -15,7 +15,7 @@ from submissions import CH07
 from autograde import record
 from autograde.build import ROOT
 from autograde.cli import main
-from autograde.course import load
+from autograde.course import BUSY, load
 from autograde.desk import books, demo, feedback, simulated
 from autograde.desk.collect import handles
 
@@ -89,7 +89,7 @@ def state(course):
     return {
         path: path.read_bytes()
         for path in (course / "class").rglob("*")
-        if path.is_file() and path.name != books.BUSY
+        if path.is_file() and path.name != BUSY
     }
 
 
@@ -303,7 +303,7 @@ def test_a_full_disk_is_said(full, monkeypatch):
 
 def test_two_at_once_are_kept_apart(full):
     source = zipped(full, {f"01learner_9001_11_{NOTEBOOK}": "other"})
-    with books.alone(load(full), "autograde grade"):
+    with load(full).alone("autograde grade"):
         assert "autograde grade (process" in refused(full, "collect", CH07, source)
         assert "is at work on this class" in refused(full, "roster", roster(full))
     run("collect", CH07, source)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 WORDS = (
-    "the planted objects are not there in a graded run: they would give the answer away. "
-    "This costs nothing"
+    "The planted objects are not there in a graded run: they would give the answer away. "
+    "This costs no points."
 )
 
 
@@ -20,7 +20,7 @@ class NotHere(RuntimeError):  # noqa: N818 - it says why, not what went wrong
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows: no more than the sentence, for nothing went wrong."""
-        return [f"{type(self).__name__}: {self}"]
+        return [str(self)]
 
 
 class Absent:
