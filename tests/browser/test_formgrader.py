@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import lab
 import pytest
+from classes import command
 from nbgrader.api import Gradebook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from submissions import CH07
 
+from autograde.desk import demo, simulated
 from autograde.exercises import CHAPTERS
+from autograde.sandbox.inside import planted
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,6 +25,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
+DEMO = "class-demo"
+STUDENT = "learner-01"
+POINTS = 2.5
+COMMENT = "The learning rate is well seen. Where does the 1/N come from?"
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +40,28 @@ def desk(
     home = tmp_path_factory.mktemp("desk")
     with lab.running(lab.jupyter_lab(folder), home, folder) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def demo_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.Server]:
+    """Make the demo's class, grade one of its forty, and start Jupyter there as the demo says."""
+    home, course = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("demo") / "course"
+    for kind in ("solutions", "notebooks"):
+        shutil.copytree(lab.ROOT / kind / "en" / CH07, course / kind / "en" / CH07)
+    shutil.copy(lab.ROOT / "nbgrader_config.py", course)
+    started = contextlib.ExitStack()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_CLASS", str(course / DEMO))
+        demo.make(course, course / DEMO, print)
+        desk_command(course, "grade", CH07, "--student", STUDENT)
+        server = started.enter_context(lab.running(lab.jupyter_lab(course), home, course))
+    with started:  # the other tests' Jupyter must not find this class in the environment
+        yield server
+
+
+def desk_command(course: Path, *arguments: str) -> None:
+    """Run `autograde` on the demo's class."""
+    command(course, "autograde", *arguments, environment=[("COURSE_CLASS", str(course / DEMO))])
 
 
 def opened(desk: lab.Server, page: Page, path: str) -> None:
@@ -65,3 +97,69 @@ def test_a_mended_notebook_says_so_and_shows_its_cards(
     card.scroll_into_view_if_needed()
     expect(card).to_be_visible()
     page.screenshot(path=tmp_path / "notebook.png")
+
+
+def filled_in(page: Page, field: Locator, text: str, api: str) -> None:
+    """Write into a field, leave it, and wait until nbgrader has saved that."""
+    with page.expect_response(
+        lambda answer: f"/formgrader/api/{api}/" in answer.url and answer.request.method == "PUT"
+    ) as saved:
+        field.fill(text)
+        field.blur()
+    assert saved.value.ok
+
+
+def by_hand(book: Gradebook) -> tuple[float | None, str | None]:
+    """Return the points and the comment that a person gave to the written answer."""
+    at = (simulated.QUESTION, CH07, CH07, STUDENT)
+    return book.find_grade(*at).manual_score, book.find_comment(*at).manual_comment
+
+
+def test_points_and_a_comment_by_hand_reach_the_feedback_and_outlive_a_regrade(
+    demo_desk: lab.Server, page: Page, tmp_path: Path
+) -> None:
+    made = demo_desk.root / DEMO
+    address = f"sqlite:///{made / 'gradebook.db'}"
+    with Gradebook(address, "y-minus-t") as book:
+        notebook = book.find_submission_notebook(CH07, CH07, STUDENT)
+        name, before = notebook.id, notebook.score
+        assert by_hand(book) == (None, None)
+
+    # As a person goes: from the list to the notebook.
+    opened(demo_desk, page, f"gradebook/{CH07}/{CH07}")
+    row = page.locator("tr", has=page.locator(f"a[href$='{name}']"))
+    waits = row.locator(".needs-manual-grade .glyphicon-ok")
+    expect(waits).to_be_visible()
+    row.locator("a:visible").click()
+    score = page.locator(f"#{simulated.QUESTION}")
+    comment = page.locator(f"#{simulated.QUESTION}-comment")
+    # Until the page has asked for the points and comments, its fields save nothing.
+    expect(score).to_have_class(re.compile("needs_manual_grade"))
+    expect(comment).to_have_attribute("placeholder", re.compile("comments"))
+    filled_in(page, score, str(POINTS), "grade")
+    filled_in(page, comment, COMMENT, "comment")
+    expect(score).not_to_have_class(re.compile("needs_manual_grade"))
+    page.screenshot(path=tmp_path / "by_hand.png")
+
+    opened(demo_desk, page, f"gradebook/{CH07}/{CH07}")
+    expect(row.locator(".written-score")).to_have_text(f"{POINTS:g} / 3")
+    expect(row.locator(".score")).to_contain_text(f"{before + POINTS:g} / ")
+    expect(waits).to_have_count(0)
+    page.screenshot(path=tmp_path / "gradebook.png")
+
+    for step in (["feedback", CH07], ["grade", CH07, "--force", "--student", STUDENT]):
+        desk_command(demo_desk.root, *step)
+        with Gradebook(address, "y-minus-t") as book:
+            assert by_hand(book) == (POINTS, COMMENT)
+            notebook = book.find_submission_notebook(CH07, CH07, STUDENT)
+            assert notebook.score == before + POINTS
+
+    page.goto((made / "feedback" / STUDENT / CH07 / f"{CH07}.html").as_uri())
+    said = page.get_by_text(COMMENT)
+    said.scroll_into_view_if_needed()
+    expect(said).to_be_visible()
+    answer = page.locator(".nbgrader_cell", has=page.locator(f"a[name={simulated.QUESTION}]"))
+    expect(answer).to_contain_text(f"{POINTS} / 3.0")
+    # What is not there in a graded run says so, and looks like nobody's error.
+    expect(page.get_by_text(f"NotHere: {planted.WORDS}", exact=True).first).to_be_visible()
+    page.screenshot(path=tmp_path / "feedback.png")
