@@ -130,7 +130,7 @@ def _furnish(folder: Path, ports: Sequence[int]) -> None:
     shutil.copytree(ROOT / "docs" / "jupyterhub", folder / "srv" / "jupyterhub")
     exchange = folder / "srv" / "nbgrader" / "exchange"
     exchange.mkdir()
-    exchange.chmod(0o777)  # anybody may put something in; nbgrader asks for it
+    exchange.chmod(0o1777)
     for path in (folder / "srv", *(folder / "srv").rglob("*")):
         if path != exchange:
             path.chmod(0o755 if path.is_dir() else 0o644)
@@ -217,10 +217,10 @@ class Person:
 
     def ask(self, method: str, path: str, **content: Any) -> requests.Response:
         """Ask this person's own server."""
-        return self._ask(method, f"{self.url}/{path}", **content)
+        return self.ask_at(method, f"{self.url}/{path}", **content)
 
     def run(self, command: str, status: int = 0) -> str:
-        """Type a command into a terminal on the server, and return what it says."""
+        """Type a command into a terminal of JupyterLab, and return what it says."""
         name = self.ask("POST", "api/terminals").json()["name"]
         address = f"{self.url.replace('http', 'ws', 1)}/terminals/websocket/{name}"
         shell = create_connection(address, SECONDS, header=[f"Authorization: token {self.token}"])
@@ -251,9 +251,10 @@ class Person:
 
     def _hub(self, method: str, path: str) -> requests.Response:
         address = f"{self.hub.url}/hub/api/users/{self.name}/{path}".rstrip("/")
-        return self._ask(method, address)
+        return self.ask_at(method, address)
 
-    def _ask(self, method: str, address: str, **content: Any) -> requests.Response:
+    def ask_at(self, method: str, address: str, **content: Any) -> requests.Response:
+        """Ask anything on the hub, as this person."""
         headers = {"Authorization": f"token {self.token}"}
         reply = requests.request(method, address, headers=headers, timeout=SECONDS, **content)
         reply.raise_for_status()
