@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # A question about news at the first start, and a panel that edits the points of cells.
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
-PROXY := configurable-http-proxy@5.3.0
+PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js can run
 
 .PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles
 
@@ -49,7 +49,7 @@ bundles: .venv/installed  ## make every student's bundle: its size, and do its c
 	$(BIN)/python benchmarks/bundles.py
 
 # What a JupyterHub stands behind; npm brings it.
-$(BIN)/configurable-http-proxy: .venv/installed
+$(BIN)/configurable-http-proxy: | .venv/installed
 	npm install --global --prefix .venv --no-audit --no-fund --loglevel error $(PROXY)
 
 .venv/installed: pyproject.toml constraints.txt
