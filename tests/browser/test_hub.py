@@ -47,7 +47,7 @@ def people(here: hub.Hub) -> tuple[hub.Person, hub.Person]:
     teaches.run(
         f"{COURSE} && nbgrader generate_assignment {CH06} --force"
         f" && nbgrader release_assignment {CH06}"
-        f" && autograde bundle {CH06}"
+        f" && python -m autograde bundle {CH06}"
         f" && python -m zipfile -e class/bundles/{CH06}.zip {EXCHANGE}/outbound"
     )
     return teaches, learns
