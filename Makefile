@@ -2,6 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # A question about news at the first start, and a panel that edits the points of cells.
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
+PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js can run
 
 .PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles
 
@@ -47,6 +48,10 @@ sandbox-speed: .venv/installed  ## time a notebook in the sandbox, and in nbgrad
 
 bundles: .venv/installed  ## make every student's bundle: its size, and do its checks say the same?
 	$(BIN)/python benchmarks/bundles.py
+
+# What a JupyterHub stands behind; npm brings it.
+$(BIN)/configurable-http-proxy: | .venv/installed
+	npm install --global --prefix .venv --no-audit --no-fund --loglevel error $(PROXY)
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

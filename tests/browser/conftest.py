@@ -48,7 +48,7 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:  # a failure's picture goes there
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_default_timeout(1000 * lab.SECONDS)
     yield page
