@@ -121,6 +121,7 @@ def check(
     help="The folder in place of the course's class/.",
 )
 @click.option("--force", is_flag=True, help="Grade again what is graded.")
+@click.option("--check", default="", metavar="NAME", help="Grade again, and change this one only.")
 @click.option(
     "--unsafe-no-sandbox", "unsafe", is_flag=True, help="With no sandbox; grades are marked so."
 )
@@ -133,6 +134,7 @@ def grade(
     scheduler: str | None,
     folder: Path | None,
     force: bool,
+    check: str,
     unsafe: bool,
 ) -> None:
     """Grade what was handed in for ASSIGNMENT: mended, run in the sandbox, into the gradebook.
@@ -154,7 +156,7 @@ def grade(
         ahead.start(assignment, rehearse=False)
     from autograde.progress import run
 
-    context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe))
+    context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe, check))
 
 
 @main.command()

@@ -31,11 +31,12 @@ def run(
     folder: Path | None = None,
     force: bool = False,
     unsafe: bool = False,
+    check: str = "",
 ) -> int:
     """Grade an assignment of the course that the current folder lies in; return the exit code."""
     console = Console(highlight=False)
     try:
-        task = plan(load(Path.cwd(), folder), assignment, students, force, unsafe)
+        task = plan(load(Path.cwd(), folder), assignment, students, force, unsafe, check)
         # A process that has nothing to do would cost its start.
         with crew(min(jobs or cores(), len(task.waiting) or 1), scheduler) as workers:
             return _follow(task, workers, console)

@@ -236,3 +236,35 @@ def test_a_regrade_says_what_changed_and_of_nobody_else(graded, tmp_path):
 
     said = command(folder, "autograde", "grade", CH07, "--force", "--student", "right")
     assert "changed" not in said
+
+
+def test_a_regrade_of_one_check_leaves_the_others_alone(graded, tmp_path):
+    folder = shutil.copytree(graded[0], tmp_path / "course")
+    records = folder / "class" / "records"
+    before = left(folder)
+    old = record.last(records, CH07, "right", CH07)
+    # As if two checks had been too strict when they were asked before.
+    strict = tuple(
+        replace(one, points=0.0) if one.id in ("dL_dq", "two_class_scores") else one
+        for one in old.checks
+    )
+    record.write(replace(old, checks=strict), records)
+    with Gradebook(url(folder), "y-minus-t") as book:
+        for name in ("check_dL_dq", "check_two_class_scores"):
+            book.find_grade(name, CH07, CH07, "right").auto_score = 0.0
+        book.db.commit()
+
+    said = command(folder, "autograde", "grade", CH07, "--check", "dL_dq")
+    assert [line for line in said.splitlines() if line.startswith("changed: ")] == [
+        "changed: right: dL_dq 0 → 1.5"
+    ]
+    grades = tables(url(folder))["right"][CH07]["grades"]
+    assert grades["check_dL_dq"]["auto_score"] == 1.5
+    assert grades["check_two_class_scores"]["auto_score"] == 0
+
+    command(folder, "autograde", "grade", CH07, "--check", "two_class_scores")
+    assert left(folder) == before
+
+    said = command(folder, "autograde", "grade", CH07, "--check", "dl_dq", status=2)
+    assert "has no check dl_dq" in " ".join(said.split())
+    assert left(folder) == before
