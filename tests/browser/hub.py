@@ -23,7 +23,13 @@ from websocket import create_connection
 
 SECONDS = 60
 PASSWORD = "only for this test"  # noqa: S105 - the hub listens on this machine, for as long as the test
+# The same as /etc/shadow keeps it: openssl passwd -6 -salt ofthistest "only for this test"
+SHADOW = (
+    "$6$ofthistest$2/3cTR0HTg7S2KdPoPqx610UI8L4Ho1gUYjYxx2uvxPlU/"
+    "7c.2id3MVaXtDeCHczPTnVBwIzHjbSyNNc.Qk2Q0"
+)
 PEOPLE = {"instructor": 61001, "student-1": 61002, "student-2": 61003}
+CLASS = 61100
 ENDED = re.compile(r"ENDED=(\d+)")
 
 # Nothing here reaches the machine: mounts in a namespace of its own, which ends with its commands.
@@ -32,7 +38,7 @@ ENDED = re.compile(r"ENDED=(\d+)")
 VIEW = """
 set -eu
 folder=$1
-for name in passwd group; do mount --bind "$1/etc/$name" "/etc/$name"; done
+for name in passwd group shadow; do mount --bind "$1/etc/$name" "/etc/$name"; done
 mount --bind "$1/home" /home
 mount --bind "$1/srv" /srv
 mount -t tmpfs -o mode=755 none /mnt
@@ -56,9 +62,6 @@ exec "$@"
 # What the test changes in the settings that the course ships.
 CHANGES = """
 load_subconfig("/srv/jupyterhub/jupyterhub_config.py")
-c.JupyterHub.authenticator_class = "shared-password"
-c.SharedPasswordAuthenticator.user_password = {password!r}
-c.Authenticator.allowed_users |= {students!r}
 c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
 c.JupyterHub.hub_port = {hub}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
@@ -134,10 +137,15 @@ def _furnish(folder: Path, ports: Sequence[int]) -> None:
     for path in (folder / "srv", *(folder / "srv").rglob("*")):
         if path != exchange:
             path.chmod(0o755 if path.is_dir() else 0o644)
-    passwd, group = (Path("/etc", name).read_text(encoding="utf-8") for name in ("passwd", "group"))
+    students = sorted(set(PEOPLE) - {"instructor"})
+    passwd, group, shadow = (
+        Path("/etc", name).read_text(encoding="utf-8") for name in ("passwd", "group", "shadow")
+    )
+    group += f"class:x:{CLASS}:{','.join(students)}\n"
     for name, number in PEOPLE.items():
         passwd += f"{name}:x:{number}:{number}::/home/{name}:/bin/bash\n"
         group += f"{name}:x:{number}:\n"
+        shadow += f"{name}:{SHADOW}:20000:0:99999:7:::\n"
         home = folder / "home" / name
         home.mkdir()
         if name == "instructor":
@@ -148,10 +156,9 @@ def _furnish(folder: Path, ports: Sequence[int]) -> None:
     (folder / "home").chmod(0o755)
     (folder / "etc" / "passwd").write_text(passwd, encoding="utf-8")
     (folder / "etc" / "group").write_text(group, encoding="utf-8")
-    students = set(PEOPLE) - {"instructor"}
+    (folder / "etc" / "shadow").write_text(shadow, encoding="utf-8")
+    (folder / "etc" / "shadow").chmod(0o600)
     changes = CHANGES.format(
-        password=PASSWORD,
-        students=students,
         port=ports[0],
         hub=ports[1],
         api=ports[2],
