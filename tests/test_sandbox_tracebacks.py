@@ -24,7 +24,7 @@ CELLS = [
     "import numpy as np\nnp.linalg.inv(np.zeros((2, 2)))",
     "try:\n    stub(1)\nexcept Exception as error:\n    raise ValueError('b') from error",
     "x = (",
-    "class A:\n    def g(self):\n        return self.h()\n\n    def h(self):\n        return odd\nA().g()",
+    "class A:\n    def g(self):\n        return h(self)\ndef h(a):\n    return odd\nA().g()",
     "import json\njson.loads('{')",
     "def deeper(n):\n    return deeper(n + 1)\ndeeper(0)",
     "from source_lib.softmax import softmax\nsoftmax('a')",
