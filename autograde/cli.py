@@ -79,6 +79,11 @@ def check(
     at your desk. Exits with 0 for full marks in every notebook, 1 for lost points, 2 if a notebook
     could not be graded. Nothing is written to the notebooks.
     """
+    from autograde.sandbox import ahead
+
+    if not unsafe:
+        ahead.start(notebooks[0].stem, rehearse=False)  # while this process imports the rest
+
     from rich.console import Console
 
     from autograde import notebook

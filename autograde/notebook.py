@@ -39,7 +39,8 @@ from autograde.reading import (
 )
 from autograde.repair import Repaired, repair
 from autograde.running import SECONDS_A_CELL, Outcome, Step, run
-from autograde.sandbox.parent import Sandbox
+from autograde.sandbox.ahead import take
+from autograde.sandbox.fence import Limits
 
 # The import statement finds the kit whatever the learner's cells have done to the name "check".
 CALL = "from autograde import check as _autograde_check\n_autograde_{call}"
@@ -118,7 +119,7 @@ def grade_apart(path: Path, unsafe: bool = False) -> Result:
 def _run_apart(todo: Sequence[Step], chapter: Chapter, unsafe: bool) -> list[Outcome]:
     outcomes = []
     with (
-        Sandbox(chapter, unsafe=unsafe) as sandbox,
+        take(chapter, Limits(), unsafe, ()) as sandbox,
         contextlib.closing(Sitting(sandbox)) as sitting,
     ):
         for count, step in enumerate(todo, 1):
