@@ -26,4 +26,4 @@ def test_the_page_names_each_measured_cost():
 def test_twice_the_learners_cost_twice_as_much():
     small, large = sizing.row(50_000), sizing.row(100_000)
     assert (small[0], large[0]) == ("50,000", "100,000")
-    assert float(large[1]) == 2 * float(small[1])
+    assert abs(float(large[1]) - 2 * float(small[1])) <= 1.5  # both are rounded
