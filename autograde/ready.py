@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from multiprocessing import forkserver
 
-AHEAD = "AUTOGRADE_AHEAD"  # as in ``sandbox.ahead``, which is not imported here
+AHEAD = "AUTOGRADE_AHEAD"  # names the assignment to a process that imports ``sandbox.ahead``
 
 
 def prepare(assignment: str = "") -> None:

@@ -36,12 +36,8 @@ def only(check: Check, marked: Marked, submission: Submission, records: Path) ->
 def _merged(check: Check, before: Any, old: record.Record, new: Sheet) -> Sheet:
     judged = {one.id: one for one in new.record.checks}
     now = nbformat.from_dict(json.loads(new.content))
-    fresh = {grade_id(cell): cell for cell in now.cells}
-    cells = [
-        fresh.get(check.grade_id, cell) if grade_id(cell) == check.grade_id else cell
-        for cell in before.cells
-    ]
-    before.cells = cells
+    fresh = {grade_id(cell): cell for cell in now.cells if grade_id(cell) == check.grade_id}
+    before.cells = [fresh.get(grade_id(cell), cell) for cell in before.cells]
     checks = tuple(judged.get(one.id, one) if one.id == check.id else one for one in old.checks)
     return Sheet(
         written(before).encode(),

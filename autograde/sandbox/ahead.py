@@ -15,10 +15,10 @@ from pathlib import Path
 
 from autograde.exercise import Chapter
 from autograde.exercises import CHAPTERS
+from autograde.ready import AHEAD
 from autograde.sandbox.fence import Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 
-ASSIGNMENT = "AUTOGRADE_AHEAD"  # in the environment of a process that imports this module
 Guess = tuple[str, bool, tuple[str, ...]]
 
 _started: dict[Guess, Sandbox] = {}
@@ -69,5 +69,5 @@ def _released(assignment: str) -> tuple[str, ...]:
         return ()
 
 
-if ASSIGNMENT in os.environ:
-    start(os.environ[ASSIGNMENT], rehearse=True)
+if AHEAD in os.environ:
+    start(os.environ[AHEAD], rehearse=True)
