@@ -30,11 +30,27 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 
 from autograde.course import CannotStartError, Course, Submission, unknown
 from autograde.marking import Marked, Master, Sheet
 
+# The questions, put together once: that takes longer than the database does to answer them.
+KNOWN = select(Student.id).where(Student.id == bindparam("student"))
+SUBMITTED = select(SubmittedAssignment).where(
+    SubmittedAssignment.assignment_id == bindparam("assignment"),
+    SubmittedAssignment.student_id == bindparam("student"),
+)
+NOTEBOOKS = select(SubmittedNotebook).where(
+    SubmittedNotebook.assignment_id == bindparam("submission")
+)
+ROWS: dict[Any, Any] = {
+    kind: select(kind).where(
+        kind.cell_id.in_(bindparam("cells", expanding=True)),
+        kind.notebook_id == bindparam("notebook"),
+    )
+    for kind in (Grade, Comment)
+}
 UNFINISHED = ".unfinished"  # in class/autograded; nbgrader's patterns leave it out
 
 
@@ -144,9 +160,7 @@ class Ledger:
             late = self._seconds_late(submitted)
             notebooks = {
                 one.notebook_id: one
-                for one in self._db.scalars(
-                    select(SubmittedNotebook).where(SubmittedNotebook.assignment_id == submitted.id)
-                )
+                for one in self._db.scalars(NOTEBOOKS, {"submission": submitted.id})
             }
             total = 0.0
             for name, id_ in self.notebooks.items():
@@ -161,15 +175,11 @@ class Ledger:
         return total
 
     def _submission(self, student: str, timestamp: datetime | None) -> SubmittedAssignment:
-        if self._db.get(Student, student) is None:
+        if self._db.scalar(KNOWN, {"student": student}) is None:
             self._db.add(Student(id=student))
             self._db.flush()
-        found: SubmittedAssignment | None = self._db.scalars(
-            select(SubmittedAssignment).where(
-                SubmittedAssignment.assignment_id == self._id,
-                SubmittedAssignment.student_id == student,
-            )
-        ).one_or_none()
+        told = {"assignment": self._id, "student": student}
+        found: SubmittedAssignment | None = self._db.scalars(SUBMITTED, told).one_or_none()
         if found is None:
             found = self._new_submission(student)
         if timestamp is not None:
@@ -232,18 +242,15 @@ class Ledger:
         """Return a notebook's grades or comments by the names of their cells."""
         self._db.flush()
         # By cell first: that is what the tables' indices begin with.
-        wanted = select(kind).where(
-            kind.cell_id.in_(cells.values()), kind.notebook_id == notebook.id
-        )
-        by_cell = {row.cell_id: row for row in self._db.scalars(wanted)}
+        told = {"cells": list(cells.values()), "notebook": notebook.id}
+        by_cell = {row.cell_id: row for row in self._db.scalars(ROWS[kind], told)}
         return {name: by_cell[id_] for name, id_ in cells.items() if id_ in by_cell}
 
     # The files
 
     def put(self, marked: Marked, submission: Submission) -> None:
         """Put the graded notebooks into the student's folder, all of them at once."""
-        made = Path(tempfile.mkdtemp(dir=self._room))
-        new, old = made / "new", made / "old"
+        new = self._room / submission.student
         new.mkdir()
         for path in find_all_files(
             str(submission.source), [*self._course.folders.ignore, "*.ipynb"]
@@ -255,10 +262,8 @@ class Ledger:
             (new / f"{name}.ipynb").write_bytes(sheet.content)
         self._set_permissions(new)
         submission.target.parent.mkdir(parents=True, exist_ok=True)
-        if submission.target.exists():
-            submission.target.rename(old)
+        self.take_away(submission)
         new.rename(submission.target)
-        shutil.rmtree(made)
 
     def take_away(self, submission: Submission) -> None:
         """Take away what an earlier submission left, so that the next run looks again."""

@@ -30,6 +30,7 @@ from autograde.disarm import disarm
 from autograde.execute import SandboxedExecute, Seeds, grade
 from autograde.exercise import Chapter
 from autograde.exercises import CHAPTERS
+from autograde.indented import indented
 from autograde.notebook_file import BeyondRepair
 from autograde.outside import Sitting
 from autograde.reading import source_of
@@ -54,7 +55,8 @@ class Master:
     @functools.cached_property
     def notebook(self) -> NotebookNode:
         """The notebook as it was handed out."""
-        made: NotebookNode = nbformat.reads(self.released, as_version=4)
+        # nbgrader wrote it: to validate it would take a tenth of a second, in each process.
+        made: NotebookNode = nbformat.v4.reads(self.released)
         return made
 
 
@@ -238,24 +240,9 @@ Finalize(None, close_desks, exitpriority=10)  # runs where atexit's do not: in a
 def written(nb: NotebookNode) -> str:
     """Return a notebook's text as nbgrader writes it, and use the notebook up.
 
-    The encoder of ``nbformat.v4.writes``, which copies it first, is in Python where it indents.
+    ``nbformat.v4.writes`` would copy it first.
     """
-    return _indented(rwbase.strip_transient(rwbase.split_lines(nb)), "\n") + "\n"
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
-
-
-def _indented(value: Any, margin: str) -> str:
-    inside = margin + " "
-    if isinstance(value, dict) and value:
-        held = (f"{_encode(key)}: {_indented(value[key], inside)}" for key in sorted(value))
-        return "{" + inside + f",{inside}".join(held) + margin + "}"
-    if isinstance(value, list) and value:
-        return (
-            "[" + inside + f",{inside}".join(_indented(one, inside) for one in value) + margin + "]"
-        )
-    return _encode(value)
+    return indented(rwbase.strip_transient(rwbase.split_lines(nb))) + "\n"
 
 
 # nbgrader's preprocessors, each of which would open the gradebook for itself.

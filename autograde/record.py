@@ -9,9 +9,12 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Any, Literal
+
+from autograde.indented import indented
 
 Refused = Literal["", "moved", "changed"]
 
@@ -90,7 +93,7 @@ def write(record: Record, folder: Path) -> Path:
             raise ValueError(f"{name!r} can't be the name of a file")
     path = folder.joinpath(*names[:2], f"{names[2]}.json")
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(asdict(record), indent=1) + "\n"
+    text = indented(_as_json(record), list, encode_basestring_ascii) + "\n"
     number, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".draft")
     try:
         with os.fdopen(number, "w", encoding="ascii") as file:
@@ -100,6 +103,14 @@ def write(record: Record, folder: Path) -> Path:
         os.unlink(draft)
         raise
     return path
+
+
+def _as_json(record: Record) -> dict[str, Any]:
+    checks = [
+        vars(one) | {"criteria": [vars(criterion) for criterion in one.criteria]}
+        for one in record.checks
+    ]
+    return vars(record) | {"checks": checks}
 
 
 def read(folder: Path, assignment: str) -> Iterator[Record]:

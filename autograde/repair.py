@@ -114,7 +114,7 @@ def _own(named: dict[str, NotebookNode]) -> set[str]:
 
 
 def _grade_id(cell: NotebookNode) -> str:
-    fields = cell.metadata.get("nbgrader")
+    fields = cell["metadata"].get("nbgrader")  # by attribute, it takes three times as long
     name = fields.get("grade_id") if isinstance(fields, dict) else None
     return name if isinstance(name, str) else ""
 
@@ -266,7 +266,7 @@ class _Mending:
         return 0
 
     def is_locked(self, grade_id: str) -> bool:
-        return bool(self.wanted[grade_id].metadata.nbgrader.get("locked"))
+        return bool(self.wanted[grade_id]["metadata"]["nbgrader"].get("locked"))
 
     def keep_one_of_each(self) -> None:
         """Let the last of several copies be the one; a solution's others stay as plain cells."""
@@ -289,8 +289,8 @@ class _Mending:
             grade_id = _grade_id(cell)
             if not grade_id or not self.is_locked(grade_id) or cell.cell_type != "code":
                 continue
-            ours = self.wanted[grade_id].source
-            own = [line for line in cell.source.splitlines() if line not in ours.splitlines()]
+            ours = self.wanted[grade_id].source.splitlines()
+            own = [line for line in cell.source.splitlines() if line not in ours]
             source = "\n".join(own).strip("\n")
             if not source.strip():
                 continue
