@@ -3,6 +3,8 @@
 import contextlib
 import os
 import secrets
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -156,6 +158,63 @@ def running(mark):
             if mark.encode() in path.read_bytes():
                 found.append(path.parent.name)
     return found
+
+
+COUNT = """
+import os, stat
+found = []
+for number in range(64):
+    try:
+        found.append(stat.S_ISSOCK(os.fstat(number).st_mode))
+    except OSError:
+        pass
+print(sum(found), len(found))
+"""
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_notebook_has_its_own_channel_and_no_other_socket(sandbox, unsafe):
+    with Sandbox(CHAPTER, LIMITS, unsafe) as made, made.open() as first, made.open() as second:
+        assert said(first.run(COUNT, 10)) == said(second.run(COUNT, 10))
+        sockets, all_of_them = map(int, said(second.run(COUNT, 10)).split())
+        assert (sockets, all_of_them) == (1, 4)  # and /dev/null for the three streams
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_of_several_notebooks_each_ends_by_itself(sandbox, unsafe):
+    with Sandbox(CHAPTER, LIMITS, unsafe) as made:
+        with made.open() as first, made.open() as second, made.open() as third:
+            for child in (second, third, first):
+                assert said(child.run("print(1)", 10)) == "1\n"
+            with pytest.raises(Gone, match="exit 3"):
+                second.run("import os\nos._exit(3)", 10)
+            third.close()
+            assert said(first.run("print(2)", 10)) == "2\n"
+        with made.open() as child:
+            assert said(child.run("print(3)", 10)) == "3\n"
+
+
+def test_the_first_process_knows_its_number(child):
+    """As after any fork: the C library's locks go by it."""
+    source = "import ctypes, os\nc, a = ctypes.CDLL(None), ctypes.c_long()\n"
+    source += "c.prctl(40, ctypes.byref(a), 0, 0, 0)\n"  # PR_GET_TID_ADDRESS
+    source += "print(os.getpid(), ctypes.c_int.from_address(a.value).value)"
+    assert said(child.run(source, 10)) == "1 1\n"
+
+
+def test_a_fork_that_fails_is_told():
+    code = """
+import json, socket, sys
+from autograde.sandbox import fence, zygote
+def no(): raise OSError(28, "clone: No space left on device")
+fence.fork_apart = no
+mine, leash = socket.socketpair()
+told, channel = socket.socketpair()
+made = zygote._start(None, {}, [channel.detach(), leash.detach()], [], False)
+print(made, json.loads(mine.recv(1000))["broken"], told.recv(1))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "None OSError: [Errno 28] clone: No space left on device b''\n"
 
 
 def test_a_fresh_process_knows_nothing_of_the_last(sandbox):

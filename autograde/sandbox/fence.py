@@ -7,9 +7,11 @@ then no learner's code runs.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import platform
 import resource
+import signal
 import struct
 from dataclasses import asdict, dataclass
 
@@ -40,6 +42,8 @@ class Limits:
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_syscall = ctypes.PyDLL(None, use_errno=True).syscall  # lets no other thread in meanwhile
+_syscall.restype = ctypes.c_long
 
 
 def _call(name: str, *arguments: int | bytes | None) -> None:
@@ -60,6 +64,7 @@ _NEW = {
     "hostname": 0x04000000,
     "cgroup": 0x02000000,
 }
+_CHILD_CLEARTID, _CHILD_SETTID = 0x00200000, 0x01000000
 _RDONLY, _NOSUID, _NODEV, _NOEXEC, _REC, _PRIVATE = 1, 2, 4, 8, 0x4000, 0x40000
 
 
@@ -73,25 +78,56 @@ def leave_root() -> None:
         _call("prctl", _PR_SET_DUMPABLE, 1, 0, 0, 0)
 
 
-def new_namespaces() -> None:
-    """Enter namespaces of one's own; the next child is the first process of its PID namespace."""
+def fork_apart() -> int:
+    """Fork as ``os.fork`` does; the child is the first process in namespaces of its own.
+
+    In one system call: to unshare first, and to fork then, takes one process more, and each fork
+    copies the page tables of everything that is imported.
+    """
+    api, thread = ctypes.pythonapi, _address_of_thread()
+    flags = sum(_NEW.values()) | signal.SIGCHLD
+    if thread:
+        flags |= _CHILD_SETTID | _CHILD_CLEARTID
+    # Flags and stack come first everywhere; of the other three, two are 0 and may change places.
+    arguments = [_CLONE[_CALLS[_machine()]], flags, 0, 0, thread, thread]
+    api.PyOS_BeforeFork()
+    pid: int = _syscall(*map(ctypes.c_long, arguments))
+    number = ctypes.get_errno()
+    (api.PyOS_AfterFork_Parent if pid else api.PyOS_AfterFork_Child)()
+    if pid < 0:
+        raise OSError(number, f"clone: {os.strerror(number)}")
+    return pid
+
+
+def _address_of_thread() -> int:
+    """Return where the C library keeps the number of this thread, or 0 if the kernel won't say."""
+    address = ctypes.c_long(0)
+    try:
+        _call("prctl", _PR_GET_TID_ADDRESS, ctypes.addressof(address), 0, 0, 0)
+    except OSError:
+        return 0
+    return address.value
+
+
+def settle() -> None:
+    """Take a name in one's new user namespace."""
     uid, gid = os.geteuid(), os.getegid()
-    # The process that watches needs its /proc: the first process unmounts for itself alone.
-    _call("unshare", sum(_NEW.values()) - _NEW["mount"])
-    _write("/proc/self/setgroups", "deny")
-    _write("/proc/self/uid_map", f"{INSIDE_ID} {uid} 1")
-    _write("/proc/self/gid_map", f"{INSIDE_ID} {gid} 1")
-    _write("/proc/self/oom_score_adj", "1000")  # if the machine runs out, this goes first
+    _write("/proc/self/setgroups", b"deny")
+    _write("/proc/self/uid_map", b"%d %d 1" % (INSIDE_ID, uid))
+    _write("/proc/self/gid_map", b"%d %d 1" % (INSIDE_ID, gid))
+    _write("/proc/self/oom_score_adj", b"1000")  # if the machine runs out, this goes first
 
 
-def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
-        file.write(text)
+def _write(path: str, text: bytes) -> None:
+    number = os.open(path, os.O_WRONLY)
+    try:
+        os.write(number, text)
+    finally:
+        os.close(number)
 
 
 def own_folders(limits: Limits) -> None:
     """Put a fresh /tmp and /dev/shm over those that the zygote has, and nothing over /proc."""
-    _call("unshare", _NEW["mount"])
     _call("mount", b"none", b"/", None, _REC | _PRIVATE, None)
     flags = _NOSUID | _NODEV | _NOEXEC
     for place, size in ((b"/tmp", limits.disk), (b"/dev/shm", limits.disk // 4)):
@@ -127,6 +163,7 @@ def limit(limits: Limits, processes: bool = True) -> None:
 # Capabilities
 
 _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 4, 24, 22, 38
+_PR_GET_TID_ADDRESS = 40
 _CAPABILITY_VERSION_3 = 0x20080522
 _EINVAL = 22
 
@@ -203,13 +240,34 @@ _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 _EPERM, _ENOSYS = 1, 38
 _NUMBER, _ARCH, _FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+_STEP = 8  # bytes in struct sock_filter
 
 
 def deny_calls() -> None:
     """Refuse the system calls above, and new sockets that are not of this machine alone."""
+    code = _program()
+    buffer = ctypes.create_string_buffer(code, len(code))
+    filters = ctypes.create_string_buffer(
+        struct.pack("HxxxxxxP", len(code) // _STEP, ctypes.addressof(buffer))
+    )
+    _call("prctl", _PR_SET_SECCOMP, 2, ctypes.addressof(filters), 0, 0)
+
+
+def prepare() -> None:
+    """Make what every notebook's process needs, before any is forked."""
+    _program()
+
+
+def _machine() -> str:
     machine = platform.machine()
     if machine not in _CALLS:
         raise OSError(f"no list of system calls for {machine}: there is one for x86_64 and aarch64")
+    return machine
+
+
+@functools.cache
+def _program() -> bytes:
+    machine = _machine()
     column = _CALLS[machine]
     program = [
         _step(_LOAD, 0, 0, _ARCH),
@@ -235,12 +293,7 @@ def deny_calls() -> None:
         _step(_RETURN, 0, 0, _ERROR | _EPERM),
         _step(_RETURN, 0, 0, _ALLOW),
     ]
-    code = b"".join(program)
-    buffer = ctypes.create_string_buffer(code, len(code))
-    filters = ctypes.create_string_buffer(
-        struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
-    )
-    _call("prctl", _PR_SET_SECCOMP, 2, ctypes.addressof(filters), 0, 0)
+    return b"".join(program)
 
 
 def _step(code: int, if_true: int, if_false: int, value: int) -> bytes:
