@@ -6,6 +6,7 @@ what counts is what ``fence`` left it, and what the side outside believes.
 
 from __future__ import annotations
 
+import ast
 import base64
 import builtins
 import contextlib
@@ -14,11 +15,13 @@ import io
 import os
 import socket
 import sys
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
@@ -32,6 +35,7 @@ from autograde.sandbox.fence import Limits
 
 KEPT = ("text/plain", "image/png", "image/jpeg")  # anything else could carry a script
 ASKED = {check.asks for check in CHECKS.values()}
+READ_ONLY = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -135,6 +139,24 @@ class _Shell(InteractiveShell):
         with contextlib.suppress(Exception):
             OUT.fail(str(name), str(evalue), [str(line) for line in stb])
 
+    def should_run_async(
+        self,
+        raw_cell: str,
+        *,
+        transformed_cell: Any = None,
+        preprocessing_exc_tuple: Any = None,
+    ) -> bool:
+        """Compile a cell to see whether it waits for anything only if it might."""
+        cell = transformed_cell or raw_cell
+        if not any(word in cell for word in ("await", "async")):
+            return False
+        waits: bool = super().should_run_async(
+            raw_cell,
+            transformed_cell=transformed_cell,
+            preprocessing_exc_tuple=preprocessing_exc_tuple,
+        )
+        return waits
+
     def ask_exit(self) -> None:
         """Go on after exit(): what was earned so far stays, and so does what follows."""
 
@@ -167,6 +189,7 @@ def prepare() -> InteractiveShell:
     )
     configure_inline_support(shell, INLINE)
     _quicken_tracebacks(shell)
+    quicken_reading(shell.input_transformer_manager)
     builtins.input = _no_input
     trace.OTHERS = (*trace.OTHERS, sys.path[-1])  # where the packages are
     sys.stdout, sys.stderr = _Stream("stdout"), _Stream("stderr")
@@ -191,6 +214,24 @@ def _quicken_tracebacks(shell: InteractiveShell) -> None:
     shell.compile.cache = remember  # type: ignore[method-assign]
     # Each traceback would be made once more, for a history that is not kept.
     shell._format_exception_for_storage = lambda *_, **__: None  # type: ignore[method-assign]
+
+
+def quicken_reading(manager: TransformerManager) -> None:
+    """Look for magics only in a cell that is no Python as it stands: they never are."""
+    look_for_magics = manager.do_token_transforms
+
+    def read(lines: list[str]) -> list[str]:
+        try:
+            # Silently: what Python warns of is told when the cell is compiled to be run.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                compile("".join(lines), "<cell>", "exec", READ_ONLY, dont_inherit=True)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            found: list[str] = look_for_magics(lines)  # type: ignore[no-untyped-call]
+            return found
+        return lines
+
+    manager.do_token_transforms = read  # type: ignore[method-assign]
 
 
 def tidy(shell: InteractiveShell) -> None:
@@ -240,7 +281,8 @@ def _run(shell: InteractiveShell, source: str, count: int) -> dict[str, Any]:
 
 
 def _bound(shell: InteractiveShell) -> dict[str, int]:
-    return {name: id(shell.user_ns[name]) for name in ASKED if name in shell.user_ns}
+    names = shell.user_ns
+    return {name: id(names[name]) for name in ASKED & names.keys()}
 
 
 def _ask(
