@@ -63,7 +63,7 @@ def main() -> None:
     out = os.dup(1)
     shell = worker.prepare()
     if not draw:
-        Gallery(worker.OUT).rehearse(shell, sources(released))
+        Gallery(worker.OUT, {}).rehearse(shell, sources(released))
         worker.tidy(shell)
     gc.collect()
     gc.freeze()

@@ -8,6 +8,7 @@ same picture, so the one that is there is shown. Whatever else is drawn, is draw
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
@@ -29,20 +30,26 @@ class _Unlike(Exception):  # noqa: N818 - no error: such a value is not compared
 
 
 class Gallery:
-    """Pictures by the calls that show them."""
+    """Pictures by the modules of ``source_lib.plots`` and the calls that show them.
 
-    def __init__(self, out: Outputs) -> None:
+    ``kept`` are those that an earlier one drew: module → digest of a call → what it shows.
+    """
+
+    def __init__(self, out: Outputs, kept: Mapping[str, Any]) -> None:
         self._out = out
-        self._kept: dict[Any, tuple[Any, list[dict[str, Any]]]] = {}
+        self.kept: dict[str, dict[str, list[dict[str, Any]]]] = dict(kept)
+        self.drew = False
         self._open = False
+        for name in kept:
+            self._watch(name)
 
     def rehearse(self, shell: InteractiveShell, sources: Sequence[str]) -> None:
         """Run the course's own cells and keep what they draw; the stubs among them just fail."""
         import source_lib.plots as room
 
         for found in pkgutil.iter_modules(room.__path__):
-            if found.name not in NO_PICTURES:
-                self._watch(importlib.import_module(f"source_lib.plots.{found.name}"))
+            if found.name not in (*NO_PICTURES, *self.kept):
+                self._watch(found.name)
         self._open = True
         with mpl.rc_context():
             for source in sources:
@@ -50,46 +57,51 @@ class Gallery:
                 self._out.clear()
         self._open = False
 
-    def _watch(self, module: Any) -> None:
-        for name, value in list(vars(module).items()):
+    def _watch(self, name: str) -> None:
+        module = importlib.import_module(f"source_lib.plots.{name}")
+        for function, value in list(vars(module).items()):
             ours = getattr(value, "__module__", "") == module.__name__
-            if ours and not name.startswith("_") and callable(value):
-                setattr(module, name, self._remembering(value))
+            if ours and not function.startswith("_") and callable(value):
+                setattr(module, function, self._remembering(name, value))
 
-    def _remembering(self, draw: Callable[..., Any]) -> Callable[..., Any]:
+    def _remembering(self, module: str, draw: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(draw)
         def call(*given: Any, **named: Any) -> Any:
             try:
-                key = (draw.__module__, draw.__name__, _plain(given), _plain(named))
+                key = _digest(draw.__name__, _plain(given), _plain(named), _settings())
             except _Unlike:
                 return draw(*given, **named)
-            settings = _settings()
-            kept = self._kept.get(key)
-            if kept is not None and kept[0] == settings and not plt.get_fignums():
-                for picture in kept[1]:
+            kept = self.kept.get(module, {}).get(key)
+            fresh, before = not plt.get_fignums(), len(self._out.shown)
+            if kept is not None and fresh:
+                for picture in kept:
                     self._out.show("display_data", picture)
                 return None
-            fresh, before = not plt.get_fignums(), len(self._out.shown)
             made = draw(*given, **named)
             if self._open and fresh and made is None and not plt.get_fignums():
                 shown = self._out.shown[before:]
                 if shown and all(one["output_type"] == "display_data" for one in shown):
-                    self._kept[key] = settings, [one["data"] for one in shown]
+                    self.kept.setdefault(module, {})[key] = [one["data"] for one in shown]
+                    self.drew = True
             return made
 
         return call
 
 
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
+
+
 def _settings() -> Any:
     """Return all that changes how a figure looks besides what is drawn."""
     backend = InlineBackend.instance()
-    formats = frozenset(backend.figure_formats)
-    # As a plain dict: its own copy and comparison take longer than the rest of a call.
-    return dict.copy(mpl.rcParams), formats, dict(backend.print_figure_kwargs)
+    formats = sorted(backend.figure_formats)
+    # As a plain dict: its own copy takes longer than the rest of a call.
+    return dict(dict.items(mpl.rcParams)), formats, backend.print_figure_kwargs
 
 
 def _plain(value: Any) -> Any:
-    """Return a key for plain values: equal if and only if the values are.
+    """Return a key for plain values: one that reads the same if and only if the values are.
 
     Raises
     ------

@@ -28,6 +28,7 @@ from autograde.probe import Answer
 from autograde.reading import new_output
 from autograde.sandbox import view, wire
 from autograde.sandbox.fence import MIB, Limits
+from autograde.sandbox.pictures import Rehearsal
 
 SECONDS_TO_START = 60.0
 MOST_OUTPUTS = 300
@@ -59,8 +60,9 @@ class Sandbox:
     """A zygote behind a fence, for the notebooks of one chapter. Use it in a ``with`` statement.
 
     ``unsafe`` leaves out the fence and keeps the limits: for a machine that offers none, and for
-    people whom one trusts. ``rehearsal`` are cells of the course's own, whose pictures are drawn
-    once for all notebooks. Without ``wait`` it is still starting when this returns.
+    people whom one trusts. ``rehearsal`` are cells of the course's own: they are run before there
+    is any learner, and their pictures are drawn once for all notebooks. Without ``wait`` it is
+    still starting when this returns.
     """
 
     def __init__(
@@ -78,11 +80,12 @@ class Sandbox:
         course = Path(self._folder.name) / "course"
         course.mkdir()
         view.lay_out(chapter, course)
-        if rehearsal:
-            (course / wire.REHEARSAL).write_text(json.dumps(list(rehearsal)), encoding="utf-8")
+        about = "unsafe" if unsafe else ""
+        self._rehearsal = Rehearsal(chapter.stem, course.parent, rehearsal, about)
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = self._start(course, theirs)
+        self._rehearsal.hand_over()
         if wait:
             self.wait()
 
@@ -107,6 +110,7 @@ class Sandbox:
                 said = self._process.communicate()[1].decode(errors="replace")
             self.close()
             raise NoSandboxError(_why_not(said))
+        self._rehearsal.keep()
 
     def _start(self, course: Path, theirs: socket.socket) -> subprocess.Popen[bytes]:
         number = str(theirs.fileno())
@@ -124,7 +128,7 @@ class Sandbox:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                pass_fds=[theirs.fileno()],
+                pass_fds=[theirs.fileno(), *self._rehearsal.descriptors],
             )
         except OSError as error:
             self._control.close()

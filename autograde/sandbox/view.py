@@ -7,6 +7,7 @@ Of the course itself a copy is laid out for each chapter: the half of the kit th
 from __future__ import annotations
 
 import importlib.metadata as metadata
+import importlib.util
 import os
 import shutil
 import sys
@@ -50,11 +51,11 @@ def lay_out(chapter: Chapter, folder: Path) -> None:
     kit, library = folder / "autograde", folder / "source_lib"
     (kit / "sandbox").mkdir(parents=True)
     for name in PROBING:
-        shutil.copy(KIT / f"{name}.py", kit)
+        _copy(KIT / f"{name}.py", kit)
     for name in INSIDE:
-        shutil.copy(KIT / "sandbox" / f"{name}.py", kit / "sandbox")
+        _copy(KIT / "sandbox" / f"{name}.py", kit / "sandbox")
     for path in (KIT / "sandbox" / "inside").glob("[!_]*.py"):
-        shutil.copy(path, kit)
+        _copy(path, kit)
     _copy_modules(KIT / "exercises", kit / "exercises", frozenset())
     _copy_modules(LIBRARY, library, hidden(chapter))
     later = {stem[FIRST_DIGITS:] for stem in CHAPTERS if stem > chapter.stem}
@@ -67,7 +68,16 @@ def _copy_modules(source: Path, target: Path, without: frozenset[str]) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for path in source.glob("*.py"):
         if path.stem not in without:
-            shutil.copy(path, target)
+            _copy(path, target)
+
+
+def _copy(path: Path, folder: Path) -> None:
+    """Copy a module, and what Python compiled of it: it is good for a file of the same age."""
+    shutil.copy2(path, folder)
+    compiled = Path(importlib.util.cache_from_source(str(path)))
+    if compiled.is_file():
+        (folder / "__pycache__").mkdir(exist_ok=True)
+        shutil.copy2(compiled, folder / "__pycache__")
 
 
 def packages() -> Iterator[Path]:
@@ -83,9 +93,17 @@ def packages() -> Iterator[Path]:
             needed = Requirement(line)
             if needed.marker is None or needed.marker.evaluate({"extra": ""}):
                 waiting.append(_normal(needed.name))
-        tops = {file.parts[0] for file in found.files or () if file.parts[0] != ".."}
         root = Path(str(found.locate_file("")))
-        yield from (root / top for top in sorted(tops) if top not in ("__pycache__", "."))
+        yield from (root / top for top in sorted(_tops(found)))
+
+
+def _tops(found: metadata.Distribution) -> set[str]:
+    """Return the files and folders that a package has at the top."""
+    # ``found.files`` makes an object of each of its files, which are thousands.
+    record = found.read_text("RECORD")
+    names = record.splitlines() if record else map(str, found.files or ())
+    tops = {name.partition("/")[0].partition(",")[0] for name in names}
+    return tops - {"", ".", "..", "__pycache__"}
 
 
 def _normal(name: str) -> str:

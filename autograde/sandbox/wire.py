@@ -22,7 +22,7 @@ from autograde.probe import MOST_ENTRIES, MOST_TEXT, UNPRINTABLE, Answer, Failur
 
 HEADER = struct.Struct("!4sII")
 MAGIC = b"y-t1"
-REHEARSAL = "rehearsal.json"  # a file with the course's own cells, laid out for the zygote
+REHEARSAL = "rehearsal.json"  # a file that is laid out for the zygote: pictures, cells
 MOST_JSON = 6_000_000  # a cell's pictures travel in it
 MOST_BYTES = 4 * MOST_ENTRIES * 8
 MOST_ARRAYS = 64

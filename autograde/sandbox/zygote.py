@@ -114,10 +114,16 @@ def _hear_of_ends() -> tuple[socket.socket, socket.socket]:
 
 
 def _rehearse(shell: InteractiveShell) -> None:
-    """Run the course's own cells, if they are laid out, and keep their pictures."""
-    found = [path for one in sys.path if (path := Path(one, wire.REHEARSAL)).is_file()]
-    if found:
-        Gallery(worker.OUT).rehearse(shell, json.loads(found[0].read_text(encoding="utf-8")))
+    """Hang up the course's own pictures; run its cells, if they are laid out, and draw more."""
+    found = next(path for one in sys.path if (path := Path(one, wire.REHEARSAL)).is_file())
+    told = json.loads(found.read_text(encoding="utf-8"))
+    gallery = Gallery(worker.OUT, told["pictures"])
+    if told["cells"]:
+        gallery.rehearse(shell, told["cells"])
+        (out,) = told["out"]
+        with open(out, "w", encoding="utf-8") as file:  # it is closed before there is a learner
+            if gallery.drew:
+                json.dump(gallery.kept, file)
         worker.tidy(shell)
 
 
