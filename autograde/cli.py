@@ -6,6 +6,7 @@ import atexit
 import gc
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -14,9 +15,11 @@ import click
 from autograde.desk.commands import COMMANDS
 
 # A command imports, does its work and ends: looking for garbage among what it imports, again and
-# again, took a third of its start.
-gc.set_threshold(100_000, 50, 50)
+# again, took a third of its start. A command with much to do calls ``ready.settle``.
+gc.set_threshold(1_000_000)
 atexit.register(gc.freeze)  # so nothing is looked through at the end
+# The arrays of this course are small: threads for them take longer than they save.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # As jsonschema is imported, it would build a grammar of web addresses, which takes as long as all
 # other imports of a command together. Nothing here asks for one.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -39,17 +39,19 @@ def disarm(nb: NotebookNode, own: Container[str] = ()) -> None:
     """Take from a notebook what could run in a browser or a terminal; ``own`` texts stay."""
     nb.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     for position, cell in enumerate(nb.cells):
-        told = cell.metadata if isinstance(cell.get("metadata"), Mapping) else {}
+        told = cell.get("metadata")
+        told = told if isinstance(told, dict) else {}
         kept = {name: told[name] for name in KEPT_OF_A_CELL if name in told}
-        cell.metadata = nbformat.from_dict(kept)
+        cell["metadata"] = nbformat.from_dict(kept)
         if "id" in cell and not CELL_ID.fullmatch(str(cell.id)):
-            cell.id = f"cell-{position}"
-        cell.source = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _lines(source_of(cell)))
-        if cell.cell_type == "raw":
-            cell.cell_type = "markdown"  # a page shows a raw cell as the HTML that it is
+            cell["id"] = f"cell-{position}"
+        source = UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", _lines(source_of(cell)))
+        if cell["cell_type"] == "raw":
+            cell["cell_type"] = "markdown"  # a page shows a raw cell as the HTML that it is
         pictures = _pictures(cell)
-        if cell.cell_type == "markdown" and cell.source not in own:
-            cell.source = OPENS_A_TAG.sub("< ", _without_links(cell.source, pictures))
+        if cell["cell_type"] == "markdown" and source not in own:
+            source = OPENS_A_TAG.sub("< ", _without_links(source, pictures))
+        cell["source"] = source
 
 
 def _lines(text: str) -> str:

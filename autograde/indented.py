@@ -31,7 +31,7 @@ def indented(
             f"{text(key)}: {indented(value[key], order, text, inside)}" for key in order(value)
         ]
         return f"{{{inside}{f',{inside}'.join(parts)}{margin}}}"
-    if isinstance(value, list | tuple) and value:
+    if isinstance(value, (list, tuple)) and value:  # a union takes longer
         parts = [indented(one, order, text, inside) for one in value]
         return f"[{inside}{f',{inside}'.join(parts)}{margin}]"
     return json.dumps(value)

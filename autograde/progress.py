@@ -20,6 +20,7 @@ from rich.text import Text
 
 from autograde.course import CannotStartError, load
 from autograde.grade import Graded, Task, grade, plan
+from autograde.ready import settle
 from autograde.workers import Crew, cores, crew
 
 
@@ -34,6 +35,7 @@ def run(
     check: str = "",
 ) -> int:
     """Grade an assignment of the course that the current folder lies in; return the exit code."""
+    settle()
     console = Console(highlight=False)
     try:
         task = plan(load(Path.cwd(), folder), assignment, students, force, unsafe, check)

@@ -96,8 +96,8 @@ def grade_id(cell: NotebookNode) -> str:
 def nbgrader_of(cell: NotebookNode) -> Mapping[str, Any]:
     """Return what nbgrader keeps in the cell's metadata."""
     metadata = cell.get("metadata")
-    found = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
-    return found if isinstance(found, Mapping) else {}
+    found = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def source_of(cell: NotebookNode) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -17,7 +16,7 @@ from typing import Any
 
 from autograde.course import CannotStartError
 from autograde.marking import close_desks
-from autograde.ready import prepare
+from autograde.ready import prepare, settle
 
 SECONDS_TO_CONNECT = 10
 
@@ -68,7 +67,7 @@ class _Here(Executor):
 
 def _processes(size: int) -> Executor:
     # A fork of this process would hold its gradebook; what they need is imported once for all.
-    return ProcessPoolExecutor(size, multiprocessing.get_context("forkserver"), _settle)
+    return ProcessPoolExecutor(size, multiprocessing.get_context("forkserver"), _begin)
 
 
 def _end(executor: Executor) -> None:
@@ -78,9 +77,9 @@ def _end(executor: Executor) -> None:
         process.join()
 
 
-def _settle() -> None:
+def _begin() -> None:
     """Leave Ctrl-C to the process that writes, and leave nothing behind when it is gone."""
-    gc.freeze()  # what was imported stays; collecting among it takes longer than a cell
+    settle()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: _leave())
     parent = multiprocessing.parent_process()

@@ -362,7 +362,7 @@ def _fence(course: Path) -> list[str]:
 def _python(course: str, packages: str, number: str) -> list[str]:
     """Return the zygote's command: Python with nothing of the user's, and these two folders."""
     start = (
-        "import runpy, sys; "
+        "import gc, runpy, sys; gc.disable(); "  # main enables it: there is no garbage till then
         f"sys.path += [{course!r}, {packages!r}]; "
         "sys.argv = sys.argv[1:]; "
         "runpy.run_module('autograde.sandbox.zygote', run_name='__main__', alter_sys=False)"

@@ -29,7 +29,6 @@ from autograde.sandbox.fence import Limits
 from autograde.sandbox.gallery import Gallery
 
 SECONDS_BETWEEN_LOOKS = 0.05
-gc.set_threshold(20_000, 20, 20)  # a cell makes little that lasts, and looking for it takes longer
 
 
 @dataclass
@@ -45,12 +44,14 @@ class Notebook:
 
 def main(control: socket.socket, unsafe: bool) -> NoReturn:
     """Fork for each notebook, and watch it, until the side outside is gone."""
+    gc.set_threshold(20_000, 20, 20)  # a cell makes little garbage, and looking for it takes longer
     if not unsafe:
         fence.leave_root()
         fence.prepare()
     shell = worker.prepare()
     _rehearse(shell)
     gc.collect()
+    gc.enable()
     gc.freeze()  # else the first collection after a fork copies every page
     ended, alarm = _hear_of_ends()
     running: list[Notebook] = []
