@@ -15,7 +15,7 @@ import click
 from autograde.desk.commands import COMMANDS
 
 # A command imports, does its work and ends: looking for garbage among what it imports, again and
-# again, took a third of its start. A command with much to do calls ``ready.settle``.
+# again, took a third of its start. A command with much to do calls ``workers.settle``.
 gc.set_threshold(1_000_000)
 atexit.register(gc.freeze)  # so nothing is looked through at the end
 # The arrays of this course are small: threads for them take longer than they save.
@@ -159,15 +159,11 @@ def grade(
     """
     if jobs and scheduler:
         raise click.UsageError("--jobs is for processes here: leave it out with --scheduler")
-    # While this process imports what it needs, the others do, too.
-    if not scheduler and jobs != 1 and len(students) != 1:
-        from autograde.ready import prepare
-
-        prepare("" if unsafe else assignment)
-    elif not scheduler and not unsafe:
+    if not scheduler and not unsafe:
         from autograde.sandbox import ahead
 
-        ahead.start(assignment, rehearse=False)
+        # While this process imports what it needs, the sandbox does, too.
+        ahead.start(assignment, rehearse=jobs != 1 and len(students) != 1)
     from autograde.progress import run
 
     context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe, check))

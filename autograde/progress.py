@@ -20,8 +20,7 @@ from rich.text import Text
 
 from autograde.course import CannotStartError, load
 from autograde.grade import Graded, Task, grade, plan
-from autograde.ready import settle
-from autograde.workers import Crew, cores, crew
+from autograde.workers import Crew, cores, crew, settle
 
 
 def run(

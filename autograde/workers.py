@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -16,7 +17,6 @@ from typing import Any
 
 from autograde.course import CannotStartError
 from autograde.marking import close_desks
-from autograde.ready import prepare, settle
 
 SECONDS_TO_CONNECT = 10
 
@@ -44,8 +44,7 @@ def crew(jobs: int, scheduler: str | None = None) -> Iterator[Crew]:
     elif jobs == 1:
         yield Crew(1, _Here, _Here.shutdown)
     else:
-        prepare()
-        yield Crew(jobs, lambda: _processes(jobs), _end)
+        yield from _pool(jobs)
 
 
 def cores() -> int:
@@ -65,9 +64,25 @@ class _Here(Executor):
         return done
 
 
-def _processes(size: int) -> Executor:
-    # A fork of this process would hold its gradebook; what they need is imported once for all.
-    return ProcessPoolExecutor(size, multiprocessing.get_context("forkserver"), _begin)
+def _pool(size: int) -> Iterator[Crew]:
+    """Return processes that are forks of this one, which has all that they need imported.
+
+    They are forked now, while it holds nothing: no gradebook, no lock, no other thread. After one
+    was killed, all of them are forked from a fresh process.
+    """
+    multiprocessing.set_forkserver_preload(["autograde.cli", "autograde.marking"])
+    ready = [_processes(size, "fork")] if sys.platform == "linux" else []
+    for executor in ready:
+        executor.submit(os.getpid).result()
+    try:
+        yield Crew(size, lambda: ready.pop() if ready else _processes(size, "forkserver"), _end)
+    finally:
+        for executor in ready:
+            _end(executor)
+
+
+def _processes(size: int, how: str) -> Executor:
+    return ProcessPoolExecutor(size, multiprocessing.get_context(how), _begin)
 
 
 def _end(executor: Executor) -> None:
@@ -75,6 +90,15 @@ def _end(executor: Executor) -> None:
     for process in multiprocessing.active_children():
         process.terminate()
         process.join()
+
+
+def settle() -> None:
+    """Go to work: what is imported stays, and from now on garbage is looked for, though not often.
+
+    Among what is imported there is none, and looking through it takes longer than a cell.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _begin() -> None:
