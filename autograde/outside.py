@@ -15,8 +15,9 @@ from nbformat import NotebookNode
 from autograde.exercise import Check
 from autograde.judge import Verdict, draw_cases, judge
 from autograde.probe import Answer, Failure
+from autograde.sandbox.child import Child, Gone
 from autograde.sandbox.fence import MIB
-from autograde.sandbox.parent import Child, Gone, Sandbox
+from autograde.sandbox.parent import Sandbox
 from autograde.words import SENTENCES
 
 

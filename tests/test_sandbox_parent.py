@@ -14,8 +14,9 @@ import pytest
 from autograde.exercise import Case
 from autograde.exercises import CHAPTERS, CHECKS
 from autograde.sandbox import ahead, parent
+from autograde.sandbox.child import Gone, outputs
 from autograde.sandbox.fence import MIB, Limits
-from autograde.sandbox.parent import Gone, NoSandboxError, Sandbox, outputs
+from autograde.sandbox.parent import NoSandboxError, Sandbox
 from autograde.sandbox.wire import WireError
 
 CHAPTER = CHAPTERS["ch06_sigmoid_with_loss"]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.exercise import Chapter
+from autograde.sandbox.child import Gone
 from autograde.sandbox.fence import MIB, Limits
-from autograde.sandbox.parent import Gone, NoSandboxError, Sandbox
+from autograde.sandbox.parent import NoSandboxError, Sandbox
 
 PER_NAMESPACE = (5, 14)  # since then, a limit on processes counts those of the notebook alone
 SMALL = Limits(seconds=30, memory=300 * MIB)
