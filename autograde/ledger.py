@@ -27,6 +27,7 @@ from nbgrader.api import (
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
+    new_uuid,
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files
@@ -156,16 +157,19 @@ class Ledger:
         One that was refused has no automatic points, and waits for a person.
         """
         try:
-            submitted = self._submission(marked.student, timestamp)
+            submitted, new = self._submission(marked.student, timestamp)
             late = self._seconds_late(submitted)
-            notebooks = {
-                one.notebook_id: one
-                for one in self._db.scalars(NOTEBOOKS, {"submission": submitted.id})
-            }
             total = 0.0
-            for name, id_ in self.notebooks.items():
-                sheet = marked.sheets.get(name)
-                total += self._fill_in(name, notebooks[id_], sheet, marked.student, late)
+            for name, notebook in self._notebooks(submitted, new).items():
+                grades, comments = (
+                    self._new(kind, notebook, cells[name])
+                    if new
+                    else self._found(kind, notebook, cells[name])
+                    for kind, cells in ((Grade, self._graded), (Comment, self._commented))
+                )
+                score = _fill_in(grades, comments, marked.sheets.get(name))
+                notebook.late_submission_penalty = self._penalty(marked.student, score, late)
+                total += score
             self._db.commit()
         except BaseException:
             self._db.rollback()
@@ -174,32 +178,49 @@ class Ledger:
             self._db.expunge_all()  # else the session grows with the class
         return total
 
-    def _submission(self, student: str, timestamp: datetime | None) -> SubmittedAssignment:
+    # What ``Gradebook.add_submission`` makes is made here, with the points in it: to enter it
+    # first, and to read it and change it then, takes twice as long.
+
+    def _submission(
+        self, student: str, timestamp: datetime | None
+    ) -> tuple[SubmittedAssignment, bool]:
+        """Return a student's submission, and whether it is new."""
         if self._db.scalar(KNOWN, {"student": student}) is None:
             self._db.add(Student(id=student))
-            self._db.flush()
         told = {"assignment": self._id, "student": student}
         found: SubmittedAssignment | None = self._db.scalars(SUBMITTED, told).one_or_none()
+        new = found is None
         if found is None:
-            found = self._new_submission(student)
+            found = SubmittedAssignment(id=new_uuid(), assignment_id=self._id, student_id=student)
+            self._db.add(found)
         if timestamp is not None:
             found.timestamp = timestamp
-        return found
+        return found, new
 
-    def _new_submission(self, student: str) -> SubmittedAssignment:
-        """Make what ``Gradebook.add_submission`` makes, and leave the commit for later."""
-        made = SubmittedAssignment(assignment_id=self._id, student_id=student)
-        self._db.add(made)
-        self._db.flush()
-        for name, id_ in self.notebooks.items():
-            notebook = SubmittedNotebook(notebook_id=id_, assignment_id=made.id)
-            self._db.add(notebook)
-            self._db.flush()
-            for kind, cells in ((Grade, self._graded[name]), (Comment, self._commented[name])):
-                self._db.add_all(
-                    kind(cell_id=cell, notebook_id=notebook.id) for cell in cells.values()
-                )
+    def _notebooks(self, submitted: SubmittedAssignment, new: bool) -> dict[str, SubmittedNotebook]:
+        if not new:
+            found = self._db.scalars(NOTEBOOKS, {"submission": submitted.id})
+            by_id = {one.notebook_id: one for one in found}
+            return {name: by_id[id_] for name, id_ in self.notebooks.items()}
+        made = {
+            name: SubmittedNotebook(id=new_uuid(), notebook_id=id_, assignment_id=submitted.id)
+            for name, id_ in self.notebooks.items()
+        }
+        self._db.add_all(made.values())
         return made
+
+    def _new(self, kind: Any, notebook: SubmittedNotebook, cells: Mapping[str, str]) -> Any:
+        """Make a notebook's grades or comments; return them by the names of their cells."""
+        made = {name: kind(cell_id=id_, notebook_id=notebook.id) for name, id_ in cells.items()}
+        self._db.add_all(made.values())
+        return made
+
+    def _found(self, kind: Any, notebook: SubmittedNotebook, cells: Mapping[str, str]) -> Any:
+        """Return a notebook's grades or comments by the names of their cells."""
+        # By cell first: that is what the tables' indices begin with.
+        told = {"cells": list(cells.values()), "notebook": notebook.id}
+        by_cell = {row.cell_id: row for row in self._db.scalars(ROWS[kind], told)}
+        return {name: by_cell[id_] for name, id_ in cells.items() if id_ in by_cell}
 
     def _seconds_late(self, submitted: SubmittedAssignment) -> float:
         if submitted.timestamp is None or self._due is None:
@@ -208,43 +229,14 @@ class Ledger:
         late: timedelta = submitted.timestamp - due
         return max(0.0, late.total_seconds())
 
-    def _fill_in(
-        self,
-        name: str,
-        notebook: SubmittedNotebook,
-        sheet: Sheet | None,
-        student: str,
-        late: float,
-    ) -> float:
-        grades = self._rows(Grade, notebook, self._graded[name])
-        scores: Mapping[str, float | None] = {} if sheet is None else sheet.scores
-        written = grades if sheet is None else scores
-        for cell in written:
-            grade = grades[cell]
-            grade.auto_score = scores.get(cell)
-            # As nbgrader has it: somebody's own points are to be looked at again.
-            by_hand = grade.manual_score is not None or grade.auto_score is None
-            grade.needs_manual_grade = by_hand
-        if sheet is not None:
-            comments = self._rows(Comment, notebook, self._commented[name])
-            for cell, comment in sheet.comments.items():
-                comments[cell].auto_comment = comment
-        score = float(sum(_score(grade) for grade in grades.values()))
-        notebook.late_submission_penalty = None
-        if late > 0:
-            penalty = self._late.plugin_inst.late_submission_penalty(student, score, late)
-            if penalty is not None:
-                penalty = self._late._check_late_penalty(SimpleNamespace(score=score), penalty)
-            notebook.late_submission_penalty = penalty
-        return score
-
-    def _rows(self, kind: Any, notebook: SubmittedNotebook, cells: Mapping[str, str]) -> Any:
-        """Return a notebook's grades or comments by the names of their cells."""
-        self._db.flush()
-        # By cell first: that is what the tables' indices begin with.
-        told = {"cells": list(cells.values()), "notebook": notebook.id}
-        by_cell = {row.cell_id: row for row in self._db.scalars(ROWS[kind], told)}
-        return {name: by_cell[id_] for name, id_ in cells.items() if id_ in by_cell}
+    def _penalty(self, student: str, score: float, late: float) -> float | None:
+        if late <= 0:
+            return None
+        penalty: float | None = self._late.plugin_inst.late_submission_penalty(student, score, late)
+        if penalty is None:
+            return None
+        checked: float = self._late._check_late_penalty(SimpleNamespace(score=score), penalty)
+        return checked
 
     # The files
 
@@ -309,6 +301,22 @@ class Ledger:
                 os.chmod(os.path.join(base, name), int(str(told), 8))
             if shared:
                 os.chmod(base, 0o2775)  # noqa: S103 - what sharing with a group means
+
+
+def _fill_in(
+    grades: Mapping[str, Grade], comments: Mapping[str, Comment], sheet: Sheet | None
+) -> float:
+    """Fill in what came of a notebook, or that nothing did; return its points."""
+    scores: Mapping[str, float | None] = dict.fromkeys(grades) if sheet is None else sheet.scores
+    for cell, score in scores.items():
+        grade = grades[cell]
+        grade.auto_score = score
+        # As nbgrader has it: somebody's own points are to be looked at again.
+        by_hand = grade.manual_score is not None or grade.auto_score is None
+        grade.needs_manual_grade = by_hand
+    for cell, comment in ({} if sheet is None else sheet.comments).items():
+        comments[cell].auto_comment = comment
+    return float(sum(map(_score, grades.values())))
 
 
 def _score(grade: Grade) -> float:
