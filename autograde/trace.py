@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType
 
-from IPython.core.getipython import get_ipython
-
 KIT = Path(__file__).parent
 # Python's library, NumPy and the course itself: no learner wrote a line in there.
 OTHERS = (
@@ -72,6 +70,9 @@ def _name(code: CodeType) -> str:
 
 def _place(filename: str) -> str:
     """Name a cell as its prompt does, and a file without its folder."""
+    # Where there is a shell, this has long been imported; a sandbox starts sooner without it.
+    from IPython.core.getipython import get_ipython
+
     shell = get_ipython()
     cell = shell.compile.format_code_name(filename) if shell is not None else None
     return " ".join(cell) if cell is not None else Path(filename).name
