@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograde.exercise import AFTERWARDS, Case, Check, is_extreme
-from autograde.known import Capped, Mistake, Scaled, sizes
+from autograde.known import Capped, Mistake, Scaled, Wrong, sizes
 from autograde.probe import Answer, Failure, Odd
 from autograde.rules import Close, Finite, Rule, UpToRowShift
 
 Place = tuple[str, str]  # a case and the name of an answer to it
-Values = dict[Place, Any]  # an array, an Odd, or how the case failed
+Values = Mapping[Place, Any]  # an array, an Odd, or how the case failed
 FAILURE = "failure"  # how a case ended, in the place of an answer
 OVERFLOWS = ("OverflowError", "FloatingPointError")  # what inf is to the math module
 
@@ -28,6 +28,37 @@ class Failed:
     kind: str
     shapes: frozenset[str]  # that the message mentions, in whatever order
     arguments: bool = False  # whether it is about the arguments of a call of backward
+
+
+class _Predicted(Mapping[Place, Any]):
+    """What a mistake answers, worked out case by case as it is asked for.
+
+    In their order: what one case leaves behind, the next may find.
+    """
+
+    def __init__(self, mistake: Wrong | Capped, check: Check, cases: Mapping[str, Case]) -> None:
+        self._mistake, self._check, self._cases = mistake, check, cases
+        self._known: dict[str, Values] = {}
+        self._waiting = iter(cases)
+
+    def _of(self, case: str) -> Values:
+        while case not in self._known:
+            name = next(self._waiting)
+            answer = self._mistake.answer(self._check, self._cases[name])
+            self._known[name] = values({name: answer})
+        return self._known[case]
+
+    def __getitem__(self, place: Place) -> Any:
+        return self._of(place[0])[place]
+
+    def get(self, place: Place, default: Any = None) -> Any:
+        return self._of(place[0]).get(place, default)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(place for case in self._cases for place in self._of(case))
+
+    def __len__(self) -> int:
+        return sum(len(self._of(case)) for case in self._cases)
 
 
 class Evidence:
@@ -59,11 +90,10 @@ class Evidence:
     ) -> bool:
         """Say whether the prediction is what came back, everywhere."""
         places = self.judged if places is None else places
-        failures = {(case, FAILURE) for case, _ in places}
-        if not any(self._tells(place, predicted.get(place)) for place in (*failures, *places)):
-            return False
-        return all(
-            self.agrees(place, predicted.get(place), exactly) for place in (*failures, *places)
+        # What came back is looked at first: most predictions fail there, in the first case.
+        places = (*places, *{(case, FAILURE) for case, _ in places})
+        return all(self.agrees(place, predicted.get(place), exactly) for place in places) and any(
+            self._tells(place, predicted.get(place)) for place in places
         )
 
     def _tells(self, place: Place, predicted: Any) -> bool:
@@ -97,7 +127,7 @@ class Evidence:
         """Return the answers that the mistake would give."""
         if isinstance(mistake, Scaled):
             return self.scaled(mistake, self.right)
-        return values({name: mistake.answer(self.check, case) for name, case in self.cases.items()})
+        return _Predicted(mistake, self.check, self.cases)
 
     def scaled(self, relation: Scaled, unscaled: Values) -> Values:
         """Return the values with the relation's factor on the answers that it is about."""
@@ -155,7 +185,7 @@ class Evidence:
 
 def values(answers: Mapping[str, Answer]) -> Values:
     """Lay answers out by place; a failure stands in the place of the answers it prevented."""
-    laid_out: Values = {}
+    laid_out: dict[Place, Any] = {}
     for case, answer in answers.items():
         for name, value in answer.values.items():
             laid_out[case, name] = value if isinstance(value, Odd) else value.astype(float)
