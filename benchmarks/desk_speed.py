@@ -208,7 +208,7 @@ def report(rows: Sequence[Row], validate: Mapping[str, float]) -> str:
 
 def draw(rows: Sequence[Row]) -> None:
     """Draw the median of each check as a bar, and the slowest call as a mark."""
-    figure, axes = plt.subplots(figsize=(8, 7), layout="constrained")
+    figure, axes = plt.subplots(figsize=(8, 1 + 0.26 * len(rows)), layout="constrained")
     places = np.arange(len(rows))
     for shift, kind, hatch in zip((-0.27, 0, 0.27), KINDS, ("", "//", ".."), strict=True):
         middles = [row.middle(kind) for row in rows]
@@ -216,7 +216,8 @@ def draw(rows: Sequence[Row]) -> None:
         axes.plot([row.slowest(kind) for row in rows], places + shift, "k|", markersize=6)
     axes.axvline(1000 * TARGET, color="black", linestyle="--")
     axes.set_yticks(places, [row.check.id for row in rows])
-    axes.invert_yaxis()
+    axes.tick_params(axis="y", labelsize=8)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlabel("milliseconds: the bar is the median, the mark the slowest call")
     axes.legend()
     figure.savefig(PICTURE, dpi=100, metadata={"Software": None})
