@@ -164,7 +164,7 @@ def grade(
 
         # While this process imports what it needs, the sandbox does, too.
         ahead.start(assignment, rehearse=jobs != 1 and len(students) != 1)
-    from autograde.progress import run
+    from autograde.classroom.progress import run
 
     context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe, check))
 
@@ -198,7 +198,7 @@ def report(assignment: str, folder: Path | None) -> None:
 
     They lie in class/reports/. The page says what to reteach, who needs help and what to look at.
     """
-    from autograde import course
+    from autograde.classroom import course
     from autograde.reports import write
 
     try:

@@ -23,7 +23,7 @@ import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from autograde.build import ROOT
-from autograde.course import Course
+from autograde.classroom.course import Course
 from autograde.exercises import CHAPTERS
 from autograde.record import read
 from autograde.reports import similar, write

@@ -25,7 +25,7 @@ from sqlalchemy import insert
 
 from autograde import record
 from autograde.build import ROOT
-from autograde.course import load
+from autograde.classroom.course import load
 from autograde.exercises import CHAPTERS
 from autograde.mistakes import KNOWN
 from autograde.record import Criterion, Judged, Record

@@ -31,7 +31,7 @@ from submissions import (
 )
 
 from autograde.build import ROOT
-from autograde.course import load
+from autograde.classroom.course import load
 from autograde.exercises import CHAPTERS
 from autograde.feedback import MIME
 from autograde.reports.write import report

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 from autograde.desk import archive
 from autograde.desk.archive import HostileError, entries, of_zip
 

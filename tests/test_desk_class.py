@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from submissions import CH07
 
+from autograde.classroom.course import load
 from autograde.cli import main
-from autograde.course import load
 from autograde.desk import feedback, late, tables
 from autograde.exercises import CHAPTERS
 from autograde.sandbox.parent import Chapter, NoSandboxError, Sandbox

@@ -14,8 +14,8 @@ from submissions import CH07
 
 from autograde import record
 from autograde.build import ROOT
+from autograde.classroom.course import BUSY, load
 from autograde.cli import main
-from autograde.course import BUSY, load
 from autograde.desk import books, demo, feedback, simulated
 from autograde.desk.collect import handles
 

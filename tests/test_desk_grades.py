@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 from autograde.desk import grades, tables
 from autograde.desk.grades import Score
 from autograde.desk.roster import Person

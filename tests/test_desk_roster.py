@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 from autograde.desk import roster, tables
 from autograde.desk.roster import Person
 

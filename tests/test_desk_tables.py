@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 from autograde.desk import tables
 from autograde.desk.tables import Table, defused, restored
 

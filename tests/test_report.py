@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from autograde import record
+from autograde.classroom.course import CannotStartError
 from autograde.cli import main
-from autograde.course import CannotStartError
 from autograde.exercises import CHAPTERS
 from autograde.mistakes import section
 from autograde.record import Criterion, Judged, Record

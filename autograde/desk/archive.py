@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 
 MOST_FILES = 100_000
 MOST_IN_ONE = 300_000_000  # bytes, as in autograde/notebook_file.py

@@ -12,8 +12,8 @@ from typing import Any
 import nbgrader
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograde.course import CannotStartError, Course, unknown
-from autograde.ledger import gradebook
+from autograde.classroom.course import CannotStartError, Course, unknown
+from autograde.classroom.ledger import gradebook
 
 PATIENCE = 5.0  # seconds that another program has to let the gradebook go
 

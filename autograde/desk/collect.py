@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from autograde.course import TIMESTAMP, CannotStartError, Course
+from autograde.classroom.course import TIMESTAMP, CannotStartError, Course
 from autograde.desk import naming, tables
 from autograde.desk.archive import Entry, HostileError, entries, of_zip
 from autograde.desk.naming import Handed

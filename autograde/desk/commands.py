@@ -18,7 +18,7 @@ SHOWN = 20  # sentences at a time; a class of 2,000 can have many
 @contextlib.contextmanager
 def _sentences() -> Iterator[None]:
     """Turn what keeps a command from starting into one sentence, and exit code 2."""
-    from autograde.course import CannotStartError
+    from autograde.classroom.course import CannotStartError
 
     try:
         yield
@@ -43,7 +43,7 @@ def roster(file: Path, column: str) -> None:
     Known students are brought up to date, and nobody is removed: run it again whenever the list
     changes. All rows are entered or, if one can't be read, none.
     """
-    from autograde.course import load
+    from autograde.classroom.course import load
     from autograde.desk import books, tables
     from autograde.desk import roster as rosters
 
@@ -70,7 +70,7 @@ def collect(assignment: str, source: Path | None, worksheet: Path | None) -> Non
     notebook for each student. It may be collected again when more was handed in: what changed is
     replaced, and the rest stays. Exits with 1 if something was left out.
     """
-    from autograde.course import load
+    from autograde.classroom.course import load
     from autograde.desk import books
     from autograde.desk import collect as collecting
     from autograde.desk import roster as rosters
@@ -137,7 +137,7 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
     --into names the file that the LMS exported: Canvas' gradebook, or Moodle's grading worksheet of
     the assignment. A filled-in copy is written to class/returned/. Without it, a plain list is.
     """
-    from autograde.course import load
+    from autograde.classroom.course import load
     from autograde.desk import books, late, tables
     from autograde.desk import grades as points
     from autograde.desk import roster as rosters
@@ -171,7 +171,7 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
 
 
 def _be_complete(assignment: str, earned: object, as_is: bool) -> None:
-    from autograde.course import CannotStartError
+    from autograde.classroom.course import CannotStartError
     from autograde.desk.grades import Score
 
     assert isinstance(earned, dict)  # noqa: S101 - of Score, by student
@@ -194,7 +194,7 @@ def _be_complete(assignment: str, earned: object, as_is: bool) -> None:
 @click.option("--release", is_flag=True, help="Release it to nbgrader's exchange.")
 def feedback(assignment: str, lms: str | None, release: bool) -> None:
     """Write the feedback pages of ASSIGNMENT anew, one for each student, to class/feedback/."""
-    from autograde.course import load
+    from autograde.classroom.course import load
     from autograde.desk import books, late
     from autograde.desk import collect as collecting
     from autograde.desk import feedback as pages
@@ -232,7 +232,7 @@ def feedback(assignment: str, lms: str | None, release: bool) -> None:
 @click.option("--no-open", is_flag=True, help="Do not open the report in a browser.")
 def demo(folder: Path, no_open: bool) -> None:
     """Make a simulated class of 40, grade it, and report on it; class/ is not touched."""
-    from autograde.course import load
+    from autograde.classroom.course import load
     from autograde.desk import demo as demonstration
 
     with _sentences():

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
 
-from autograde.course import CannotStartError, Course, load
+from autograde.classroom.course import CannotStartError, Course, load
 from autograde.desk import books, collect, roster, simulated, tables, worksheet
 
 MARK = ".made-by-autograde-demo"  # without it, a folder is somebody's, and is left alone

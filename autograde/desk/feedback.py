@@ -23,7 +23,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from autograde import record
-from autograde.course import CannotStartError, Course, load
+from autograde.classroom.course import CannotStartError, Course, load
 from autograde.desk.tables import put
 
 PAGE = """<!DOCTYPE html>

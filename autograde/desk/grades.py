@@ -18,7 +18,7 @@ from typing import Any
 
 from nbgrader.plugins import ExportPlugin
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 from autograde.desk import roster, tables
 from autograde.desk.roster import Person
 from autograde.desk.tables import Table, defused, restored

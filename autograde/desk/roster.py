@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 from autograde.desk.tables import Table, restored
 
 # The name is part of a folder's name and of the patterns by which nbgrader looks for folders.

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 
 MOST_BYTES = 50_000_000
 SEPARATORS = ",;\t"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from autograde.course import CannotStartError
+from autograde.classroom.course import CannotStartError
 from autograde.desk import roster, tables
 from autograde.desk.roster import IDENTIFIER, Person
 

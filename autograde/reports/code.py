@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from autograde.course import Course
+from autograde.classroom.course import Course
 from autograde.reports.similar import Cells
 
 MOST_BYTES = 20_000_000  # of a notebook; in a larger one nobody reads code

@@ -21,7 +21,7 @@ from nbgrader.api import (
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
-from autograde.course import CannotStartError, Course
+from autograde.classroom.course import CannotStartError, Course
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autograde.course import CannotStartError, Course, unknown
+from autograde.classroom.course import CannotStartError, Course, unknown
 from autograde.exercises import CHECKS
 from autograde.record import RecordError, read
 from autograde.reports import page, similar, standing, summary

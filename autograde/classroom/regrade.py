@@ -10,9 +10,9 @@ from typing import Any
 import nbformat
 
 from autograde import record
-from autograde.course import Submission
+from autograde.classroom.course import Submission
+from autograde.classroom.marking import Marked, Sheet, written
 from autograde.exercise import Check
-from autograde.marking import Marked, Sheet, written
 from autograde.reading import grade_id
 
 

@@ -24,20 +24,20 @@ from typing import Any
 from nbgrader.converters import Autograde
 
 from autograde import record
-from autograde.course import CannotStartError, Course, Submission
+from autograde.classroom.course import CannotStartError, Course, Submission
+from autograde.classroom.ledger import Ledger, gradebook, masters
+from autograde.classroom.marking import Marked, Master, Paper, Setting, mark
+from autograde.classroom.regrade import only
+from autograde.classroom.workers import Crew
 from autograde.execute import SandboxedExecute, course_secret
 from autograde.exercise import Check
 from autograde.exercises import CHAPTERS
-from autograde.ledger import Ledger, gradebook, masters
-from autograde.marking import Marked, Master, Paper, Setting, mark
 from autograde.notebook_file import BeyondRepair
 from autograde.record import Record
-from autograde.regrade import only
 from autograde.repair import choose
 from autograde.reports.changes import Change, changes
 from autograde.sandbox.parent import NoSandboxError
 from autograde.words import SENTENCES
-from autograde.workers import Crew
 
 PASSED_ON = ("AUTOGRADE_REVEAL", "COURSE_LANGUAGE")
 AHEAD = 2  # submissions that wait for each worker: none idles, and few are held in memory

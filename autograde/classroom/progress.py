@@ -18,9 +18,9 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from autograde.course import CannotStartError, load
-from autograde.grade import Graded, Task, grade, plan
-from autograde.workers import Crew, cores, crew, settle
+from autograde.classroom.course import CannotStartError, load
+from autograde.classroom.grade import Graded, Task, grade, plan
+from autograde.classroom.workers import Crew, cores, crew, settle
 
 
 def run(

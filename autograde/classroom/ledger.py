@@ -33,8 +33,8 @@ from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files
 from sqlalchemy import bindparam, select, text
 
-from autograde.course import CannotStartError, Course, Submission, unknown
-from autograde.marking import Marked, Master, Sheet
+from autograde.classroom.course import CannotStartError, Course, Submission, unknown
+from autograde.classroom.marking import Marked, Master, Sheet
 
 # The questions, put together once: that takes longer than the database does to answer them.
 KNOWN = select(Student.id).where(Student.id == bindparam("student"))

@@ -9,14 +9,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from typing import Any
 
-from autograde.course import CannotStartError
-from autograde.marking import close_desks
+from autograde.classroom.course import CannotStartError
+from autograde.classroom.marking import close_desks
 
 SECONDS_TO_CONNECT = 10
 
@@ -70,10 +70,8 @@ def _pool(size: int) -> Iterator[Crew]:
     They are forked now, while it holds nothing: no gradebook, no lock, no other thread. After one
     was killed, all of them are forked from a fresh process.
     """
-    multiprocessing.set_forkserver_preload(["autograde.cli", "autograde.marking"])
+    multiprocessing.set_forkserver_preload(["autograde.cli", "autograde.classroom.marking"])
     ready = [_processes(size, "fork")] if sys.platform == "linux" else []
-    for executor in ready:
-        executor.submit(os.getpid).result()
     try:
         yield Crew(size, lambda: ready.pop() if ready else _processes(size, "forkserver"), _end)
     finally:
@@ -82,7 +80,24 @@ def _pool(size: int) -> Iterator[Crew]:
 
 
 def _processes(size: int, how: str) -> Executor:
-    return ProcessPoolExecutor(size, multiprocessing.get_context(how), _begin)
+    """Start processes, all of them at once.
+
+    Raises
+    ------
+    CannotStartError
+        If they can't be started.
+    """
+    executor = ProcessPoolExecutor(size, multiprocessing.get_context(how), _begin)
+    try:
+        executor.submit(os.getpid).result()
+    except (OSError, BrokenExecutor) as error:
+        _end(executor)
+        raise CannotStartError(
+            f"No process to grade in could be started ({type(error).__name__}: {error}). What is "
+            "graded stays: close other programs, and run the same command again, perhaps with "
+            "--jobs 1"
+        ) from error
+    return executor
 
 
 def _end(executor: Executor) -> None:
