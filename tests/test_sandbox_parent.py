@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograde.build import ROOT
 from autograde.exercise import Case
 from autograde.exercises import CHAPTERS, CHECKS
 from autograde.sandbox import ahead, parent
@@ -22,6 +23,7 @@ from autograde.sandbox.wire import WireError
 CHAPTER = CHAPTERS["ch06_sigmoid_with_loss"]
 CHECK = CHECKS["sigmoid"]
 CASE = Case("scores", {"x": np.array([-1.0, 0.0, 1.0])})
+PATHS = {"PYTHONPATH": str(ROOT)}
 LIMITS = Limits(seconds=20, memory=300 * MIB)
 
 
@@ -203,6 +205,21 @@ def test_the_first_process_knows_its_number(child):
     assert said(child.run(source, 10)) == "1 1\n"
 
 
+def test_a_fence_that_fails_is_told_and_nothing_runs():
+    code = """
+import json, os, socket
+from autograde.sandbox import fence, zygote
+mine, leash = socket.socketpair()
+told, channel = socket.socketpair()
+fence.fork_apart = os.fork
+made = zygote._start(None, {}, [channel.detach(), leash.detach()], [mine, told], False)
+print(json.loads(mine.recv(1000)), told.recv(1))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("{'broken': 'PermissionError: [Errno 1] ")  # it can name nobody
+    assert done.stdout.endswith("} b''\n")
+
+
 def test_a_fork_that_fails_is_told():
     code = """
 import json, socket, sys
@@ -270,6 +287,20 @@ def test_without_a_fence_the_limits_still_hold():
             child.run("while True: pass", 1)
         with sandbox.open() as child:
             assert failed(child.run("import numpy as np\nnp.zeros(10**10)", 20))
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_an_ordinary_account_is_enough():
+    code = f"""
+from autograde.exercises import CHAPTERS
+from autograde.sandbox.parent import Sandbox
+with Sandbox(CHAPTERS[{CHAPTER.stem!r}]) as sandbox, sandbox.open() as child:
+    print(child.run("import os; print(os.getuid(), os.getpid())", 10).outputs[0].text)
+"""
+    account = ["unshare", "--user", "--map-user=1234", "--map-group=1234"]
+    told = [*account, sys.executable, "-c", code]
+    done = subprocess.run(told, capture_output=True, text=True, env=os.environ | PATHS)
+    assert done.stdout.split() == ["1000", "1"], done.stderr
 
 
 @pytest.mark.usefixtures("sandbox")

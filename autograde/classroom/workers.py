@@ -37,7 +37,7 @@ def crew(jobs: int, scheduler: str | None = None) -> Iterator[Crew]:
     Raises
     ------
     CannotStartError
-        If there is no such cluster.
+        If there is no such cluster, or no process can be started.
     """
     if scheduler is not None:
         yield from _cluster(scheduler)

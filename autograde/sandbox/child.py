@@ -53,7 +53,8 @@ class Child:
         self._told = b""
         self.broken: str | None = None  # why it did not start
         if not self._hear("started", time.monotonic() + SECONDS_TO_START):
-            self.broken = self._told.decode(errors="replace")
+            said = self._hear("broken", time.monotonic())
+            self.broken = str(said or self._told.decode(errors="replace"))
             self.close()
 
     def run(self, source: str, seconds: float, count: int = 1) -> Ran:

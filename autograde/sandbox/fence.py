@@ -109,9 +109,8 @@ def _address_of_thread() -> int:
     return address.value
 
 
-def settle() -> None:
-    """Take a name in one's new user namespace."""
-    uid, gid = os.geteuid(), os.getegid()
+def settle(uid: int, gid: int) -> None:
+    """Take a name in one's new user namespace; outside it was this one."""
     _write("/proc/self/setgroups", b"deny")
     _write("/proc/self/uid_map", b"%d %d 1" % (INSIDE_ID, uid))
     _write("/proc/self/gid_map", b"%d %d 1" % (INSIDE_ID, gid))
@@ -122,6 +121,8 @@ def _write(path: str, text: bytes) -> None:
     number = os.open(path, os.O_WRONLY)
     try:
         os.write(number, text)
+    except OSError as error:
+        raise OSError(error.errno, f"{path}: {error.strerror}") from error
     finally:
         os.close(number)
 

@@ -89,6 +89,7 @@ def _start(
     """Fork for a notebook; of the zygote's sockets, the fork keeps its own two alone."""
     channel, leash = (socket.socket(fileno=one) for one in descriptors)
     limits = Limits(**told)
+    ids = os.geteuid(), os.getegid()  # in its own namespace, a fork can't see them any more
     try:
         first = os.fork() if unsafe else fence.fork_apart()
     except OSError as error:  # it is told, and nothing of the notebook runs
@@ -99,7 +100,7 @@ def _start(
     if first == 0:
         for other in others:
             other.close()
-        _serve(shell, channel, leash, limits, unsafe)
+        _serve(shell, channel, leash, limits, None if unsafe else ids)
     channel.close()
     return Notebook(first, leash, limits, time.monotonic() + limits.seconds)
 
@@ -133,18 +134,21 @@ def _serve(
     channel: socket.socket,
     leash: socket.socket,
     limits: Limits,
-    unsafe: bool,
+    ids: tuple[int, int] | None,
 ) -> NoReturn:
-    """Be the notebook's first process: behind the fence, do what the side outside asks for."""
+    """Be the notebook's first process: behind the fence, do what the side outside asks for.
+
+    ``ids`` are those of the zygote; None: there is no fence.
+    """
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         _close_streams()
-        if unsafe:
+        if ids is None:
             fence.limit(limits, processes=False)
         else:
-            fence.settle()
+            fence.settle(*ids)
             fence.own_folders(limits)
             fence.limit(limits)
             fence.drop_capabilities()
