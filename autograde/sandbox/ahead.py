@@ -46,7 +46,10 @@ def take(chapter: Chapter, limits: Limits, unsafe: bool, rehearsal: Sequence[str
         return Sandbox(chapter, limits, unsafe, rehearsal)
     del _started[chapter.stem]
     found.limits = limits
-    found.wait()
+    try:
+        found.wait()
+    except NoSandboxError:  # a fork can't see why: that a new one will say, if it fails, too
+        return Sandbox(chapter, limits, unsafe, rehearsal)
     return found
 
 

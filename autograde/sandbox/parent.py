@@ -59,9 +59,11 @@ class Sandbox:
         about = "unsafe" if unsafe else ""
         self._rehearsal = Rehearsal(chapter.stem, course.parent, rehearsal, about)
         self._control, theirs = socket.socketpair()
-        with theirs:
-            self._process = self._start(course, theirs)
-        self._rehearsal.hand_over()
+        try:
+            with theirs:
+                self._process = self._start(course, theirs)
+        finally:
+            self._rehearsal.hand_over()
         if wait:
             self.wait()
 
