@@ -56,8 +56,7 @@ class Sandbox:
         course = Path(self._folder.name) / "course"
         course.mkdir()
         view.lay_out(chapter, course)
-        about = "unsafe" if unsafe else ""
-        self._rehearsal = Rehearsal(chapter.stem, course.parent, rehearsal, about)
+        self._rehearsal = Rehearsal(chapter.stem, course.parent, rehearsal, unsafe)
         self._control, theirs = socket.socketpair()
         try:
             with theirs:

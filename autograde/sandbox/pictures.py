@@ -37,9 +37,9 @@ class Rehearsal:
     ``descriptors`` holds a file for the zygote to write to, if it is to draw.
     """
 
-    def __init__(self, stem: str, folder: Path, cells: Sequence[str], about: str) -> None:
+    def __init__(self, stem: str, folder: Path, cells: Sequence[str], unsafe: bool) -> None:
         course = folder / "course"
-        self._path = FOLDER / f"{stem}-{_state(course, about)}.json"
+        self._path = FOLDER / f"{stem}-{_state(course, unsafe)}.json"
         self._drawn = folder / "drawn.json"
         self.descriptors = [os.open(self._drawn, os.O_WRONLY | os.O_CREAT, 0o600)] if cells else []
         told = {"pictures": _read(self._path), "cells": list(cells), "out": self.descriptors}
@@ -59,9 +59,9 @@ class Rehearsal:
                 _write(self._path, drawn)
 
 
-def _state(course: Path, about: str) -> str:
-    """Return a name for all that decides how a picture looks."""
-    digest = hashlib.sha256(f"{sys.version}\0{about}".encode())
+def _state(course: Path, unsafe: bool) -> str:
+    """Return a name for all that decides how a picture looks; without a fence, fonts are others."""
+    digest = hashlib.sha256(f"{sys.version}\0{unsafe}".encode())
     for package in DRAWING:
         digest.update(f"\0{package}\0{version(package)}".encode())
     for path in sorted(course.rglob("*.py")):
