@@ -25,29 +25,29 @@ build: .venv/installed  ## make the notebooks from solutions/*.md
 	$(BIN)/autograde build
 
 mutation: .venv/installed  ## change the right solutions at random places: do they lose points?
-	$(BIN)/python benchmarks/mutation.py
+	$(BIN)/python -m benchmarks.mutation
 
 bench: .venv/installed  ## time every check with its card, and a class beside nbgrader's own way
-	$(BIN)/python benchmarks/desk_speed.py
-	$(BIN)/python benchmarks/class_speed.py
+	$(BIN)/python -m benchmarks.desk_speed
+	$(BIN)/python -m benchmarks.class_speed
 
 confusion: .venv/installed  ## put known mistakes through a notebook: which of them are named?
-	$(BIN)/python benchmarks/confusion.py
+	$(BIN)/python -m benchmarks.confusion
 
 chapters: .venv/installed  ## run every chapter: exercises, points, formulae, seconds
-	$(BIN)/python benchmarks/chapters.py
+	$(BIN)/python -m benchmarks.chapters
 
 attacks: .venv/installed  ## try every attack, here and in nbgrader as it comes
-	$(BIN)/python benchmarks/attacks.py
+	$(BIN)/python -m benchmarks.attacks
 
 fuzz: .venv/installed  ## mangle 2,000 notebooks: mended, refused, or a failure?
-	$(BIN)/python benchmarks/fuzz.py
+	$(BIN)/python -m benchmarks.fuzz
 
 sandbox-speed: .venv/installed  ## time a notebook in the sandbox, and in nbgrader as it comes
-	$(BIN)/python benchmarks/sandbox.py
+	$(BIN)/python -m benchmarks.sandbox
 
 bundles: .venv/installed  ## make every student's bundle: its size, and do its checks say the same?
-	$(BIN)/python benchmarks/bundles.py
+	$(BIN)/python -m benchmarks.bundles
 
 # What a JupyterHub stands behind; npm brings it.
 $(BIN)/configurable-http-proxy: | .venv/installed

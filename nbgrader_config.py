@@ -31,10 +31,10 @@ c.CourseDirectory.feedback_directory = f"{beside}/feedback"
 c.CourseDirectory.db_url = f"sqlite:///{made / 'gradebook.db'}"
 
 # A mangled submission is mended before nbgrader sees it.
-c.Autograde.exporter_class = "autograde.intake.MendingExporter"
+c.Autograde.exporter_class = "autograde.grading.nbgrader_exporter.MendingExporter"
 # A learner's code runs in the sandbox, and its checks are judged outside; see docs/security.md.
 c.Autograde.autograde_preprocessors = [
-    "autograde.execute.SandboxedExecute",
+    "autograde.grading.nbgrader_preprocessor.SandboxedExecute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
@@ -49,7 +49,7 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your c
 c.ClearSolutions.text_stub = (
     "**Your answer.** *Double-click here, and write it in place of this line.*"
 )
-c.ExportApp.plugin_class = "autograde.desk.grades.ClassExport"
+c.ExportApp.plugin_class = "autograde.desk.lms.grades.ClassExport"
 c.ExportPlugin.to = str(made / "grades.csv")
 
 # What late work costs: 10 percent of the points for each day that has begun, all of them at most.
@@ -61,8 +61,8 @@ c.ExportPlugin.to = str(made / "grades.csv")
 
 # `nbgrader zip_collect` knows the names of files in the ZIPs of Canvas and Moodle.
 c.ZipCollectApp.downloaded_directory = f"{beside}/downloaded"
-c.ZipCollectApp.extractor_plugin = "autograde.desk.zipcollect.SafeExtractor"
-c.ZipCollectApp.collector_plugin = "autograde.desk.zipcollect.LmsCollector"
+c.ZipCollectApp.extractor_plugin = "autograde.desk.lms.zip_collect.SafeExtractor"
+c.ZipCollectApp.collector_plugin = "autograde.desk.lms.zip_collect.LmsCollector"
 
 # Other users of the machine could read what a kernel sends over plain TCP.
 c.KernelManager.transport_encryption = "auto"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import click
 
-from autograde.desk.commands import COMMANDS
+from autograde.desk.commands import COMMANDS, Command
 
 # A command imports, does its work and ends: looking for garbage among what it imports, again and
-# again, took a third of its start. A command with much to do calls ``workers.settle``.
+# again, took a third of its start. A command with much to do calls ``executor.freeze_imports``.
 gc.set_threshold(1_000_000)
 atexit.register(gc.freeze)  # so nothing is looked through at the end
 # The arrays of this course are small: threads for them take longer than they save.
@@ -25,7 +25,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Group(click.Group):
+    """The command with its sub-commands."""
+
+    command_class = Command
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Build the course's notebooks, check solved ones, and run a class."""
 
@@ -38,14 +44,11 @@ for command in COMMANDS:
 @click.argument("chapters", nargs=-1)
 def build(chapters: tuple[str, ...]) -> None:
     """Build CHAPTERS (all without one): source, executed solutions, released notebooks."""
-    from autograde.build import BuildError, build
-    from autograde.exercises import CHAPTERS
+    from autograde.publishing.build import build
+    from autograde.questions.register import CHAPTERS
 
-    try:
-        for path in build(chapters or CHAPTERS):
-            click.echo(path)
-    except BuildError as error:
-        raise click.UsageError(str(error)) from error
+    for path in build(chapters or CHAPTERS):
+        click.echo(path)
 
 
 @main.command()
@@ -56,14 +59,11 @@ def bundle(chapter: str, target: Path | None) -> None:
 
     It is written to class/bundles/CHAPTER.zip, unless -o says where.
     """
-    from autograde.build import ROOT
-    from autograde.bundle import BundleError, bundle
+    from autograde.publishing.build import ROOT
+    from autograde.publishing.bundle import bundle
 
     target = target or ROOT / "class" / "bundles" / f"{chapter}.zip"
-    try:
-        bundle(chapter, target)
-    except BundleError as error:
-        raise click.UsageError(str(error)) from error
+    bundle(chapter, target)
     click.echo(f"{target}  ({target.stat().st_size / 1e6:.1f} MB)")
 
 
@@ -88,16 +88,16 @@ def check(
     at your desk. Exits with 0 for full marks in every notebook, 1 for lost points, 2 if a notebook
     could not be graded. Nothing is written to the notebooks.
     """
-    from autograde.sandbox import ahead
+    from autograde.sandbox import prestart
 
     if not unsafe:
-        ahead.start(notebooks[0].stem, rehearse=False)  # while this process imports the rest
+        prestart.start(notebooks[0].stem, rehearse=False)  # while this process imports the rest
 
     from rich.console import Console
 
-    from autograde import notebook
+    from autograde.grading.single import check_notebook
+    from autograde.grading.single.table import show
     from autograde.sandbox.parent import NoSandboxError
-    from autograde.table import show
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a Windows code page has no check mark
@@ -105,13 +105,13 @@ def check(
     for path in notebooks:
         with Console(stderr=True).status(f"Running {path.name}"):
             try:
-                results.append(notebook.grade_apart(path, unsafe))
+                results.append(check_notebook.check_in_sandbox(path, unsafe))
             except NoSandboxError as error:
                 if sandboxed:
-                    raise click.UsageError(str(error)) from error
+                    raise
                 if not results:
                     click.echo(f"Note: run in a kernel, with no sandbox. {error}", err=True)
-                results.append(notebook.grade(path))
+                results.append(check_notebook.check_in_kernel(path))
         if results[-1].status == 2:
             click.echo(f"Error: {results[-1].problems[0]}", err=True)
         elif not as_json:
@@ -160,13 +160,13 @@ def grade(
     if jobs and scheduler:
         raise click.UsageError("--jobs is for processes here: leave it out with --scheduler")
     if not scheduler and not unsafe:
-        from autograde.sandbox import ahead
+        from autograde.sandbox import prestart
 
         # While this process imports what it needs, the sandbox does, too.
-        ahead.start(assignment, rehearse=jobs != 1 and len(students) != 1)
-    from autograde.classroom.progress import run
+        prestart.start(assignment, rehearse=jobs != 1 and len(students) != 1)
+    from autograde.grading.classroom.progress import show_run
 
-    context.exit(run(assignment, students, jobs, scheduler, folder, force, unsafe, check))
+    context.exit(show_run(assignment, students, jobs, scheduler, folder, force, unsafe, check))
 
 
 @main.command()
@@ -198,13 +198,10 @@ def report(assignment: str, folder: Path | None) -> None:
 
     They lie in class/reports/. The page says what to reteach, who needs help and what to look at.
     """
-    from autograde.classroom import course
-    from autograde.reports import write
+    from autograde.desk.report import write
+    from autograde.grading.classroom import course
 
-    try:
-        written = write.report(course.load(Path.cwd(), folder), assignment)
-    except course.CannotStartError as error:
-        raise click.UsageError(str(error)) from error
+    written = write.report(course.load(Path.cwd(), folder), assignment)
     click.echo(f"{written.graded} of {written.learners} learners were graded.")
     click.echo(written.page)
     click.echo(written.table)

@@ -1,22 +1,18 @@
-"""What attacks earn: in nbgrader as it comes, and here. Writes benchmarks/attacks.md.
+"""What attacks earn: in nbgrader as it comes, and here. Writes benchmarks/results/attacks.md.
 
-    .venv/bin/python benchmarks/attacks.py
+    python -m benchmarks.attacks
 
 Ten wrong answers, an attack, ten questions. What would harm the machine is not tried on nbgrader.
 """
 
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path += [str(ROOT), str(ROOT / "tests" / "attacks")]
-
-from arena import CHAPTER, LIMITS, Attack, here, stock  # noqa: E402 - their folder is no package
-from catalogue import ATTACKS  # noqa: E402
-
-from autograde.sandbox.parent import Sandbox  # noqa: E402
+from autograde.sandbox.parent import Sandbox
+from benchmarks import RESULTS
+from tests.corpus.attacks import ATTACKS
+from tests.support.arena import CHAPTER, LIMITS, Attack, here, stock
 
 HEAD = """\
 # Attacks
@@ -74,7 +70,7 @@ def main() -> None:
     for attack in ATTACKS:
         there = theirs[attack.name].words if attack.name in theirs else attack.stock
         text += f"| {attack.kind} | {attack.name} | {there} | {ours[attack.name].words} |\n"
-    Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")
+    (RESULTS / "attacks.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,37 +1,31 @@
 """Students' bundles in numbers: their size, and whether their checks say what the course's say.
 
-python benchmarks/bundles.py
+python -m benchmarks.bundles
 """
 
 from __future__ import annotations
 
-import contextlib
 import io
 import statistics
-import sys
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-TESTS = Path(__file__).parents[1] / "tests"
-sys.path.insert(0, str(TESTS))
+from autograde.answers.oracle import ORACLE
+from autograde.judging.judge import Oracle, Verdict, judge
+from autograde.judging.recorded_oracle import RECORDED, read_recorded
+from autograde.publishing.bundle import SEEDS, bundle
+from autograde.questions.probe import ask
+from autograde.questions.register import CHAPTERS, CHECKS
+from autograde.questions.spec import Chapter, Check
+from benchmarks import RESULTS
+from tests import corpus
 
-import right_solutions  # noqa: E402 - it lies among the tests
-import wrong_solutions  # noqa: E402
-
-from autograde import oracle  # noqa: E402
-from autograde.bundle import SEEDS, bundle  # noqa: E402
-from autograde.check import examine  # noqa: E402
-from autograde.exercise import Chapter  # noqa: E402
-from autograde.exercises import CHAPTERS, CHECKS  # noqa: E402
-from autograde.judge import Verdict  # noqa: E402
-from autograde.recorded import Recorded, read  # noqa: E402
-
-REPORT = Path(__file__).with_suffix(".md")
+REPORT = RESULTS / "bundles.md"
 ASKED = (SEEDS[0], SEEDS[len(SEEDS) // 2], SEEDS[-1])
 ABOUT = f"""\
 # Students' bundles
@@ -69,18 +63,11 @@ class Row:
         )
 
 
-@contextlib.contextmanager
-def desk(recorded: Recorded) -> Iterator[None]:
-    """Let the judge know no more than a bundle does."""
-    ours = {name: getattr(oracle, name) for name in ("cases", "expected", "known", "section")}
-    oracle.cases, oracle.known = recorded.cases, recorded.known
-    oracle.expected = lambda check, asked, seed: recorded.expected(check, seed)
-    oracle.section = recorded.section
-    try:
-        yield
-    finally:
-        for name, function in ours.items():
-            setattr(oracle, name, function)
+def examined(check: Check, subject: Any, seed: int, oracle: Oracle) -> Verdict:
+    """Ask and judge with what an oracle knows."""
+    cases = oracle.cases(check, seed)
+    answers = {case.name: ask(check, subject, case) for case in cases}
+    return judge(check, cases, answers, seed, oracle)
 
 
 def said(verdict: Verdict) -> Any:
@@ -95,15 +82,14 @@ def measure(chapter: Chapter, solutions: Sequence[Any], folder: Path) -> Row:
     bundle(chapter.stem, target)
     row = Row(chapter.stem, target.stat().st_size / 1e6, time.perf_counter() - start)
     with zipfile.ZipFile(target) as archive:
-        recorded = read(io.BytesIO(archive.read(f"{chapter.stem}/autograde/recorded.npz")))
+        recorded = read_recorded(io.BytesIO(archive.read(f"{chapter.stem}/autograde/{RECORDED}")))
     for one in solutions:
         check = CHECKS[one.check]
         for seed in ASKED if check in chapter.checks else ():
             start = time.perf_counter()
-            here = examine(check, one.subject, seed)
+            here = examined(check, one.subject, seed, ORACLE)
             between = time.perf_counter()
-            with desk(recorded):
-                there = examine(check, one.subject, seed)
+            there = examined(check, one.subject, seed, recorded)
             if not here.full:
                 row.course.append(between - start)
                 row.bundle.append(time.perf_counter() - between)
@@ -118,7 +104,7 @@ def measure(chapter: Chapter, solutions: Sequence[Any], folder: Path) -> Row:
 
 def main() -> None:
     """Measure every chapter, and write the report."""
-    solutions = [*right_solutions.every(), *wrong_solutions.every()]
+    solutions = [*corpus.right_solutions(), *corpus.wrong_solutions()]
     with TemporaryDirectory() as folder:
         rows = [measure(chapter, solutions, Path(folder)) for chapter in CHAPTERS.values()]
     others = [f"- {one}" for row in rows for one in row.other]

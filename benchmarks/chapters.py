@@ -1,6 +1,6 @@
 """The course in numbers: for each chapter its exercises, points, formulae, pictures and seconds.
 
-python benchmarks/chapters.py
+python -m benchmarks.chapters
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from autograde.build import ROOT
-from autograde.exercise import Chapter
-from autograde.exercises import CHAPTERS
-from autograde.running import ENCRYPTED
+from autograde.grading.single.kernel import ENCRYPTED
+from autograde.publishing.build import ROOT
+from autograde.questions.register import CHAPTERS
+from autograde.questions.spec import Chapter
+from benchmarks import RESULTS
 
-REPORT, PICTURES = Path(__file__).with_suffix(".md"), Path(__file__).with_suffix(".png")
+REPORT, PICTURES = RESULTS / "chapters.md", RESULTS / "chapters.png"
 # The picture that each chapter is remembered by: how many stand before it.
 BEST = {
     "ch01_dice_to_cross_entropy": 1,

@@ -1,6 +1,6 @@
 """How fast a class is graded: beside nbgrader's own way, and above the floor.
 
-    python benchmarks/class_speed.py [--size 100] [--large 2000] [--stock 100]
+    python -m benchmarks.class_speed [--size 100] [--large 2000] [--stock 100]
 
 ``--stock`` is how many of the class nbgrader's own way grades; fewer, for a quick look.
 """
@@ -23,15 +23,12 @@ from pathlib import Path
 
 import matplotlib.pyplot as plt
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-import classes
-import submissions
+from autograde.publishing.build import ROOT
+from autograde.sandbox import figure_cache
+from benchmarks import RESULTS
+from tests.support import classes, submissions
 
-from autograde.build import ROOT
-from autograde.sandbox import pictures
-
-HERE = Path(__file__)
-REPORT, PICTURE = HERE.with_suffix(".md"), HERE.with_suffix(".png")
+REPORT, PICTURE = RESULTS / "class_speed.md", RESULTS / "class_speed.png"
 STEM, CORES = submissions.CH07, 2
 LOOK_AT_LARGE = 4.0  # seconds between two looks at the memory of the larger class
 OFTEN, FLOOR, GROWTH, COLD = 40, 1.5, 1.1, 2.0  # what is required
@@ -154,7 +151,7 @@ def floor(folder: Path, top: Path, size: int, draw: str) -> Run:
     released = folder / "notebooks" / "en" / STEM / f"{STEM}.ipynb"
     arguments = [str(CORES), draw, released, folder / "class" / "submitted", top / draw]
     done = subprocess.run(  # noqa: S603
-        [sys.executable, HERE.with_name("floor.py"), *arguments],
+        [sys.executable, Path(__file__).with_name("floor.py"), *arguments],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
@@ -166,7 +163,7 @@ def floor(folder: Path, top: Path, size: int, draw: str) -> Run:
 
 def forget_pictures() -> None:
     """Let the next command draw the course's pictures, as the first one on a machine does."""
-    shutil.rmtree(pictures.FOLDER, ignore_errors=True)
+    shutil.rmtree(figure_cache.FOLDER, ignore_errors=True)
 
 
 def cold(folder: Path) -> dict[str, float]:

@@ -3,18 +3,16 @@
 Every call is a cell, ``check.NAME(subject)``, run by an IPython shell: the questions, the judge,
 the diagnosis, the card, and the cell's outputs as JSON, as a kernel sends them.
 
-    python benchmarks/desk_speed.py
+    python -m benchmarks.desk_speed
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import platform
 import shutil
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,17 +27,18 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from nbgrader.validator import Validator
 
-from autograde.build import ROOT
-from autograde.exercise import Check
-from autograde.exercises import CHAPTERS, CHECKS
-from autograde.oracle import resolve
-from autograde.running import ENCRYPTED
+from autograde.answers.oracle import resolve
+from autograde.grading.single.kernel import ENCRYPTED
+from autograde.publishing.build import ROOT
+from autograde.questions.register import CHAPTERS, CHECKS
+from autograde.questions.spec import Check
+from benchmarks import RESULTS
+from tests import corpus
 
-sys.path.insert(0, str(ROOT / "tests"))
-wrong_solutions = importlib.import_module("wrong_solutions").singles()
+wrong_solutions = corpus.single_mistakes()
 
-REPORT = Path(__file__).with_suffix(".md")
-PICTURE = Path(__file__).with_suffix(".png")
+REPORT = RESULTS / "desk_speed.md"
+PICTURE = RESULTS / "desk_speed.png"
 CALLS, WARM_UP, CORES = 30, 3, 2
 TARGET = 0.1  # seconds
 KINDS = ("right", "wrong", "raises")

@@ -20,8 +20,8 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from autograde import check  # noqa: F401 - warm, as in a kernel that has run a chapter
-from autograde.sandbox import worker
-from autograde.sandbox.gallery import Gallery
+from autograde.sandbox.inside import worker
+from autograde.sandbox.inside.figures import Figures
 
 
 def sources(path: Path) -> list[str]:
@@ -61,9 +61,9 @@ def main() -> None:
     paths = sorted(found.glob("*/*/*.ipynb"))
     target.mkdir(parents=True)
     out = os.dup(1)
-    shell = worker.prepare()
+    shell = worker.make_shell()
     if not draw:
-        Gallery(worker.OUT, {}).rehearse(shell, sources(released))
+        Figures(worker.OUT, {}).rehearse(shell, sources(released))
         worker.tidy(shell)
     gc.collect()
     gc.freeze()

@@ -1,32 +1,28 @@
-"""What becomes of 2,000 mangled notebooks. Writes benchmarks/fuzz.md.
+"""What becomes of 2,000 mangled notebooks. Writes benchmarks/results/fuzz.md.
 
-    .venv/bin/python benchmarks/fuzz.py
+    python -m benchmarks.fuzz
 
-Each is chapter 7, solved, then mangled by one to five of the functions in tests/mangle.py; one in
+Each is chapter 7, solved, then mangled by one to five of the functions in tests/mangled.py; one in
 four of the files is damaged besides. Every tenth that was mended is graded, too.
 """
 
-import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import nbformat
 import numpy as np
 
-ROOT = Path(__file__).parent.parent
-sys.path += [str(ROOT), str(ROOT / "tests")]
-
-import mangle  # noqa: E402 - its folder is no package
-
-from autograde.disarm import disarm  # noqa: E402
-from autograde.execute import grade  # noqa: E402
-from autograde.exercises import CHAPTERS  # noqa: E402
-from autograde.notebook_file import BeyondRepair  # noqa: E402
-from autograde.outside import Sitting  # noqa: E402
-from autograde.repair import repair  # noqa: E402
-from autograde.sandbox.parent import Sandbox  # noqa: E402
-from autograde.words import REPAIRS  # noqa: E402
+from autograde.feedback.messages import REPAIRS
+from autograde.grading.nbgrader_preprocessor import grade_notebook
+from autograde.grading.session import Session
+from autograde.grading.submission.parsing import BeyondRepair
+from autograde.grading.submission.repair import repair
+from autograde.grading.submission.sanitize import sanitize
+from autograde.publishing.build import ROOT
+from autograde.questions.register import CHAPTERS
+from autograde.sandbox.parent import Sandbox
+from benchmarks import RESULTS
+from tests.corpus import mangled
 
 STEM = "ch07_softmax_with_loss"
 COUNT = 2000
@@ -63,7 +59,7 @@ def main() -> None:
     seconds = 0.0
     with Sandbox(CHAPTERS[STEM]) as sandbox:
         for seed in range(COUNT):
-            raw = mangle.mangled(solved, np.random.default_rng(seed))
+            raw = mangled.mangled(solved, np.random.default_rng(seed))
             start = time.perf_counter()
             try:
                 made = repair(raw, released)
@@ -95,14 +91,14 @@ def main() -> None:
         reasons=rows(reasons),
         kinds=rows(kinds),
     )
-    Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")
+    (RESULTS / "fuzz.md").write_text(text, encoding="utf-8")
 
 
 def gradable(notebook: nbformat.NotebookNode, sandbox: Sandbox) -> bool:
     """Say whether every check of a repaired notebook is judged, and what comes of it is valid."""
     try:
-        disarm(notebook)
-        made = grade(notebook, Sitting(sandbox), lambda check: 7)
+        sanitize(notebook)
+        made = grade_notebook(notebook, Session(sandbox), lambda check: 7)
         nbformat.validate(notebook)
         return all(one.criteria for one in made.checks) and len(made.checks) == len(
             CHAPTERS[STEM].checks

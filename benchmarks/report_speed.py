@@ -1,6 +1,6 @@
 """Speed of a report on 2,000 learners, and of the page in Chromium. Writes report_speed.md.
 
-    python benchmarks/report_speed.py
+    python -m benchmarks.report_speed
 
 The class is made up: records and points are drawn, and so is the code of the notebooks, from all
 solutions that the tests know. One learner in a hundred hands in another's code in other names and
@@ -22,17 +22,16 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
-from autograde.build import ROOT
-from autograde.classroom.course import Course
-from autograde.exercises import CHAPTERS
-from autograde.record import read
-from autograde.reports import similar, write
-from autograde.reports.code import code_cells, submitted
+from autograde.desk.report import similar, write
+from autograde.desk.report.code import code_cells, submitted
+from autograde.grading.classroom.course import Course
+from autograde.grading.submission.result_record import read_records
+from autograde.publishing.build import ROOT
+from autograde.questions.register import CHAPTERS
+from benchmarks import RESULTS
+from tests.support import synthetic
 
-sys.path.insert(0, str(ROOT / "tests"))
-import synthetic
-
-REPORT = Path(__file__).with_suffix(".md")
+REPORT = RESULTS / "report_speed.md"
 STEM = "ch06_sigmoid_with_loss"
 BEFORE = list(CHAPTERS)[:5]
 COUNT, RUNS, CORES, SEED = 2_000, 3, 2, 7
@@ -54,7 +53,7 @@ CLICK = """(what) => new Promise((done) => {
 TEXT = """\
 # Speed of the report
 
-Made by `python benchmarks/report_speed.py`: {count} learners of `{stem}`, and of five
+Made by `python -m benchmarks.report_speed`: {count} learners of `{stem}`, and of five
 chapters before it, all made up. On {cores} cores, Python {python}, Chromium {chromium}; the
 best of {runs} runs, the first figure on the clock, the second in processor time. The target is
 {target:g} s for the command.
@@ -120,7 +119,7 @@ def main() -> None:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     with tempfile.TemporaryDirectory() as folder:
         course = synthetic.course(Path(folder), STEM, COUNT, np.random.default_rng(SEED), BEFORE)
-        graded = [one for one in read(write.records(course), STEM) if not one.refused]
+        graded = [one for one in read_records(write.records(course), STEM) if not one.refused]
         notebooks = list((Path(folder) / "class" / "autograded").rglob("*.ipynb"))
         code = submitted(course, STEM, [(one.student, STEM) for one in graded])
         released = code_cells(course.released(STEM, STEM))
@@ -133,7 +132,7 @@ def main() -> None:
         listed, _ = similar.pairs(code, released)
         pairs = {frozenset((one.one, one.other)) for one in listed}
         students = set(code)
-        records = list(read(write.records(course), STEM))
+        records = list(read_records(write.records(course), STEM))
         copies = [frozenset(pair) for pair in synthetic.copies(len(records)).items()]
         copies = [pair for pair in copies if pair <= students]
         chromium, browser = in_browser(written.page)

@@ -1,6 +1,6 @@
-"""The time of a notebook in the sandbox and in nbgrader as it comes. Writes benchmarks/sandbox.md.
+"""The time of a notebook in the sandbox, and in nbgrader as it comes: results/sandbox.md.
 
-    .venv/bin/python benchmarks/sandbox.py
+    python -m benchmarks.sandbox
 
 Both run the same solved chapters, one after the other and in turns, in one run. Only the part that
 differs is timed: nbgrader's ``Execute`` on one side, what stands in its place on the other.
@@ -10,7 +10,6 @@ import copy
 import os
 import platform
 import statistics
-import sys
 import tempfile
 import time
 import warnings
@@ -18,18 +17,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
+from nbgrader.preprocessors import Execute
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
-
-from nbgrader.preprocessors import Execute  # noqa: E402
-
-from autograde.disarm import disarm  # noqa: E402
-from autograde.execute import grade  # noqa: E402
-from autograde.exercises import CHAPTERS  # noqa: E402
-from autograde.outside import Sitting  # noqa: E402
-from autograde.sandbox import pictures  # noqa: E402
-from autograde.sandbox.parent import Sandbox  # noqa: E402
+from autograde.grading.nbgrader_preprocessor import grade_notebook
+from autograde.grading.session import Session
+from autograde.grading.submission.sanitize import sanitize
+from autograde.publishing.build import ROOT
+from autograde.questions.register import CHAPTERS
+from autograde.sandbox import figure_cache
+from autograde.sandbox.parent import Sandbox
+from benchmarks import RESULTS
 
 ROUNDS = 3
 HEAD = """\
@@ -58,14 +55,14 @@ def main() -> None:
     )
     ratios = []
     with tempfile.TemporaryDirectory() as folder:
-        pictures.FOLDER = Path(folder)
+        figure_cache.FOLDER = Path(folder)
         for stem in CHAPTERS:
             row, ratio = compared(stem)
             print(row)
             text += row + "\n"
             ratios.append(ratio)
     text += f"\nThe median of the ratios is **{statistics.median(ratios):.1f}**.\n"
-    Path(__file__).with_suffix(".md").write_text(text, encoding="utf-8")
+    (RESULTS / "sandbox.md").write_text(text, encoding="utf-8")
 
 
 def compared(stem: str) -> tuple[str, float]:
@@ -100,8 +97,8 @@ def stock(notebook: nbformat.NotebookNode) -> None:
 
 def here(notebook: nbformat.NotebookNode, sandbox: Sandbox) -> None:
     """Run a notebook in the sandbox, and judge it outside."""
-    disarm(notebook)
-    made = grade(notebook, Sitting(sandbox), lambda check: 7)
+    sanitize(notebook)
+    made = grade_notebook(notebook, Session(sandbox), lambda check: 7)
     if not all(part.met for one in made.checks for part in one.criteria):
         raise RuntimeError("a solution lost points")
 

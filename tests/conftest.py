@@ -4,11 +4,12 @@ import os
 import shutil
 import time
 
-import classes
 import pytest
-from submissions import CH07
 
-from autograde.sandbox.parent import Chapter, NoSandboxError, Sandbox
+from autograde.questions.spec import NO_CHAPTER
+from autograde.sandbox.parent import NoSandboxError, Sandbox
+from tests.support import classes
+from tests.support.submissions import CH07
 
 NOT_A_NOTEBOOK = b"PK\x03\x04 and so on"
 
@@ -30,7 +31,7 @@ after_a_module = pytest.fixture(autouse=True, scope="module")(as_before)
 def sandbox():
     """See that there is one."""
     try:
-        Sandbox(Chapter("", (), {})).close()
+        Sandbox(NO_CHAPTER).close()
     except NoSandboxError as error:
         classes.absent(str(error))
 

@@ -15,8 +15,10 @@ from IPython.utils.capture import capture_output
 from nbclient import NotebookClient
 
 import autograde
-from autograde import card, check, feedback
-from autograde.exercises import CHECKS
+from autograde import check
+from autograde.feedback import card, report
+from autograde.feedback.output import MIME
+from autograde.questions.register import CHECKS
 
 KIT = str(Path(autograde.__file__).parent)
 each_check = pytest.mark.parametrize("asked", CHECKS.values(), ids=CHECKS)
@@ -165,9 +167,9 @@ SUBJECTS = {
 
 
 def assert_shown_in_full(verdict):
-    text, html = feedback.as_text(verdict), card.as_html(verdict)
-    report = json.dumps(feedback.as_json(verdict), ensure_ascii=False)
-    for form in (text, html, report):
+    text, html = report.as_text(verdict), card.as_html(verdict)
+    told = json.dumps(report.as_json(verdict), ensure_ascii=False)
+    for form in (text, html, told):
         assert KIT not in form
         form.encode()
     assert 0 <= verdict.points <= verdict.check.points
@@ -178,7 +180,7 @@ def test_anything_gets_a_verdict(subject, capsys):
     for asked in CHECKS.values():
         verdict = check.examine(asked, subject, 0)
         assert_shown_in_full(verdict)
-        assert verdict.points == 0, feedback.as_text(verdict)
+        assert verdict.points == 0, report.as_text(verdict)
     assert capsys.readouterr() == ("", "")
 
 
@@ -280,7 +282,7 @@ def test_completion_offers_the_checks():
 
 def test_the_kit_loads_without_a_reference():
     code = (
-        "import sys, autograde.exercises, autograde.probe\n"
+        "import sys, autograde.questions.register, autograde.questions.probe\n"
         "assert not [name for name in sys.modules if name.startswith('source_lib')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
@@ -307,12 +309,12 @@ def test_a_shell_gets_text_html_and_the_verdict(shell):
     assert result.result == 0.0
     assert isinstance(result.result, float)
     (output,) = captured.outputs
-    assert set(output.data) == {"text/plain", "text/html", feedback.MIME}
+    assert set(output.data) == {"text/plain", "text/html", MIME}
     verdict = check.examine(CHECKS["sigmoid"], wrong, 1)
-    assert output.data["text/plain"] == feedback.as_text(verdict)
+    assert output.data["text/plain"] == report.as_text(verdict)
     assert output.data["text/html"] == card.as_html(verdict)
-    explained = {"explanation": feedback.sentences(verdict)}
-    assert output.data[feedback.MIME] == feedback.as_json(verdict) | explained
+    explained = {"explanation": report.sentences(verdict)}
+    assert output.data[MIME] == report.as_json(verdict) | explained
     assert captured.stderr == ""
 
 
@@ -321,7 +323,7 @@ def test_validating_raises_the_text_and_nothing_else(shell, monkeypatch):
     with capture_output() as captured:
         result = shell.run_cell("check.sigmoid(wrong, seed=1)")
     assert isinstance(result.error_in_exec, check.NotThereYet)
-    text = feedback.as_text(check.examine(CHECKS["sigmoid"], wrong, 1))
+    text = report.as_text(check.examine(CHECKS["sigmoid"], wrong, 1))
     assert captured.stdout.rstrip("\n") == text
     assert captured.stderr == ""
 
@@ -360,7 +362,7 @@ def test_noisy_right_work_leaves_a_notebook_cell_clean(tmp_path):
     outputs = [cell.outputs for cell in notebook.cells]
     assert outputs[0] == []
     assert [output.output_type for output in outputs[1]] == ["display_data", "execute_result"]
-    assert set(outputs[1][0].data) == {"text/plain", "text/html", feedback.MIME}
+    assert set(outputs[1][0].data) == {"text/plain", "text/html", MIME}
     assert outputs[1][1].data == {
         "text/plain": "2.5",
         "text/html": "<small>2.5 of 2.5 points</small>",

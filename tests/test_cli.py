@@ -9,11 +9,11 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from autograde import notebook
-from autograde.build import ROOT
 from autograde.cli import main
-from autograde.exercises import CHAPTERS
-from autograde.notebook import CheckResult, CriterionResult, Result
+from autograde.grading.single import check_notebook
+from autograde.grading.single.check_notebook import CheckResult, CriterionResult, Result
+from autograde.publishing.build import ROOT
+from autograde.questions.register import CHAPTERS
 
 STEM = "ch06_sigmoid_with_loss"
 CHAPTER = CHAPTERS[STEM]
@@ -36,7 +36,7 @@ def graded(monkeypatch):
         "lost": Result("lost", STEM, 0.0, 2.5, (none,), ()),
         "none": Result("none", None, 0.0, 0.0, (), ("none does not exist: look again",)),
     }
-    monkeypatch.setattr(notebook, "grade_apart", lambda path, unsafe: results[str(path)])
+    monkeypatch.setattr(check_notebook, "check_in_sandbox", lambda path, unsafe: results[str(path)])
 
 
 @pytest.mark.parametrize("flags", [[], ["--json"]])
@@ -79,10 +79,7 @@ def test_the_json_has_these_fields_and_no_others():
             "max_points": 2.5,
             "checks": [
                 check
-                | {
-                    "criteria": [{"name": "values", "passed": True, "message": ""}],
-                    "mistakes": [],
-                }
+                | {"criteria": [{"name": "values", "passed": True, "message": ""}], "mistakes": []}
             ],
             "problems": ["Something to know."],
         },
@@ -185,14 +182,7 @@ def test_full_marks_exit_with_0():
 def test_the_fields_are_those_that_readers_of_the_json_know():
     check = CheckResult("sigmoid", 0.0, 2.5, (CriterionResult("a", False, "no"),), ("x",), ("Why",))
     written = Result("a.ipynb", "ch", 0.0, 2.5, (check,), ("p",)).as_json()
-    assert list(written) == [
-        "notebook",
-        "assignment",
-        "points",
-        "max_points",
-        "checks",
-        "problems",
-    ]
+    assert list(written) == ["notebook", "assignment", "points", "max_points", "checks", "problems"]
     (check,) = written["checks"]
     assert list(check) == ["id", "points", "max_points", "criteria", "mistakes"]
     assert list(check["criteria"][0]) == ["name", "passed", "message"]

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
+
+from autograde.basics.errors import CourseError
 
 FILE = click.Path(path_type=Path)
 SHOWN = 20  # sentences at a time; a class of 2,000 can have many
 
 
-@contextlib.contextmanager
-def _sentences() -> Iterator[None]:
-    """Turn what keeps a command from starting into one sentence, and exit code 2."""
-    from autograde.classroom.course import CannotStartError
+class Command(click.Command):
+    """A command that ends in a sentence, and exit code 2, where it can't do what it is to do."""
 
-    try:
-        yield
-    except CannotStartError as error:
-        raise click.UsageError(str(error)) from error
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it."""
+        try:
+            return super().invoke(ctx)
+        except CourseError as error:
+            raise click.UsageError(str(error), ctx) from error
 
 
 def _tell(notes: Iterable[str]) -> None:
@@ -34,7 +36,7 @@ def _tell(notes: Iterable[str]) -> None:
         click.echo(f"Note: … and {len(notes) - SHOWN} more such notes.", err=True)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=FILE)
 @click.option("--id", "column", default="", help="The column whose cells are the students' ids.")
 def roster(file: Path, column: str) -> None:
@@ -43,23 +45,26 @@ def roster(file: Path, column: str) -> None:
     Known students are brought up to date, and nobody is removed: run it again whenever the list
     changes. All rows are entered or, if one can't be read, none.
     """
-    from autograde.classroom.course import load
-    from autograde.desk import books, tables
-    from autograde.desk import roster as rosters
+    from autograde.desk import opened_gradebook
+    from autograde.desk.lms import roster as rosters
+    from autograde.desk.lms import tables
+    from autograde.grading.classroom.course import load
 
-    with _sentences():
-        people = rosters.people(tables.read(file), column)
-        course = load(Path.cwd())
-        with course.alone("autograde roster"), books.opened(course, create=True) as book:
-            new, changed = rosters.enter(book, people)
-            there = len(book.students)
+    people = rosters.people(tables.read_table(file), column)
+    course = load(Path.cwd())
+    with (
+        course.alone("autograde roster"),
+        opened_gradebook.opened(course, create=True) as book,
+    ):
+        new, changed = rosters.enter(book, people)
+        there = len(book.students)
     click.echo(
         f"{len(people)} students in {file}: {new} new, {changed} changed, "
         f"{len(people) - new - changed} as they were. The class has {there}."
     )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("assignment")
 @click.argument("source", type=FILE, required=False)
 @click.option("--worksheet", type=FILE, help="Moodle's grading worksheet: who, and when.")
@@ -70,31 +75,30 @@ def collect(assignment: str, source: Path | None, worksheet: Path | None) -> Non
     notebook for each student. It may be collected again when more was handed in: what changed is
     replaced, and the rest stays. Exits with 1 if something was left out.
     """
-    from autograde.classroom.course import load
-    from autograde.desk import books
-    from autograde.desk import collect as collecting
-    from autograde.desk import roster as rosters
-    from autograde.desk import worksheet as worksheets
+    from autograde.desk import opened_gradebook
+    from autograde.desk.lms import collect as collecting
+    from autograde.desk.lms import roster as rosters
+    from autograde.desk.lms import worksheet as worksheets
+    from autograde.grading.classroom.course import load
 
-    with _sentences():
-        course = load(Path.cwd())
-        with books.opened(course, create=True) as book:
-            notebooks = [
-                f"{one.name}.ipynb"
-                for one in books.assignment_of(book, course, assignment).notebooks
-            ]
-            people = rosters.known(book)
-        with course.alone(f"autograde collect {assignment}"):
-            if source is None:
-                _collect_from_exchange(course.root, assignment)
-                return
-            handed_in: dict[str, datetime] = {}
-            if worksheet is not None:
-                numbered, handed_in = worksheets.times(worksheet, people)
-                ids = {one.id for one in numbered}
-                people = [*numbered, *(one for one in people if one.id not in ids)]
-            found = collecting.look(source, people, assignment)
-            done = collecting.collect(course, assignment, found, handed_in, notebooks)
+    course = load(Path.cwd())
+    with opened_gradebook.opened(course, create=True) as book:
+        notebooks = [
+            f"{one.name}.ipynb"
+            for one in opened_gradebook.assignment_of(book, course, assignment).notebooks
+        ]
+        people = rosters.known(book)
+    with course.alone(f"autograde collect {assignment}"):
+        if source is None:
+            _collect_from_exchange(course.root, assignment)
+            return
+        handed_in: dict[str, datetime] = {}
+        if worksheet is not None:
+            numbered, handed_in = worksheets.times(worksheet, people)
+            ids = {one.id for one in numbered}
+            people = [*numbered, *(one for one in people if one.id not in ids)]
+        found = collecting.look(source, people, assignment)
+        done = collecting.collect(course, assignment, found, handed_in, notebooks)
     _tell(done.notes)
     if found.late:
         click.echo(
@@ -125,7 +129,7 @@ def _collect_from_exchange(root: Path, assignment: str) -> None:
         )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("assignment")
 @click.option("--into", "file", type=FILE, help="The file that Canvas or Moodle exported.")
 @click.option("--column", default="", help="The title of the assignment in Canvas.")
@@ -137,42 +141,42 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
     --into names the file that the LMS exported: Canvas' gradebook, or Moodle's grading worksheet of
     the assignment. A filled-in copy is written to class/returned/. Without it, a plain list is.
     """
-    from autograde.classroom.course import load
-    from autograde.desk import books, late, tables
-    from autograde.desk import grades as points
-    from autograde.desk import roster as rosters
+    from autograde.desk import late, opened_gradebook
+    from autograde.desk.lms import grades as points
+    from autograde.desk.lms import roster as rosters
+    from autograde.desk.lms import tables
+    from autograde.grading.classroom.course import load
 
-    with _sentences():
-        course = load(Path.cwd())
-        with course.alone(f"autograde grades {assignment}"), books.opened(course) as book:
-            found = books.assignment_of(book, course, assignment)
-            late.renew_penalties(book, course, found)
-            earned = points.scores(found)
-            _be_complete(assignment, earned, as_is)
-            base = course.class_folder / "returned"
-            if file is None:
-                path = base / f"{assignment}.csv"
-                points.ClassExport(to=str(path), assignment=[assignment]).export(book)
-                click.echo(f"The points of {len(earned)} students: {path}")
-                return
-            table = tables.read(file)
-            people = rosters.known(book)
-        filled = points.fill(table, earned, people, assignment, column, scale)
-        path = base / f"{assignment}-{filled.lms.lower()}.csv"
-        tables.write(filled.table, path)
+    course = load(Path.cwd())
+    with (
+        course.alone(f"autograde grades {assignment}"),
+        opened_gradebook.opened(course) as book,
+    ):
+        found = opened_gradebook.assignment_of(book, course, assignment)
+        late.renew_penalties(book, course, found)
+        earned = points.scores(found)
+        _be_complete(assignment, earned, as_is)
+        base = course.class_folder / "returned"
+        if file is None:
+            path = base / f"{assignment}.csv"
+            points.ClassExport(to=str(path), assignment=[assignment]).export(book)
+            click.echo(f"The points of {len(earned)} students: {path}")
+            return
+        table = tables.read_table(file)
+        people = rosters.known(book)
+    filled = points.fill(table, earned, people, assignment, column, scale)
+    path = base / f"{assignment}-{filled.lms.lower()}.csv"
+    tables.write_table(filled.table, path)
     _tell(filled.notes)
-    where = {
-        "Canvas": "Grades, Import",
-        "Moodle": "Submissions, Actions, Upload grading worksheet",
-    }
+    where = {"Canvas": "Grades, Import", "Moodle": "Submissions, Actions, Upload grading worksheet"}
     click.echo(
         f"The points of {filled.count} students: {path}. In {filled.lms}: {where[filled.lms]}"
     )
 
 
 def _be_complete(assignment: str, earned: object, as_is: bool) -> None:
-    from autograde.classroom.course import CannotStartError
-    from autograde.desk.grades import Score
+    from autograde.desk.lms.grades import Score
+    from autograde.grading.classroom.course import CannotStartError
 
     assert isinstance(earned, dict)  # noqa: S101 - of Score, by student
     if not earned:
@@ -188,55 +192,53 @@ def _be_complete(assignment: str, earned: object, as_is: bool) -> None:
         )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("assignment")
 @click.option("--zip", "lms", type=click.Choice(["canvas", "moodle"]), help="Pack it for an LMS.")
 @click.option("--release", is_flag=True, help="Release it to nbgrader's exchange.")
 def feedback(assignment: str, lms: str | None, release: bool) -> None:
     """Write the feedback pages of ASSIGNMENT anew, one for each student, to class/feedback/."""
-    from autograde.classroom.course import load
-    from autograde.desk import books, late
-    from autograde.desk import collect as collecting
-    from autograde.desk import feedback as pages
+    from autograde.desk import feedback_pages as pages
+    from autograde.desk import late, opened_gradebook
+    from autograde.desk.lms import collect as collecting
+    from autograde.grading.classroom.course import load
 
-    with _sentences():
-        course = load(Path.cwd())
-        with course.alone(f"autograde feedback {assignment}"):
-            with books.opened(course) as book:
-                found = books.assignment_of(book, course, assignment)
-                late.renew_penalties(book, course, found)
-                handed_in = {one.student.id for one in found.submissions}
-            students = pages.generate(course, assignment)
-            told = pages.explain(course, assignment, students)
-            where = course.folder("feedback", "*", assignment)
-            click.echo(f"Feedback for {len(students)} students: {where}")
-            if told:
-                click.echo(f"A page that says why it could not be graded: {', '.join(told)}")
-            students = sorted({*students, *told})
-            for student in sorted(handed_in - set(students)):
-                click.echo(f"Note: nothing for {student}: it is not graded.", err=True)
-            if lms is not None:
-                handles = collecting.handles(course, assignment)
-                prefixes = handles["prefixes"] if handles["lms"] == lms else {}
-                path, others = pages.zipped(course, assignment, students, prefixes, lms)
-                click.echo(f"For {lms.title()}: {path}")
-                for student in others:
-                    _tell([f"{student} is not in it: theirs was not collected from {lms.title()}."])
-            if release:
-                others = pages.release(course, assignment, students)
-                _tell(f"{one} handed in elsewhere, and can't fetch it there." for one in others)
+    course = load(Path.cwd())
+    with course.alone(f"autograde feedback {assignment}"):
+        with opened_gradebook.opened(course) as book:
+            found = opened_gradebook.assignment_of(book, course, assignment)
+            late.renew_penalties(book, course, found)
+            handed_in = {one.student.id for one in found.submissions}
+        students = pages.generate(course, assignment)
+        told = pages.explain(course, assignment, students)
+        where = course.folder("feedback", "*", assignment)
+        click.echo(f"Feedback for {len(students)} students: {where}")
+        if told:
+            click.echo(f"A page that says why it could not be graded: {', '.join(told)}")
+        students = sorted({*students, *told})
+        for student in sorted(handed_in - set(students)):
+            click.echo(f"Note: nothing for {student}: it is not graded.", err=True)
+        if lms is not None:
+            handles = collecting.handles(course, assignment)
+            prefixes = handles["prefixes"] if handles["lms"] == lms else {}
+            path, others = pages.zipped(course, assignment, students, prefixes, lms)
+            click.echo(f"For {lms.title()}: {path}")
+            for student in others:
+                _tell([f"{student} is not in it: theirs was not collected from {lms.title()}."])
+        if release:
+            others = pages.release(course, assignment, students)
+            _tell(f"{one} handed in elsewhere, and can't fetch it there." for one in others)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--class", "folder", type=FILE, default=Path("class-demo"), help="Where to make it.")
 @click.option("--no-open", is_flag=True, help="Do not open the report in a browser.")
 def demo(folder: Path, no_open: bool) -> None:
     """Make a simulated class of 40, grade it, and report on it; class/ is not touched."""
-    from autograde.classroom.course import load
-    from autograde.desk import demo as demonstration
+    from autograde.desk.demo import demo as demonstration
+    from autograde.grading.classroom.course import load
 
-    with _sentences():
-        demonstration.demo(load(Path.cwd()).root, folder, click.echo, not no_open)
+    demonstration.demo(load(Path.cwd()).root, folder, click.echo, not no_open)
 
 
 COMMANDS = (roster, collect, grades, feedback, demo)

@@ -9,7 +9,7 @@ from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Float
 
-from autograde.classroom.course import Course
+from autograde.grading.classroom.course import Course
 
 DAY = 24 * 60 * 60
 

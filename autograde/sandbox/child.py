@@ -15,13 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
-from autograde.exercise import Case, Check
-from autograde.probe import Answer
-from autograde.reading import new_output
-from autograde.sandbox import wire
-from autograde.sandbox.parent import SECONDS_TO_START
+from autograde.questions.probe import Answer
+from autograde.questions.spec import Case, Check
+from autograde.sandbox.inside import wire
 
 MOST_OUTPUTS = 300
 PICTURES = ("image/png", "image/jpeg")
@@ -52,7 +51,7 @@ class Child:
         self._channel, self._leash = channel, leash
         self._told = b""
         self.broken: str | None = None  # why it did not start
-        if not self._hear("started", time.monotonic() + SECONDS_TO_START):
+        if not self._hear("started", time.monotonic() + wire.SECONDS_TO_START):
             said = self._hear("broken", time.monotonic())
             self.broken = str(said or self._told.decode(errors="replace"))
             self.close()
@@ -185,3 +184,9 @@ def _shown(data: dict[str, Any]) -> dict[str, str]:
         elif form in PICTURES:
             kept[form] = value.encode("ascii", "ignore").translate(None, NO_BASE64).decode()
     return kept
+
+
+def new_output(kind: str, **fields: Any) -> NotebookNode:
+    """Make what nbformat's ``new_output`` makes, which takes a schema to it each time."""
+    made: NotebookNode = nbformat.from_dict({"output_type": kind, **fields})
+    return made

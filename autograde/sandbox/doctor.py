@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograde.exercise import Chapter
+from autograde.questions.spec import NO_CHAPTER
 from autograde.sandbox.child import Gone
-from autograde.sandbox.fence import MIB, Limits
+from autograde.sandbox.inside.fence import MIB, Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 
 PER_NAMESPACE = (5, 14)  # since then, a limit on processes counts those of the notebook alone
@@ -51,34 +51,33 @@ ENDED = {
 
 
 @dataclass(frozen=True)
-class Found:
+class Line:
     """One line of what was found: good or not, and what follows from it."""
 
     good: bool
     what: str
 
 
-def examine() -> Iterator[Found]:
+def examine() -> Iterator[Line]:
     """Look at the machine, start a sandbox, and try each promise in it."""
     linux = sys.platform == "linux"
-    yield Found(linux, f"system: {platform.system()} {platform.release()} {platform.machine()}")
+    yield Line(linux, f"system: {platform.system()} {platform.release()} {platform.machine()}")
     if linux:
         yield from _kernel()
     start = time.monotonic()
     try:
-        with Sandbox(Chapter("", (), {}), SMALL) as sandbox:
-            yield Found(True, f"a sandbox starts, in {time.monotonic() - start:.1f} s")
+        with Sandbox(NO_CHAPTER, SMALL) as sandbox:
+            yield Line(True, f"a sandbox starts, in {time.monotonic() - start:.1f} s")
             yield from _promises(sandbox)
     except NoSandboxError as error:
-        yield Found(False, str(error))
+        yield Line(False, str(error))
 
 
-def _kernel() -> Iterator[Found]:
+def _kernel() -> Iterator[Line]:
     release = tuple(int(part) for part in platform.release().split("-")[0].split(".")[:2])
     if release < PER_NAMESPACE:
-        yield Found(
-            False,
-            "the kernel is older than 5.14: a limit on processes counts all that you run",
+        yield Line(
+            False, "the kernel is older than 5.14: a limit on processes counts all that you run"
         )
     hint = {
         "/proc/sys/user/max_user_namespaces": ("0", "no user namespaces are allowed (sysctl "),
@@ -91,12 +90,10 @@ def _kernel() -> Iterator[Found]:
     for name, (bad, says) in hint.items():
         path = Path(name)
         if path.is_file() and path.read_text().strip() == bad:
-            yield Found(
-                False, says + name.removeprefix("/proc/sys/").replace("/", ".") + f"={bad})"
-            )
+            yield Line(False, says + name.removeprefix("/proc/sys/").replace("/", ".") + f"={bad})")
 
 
-def _promises(sandbox: Sandbox) -> Iterator[Found]:
+def _promises(sandbox: Sandbox) -> Iterator[Line]:
     top = repr(Path(sys.base_prefix).parts[1])
     for promise, source in PROMISES.items():
         with sandbox.open() as child:
@@ -105,7 +102,7 @@ def _promises(sandbox: Sandbox) -> Iterator[Found]:
                 said = [f"{one.ename} {one.evalue}" for one in outputs if "ename" in one]
             except Gone as gone:
                 said = [gone.how]
-        yield Found(not said, ": ".join([promise, *said]))
+        yield Line(not said, ": ".join([promise, *said]))
     for promise, (source, expected, seconds) in ENDED.items():
         how = "nothing ended it"
         with sandbox.open() as child:
@@ -114,4 +111,4 @@ def _promises(sandbox: Sandbox) -> Iterator[Found]:
                 child.run("while True: pass", 1)
             except Gone as gone:
                 how = gone.how
-        yield Found(how == expected, f"{promise}{'' if how == expected else ': ' + how}")
+        yield Line(how == expected, f"{promise}{'' if how == expected else ': ' + how}")

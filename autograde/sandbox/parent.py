@@ -17,18 +17,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograde.exercise import Chapter
-from autograde.sandbox import view, wire
-from autograde.sandbox.fence import MIB, Limits
-from autograde.sandbox.pictures import Rehearsal
+from autograde.basics.errors import CourseError
+from autograde.questions.spec import Chapter
+from autograde.sandbox import filesystem
+from autograde.sandbox.figure_cache import Rehearsal
+from autograde.sandbox.inside import wire
+from autograde.sandbox.inside.fence import MIB, Limits
 
 if TYPE_CHECKING:
     from autograde.sandbox.child import Child
 
-SECONDS_TO_START = 60.0
 
-
-class NoSandboxError(RuntimeError):
+class NoSandboxError(CourseError):
     """Raised where a machine offers no sandbox; the message says why, and what to do."""
 
 
@@ -55,7 +55,7 @@ class Sandbox:
         self._folder = tempfile.TemporaryDirectory(prefix="y-minus-t-")
         course = Path(self._folder.name) / "course"
         course.mkdir()
-        view.lay_out(chapter, course)
+        filesystem.lay_out(chapter, course)
         self._rehearsal = Rehearsal(chapter.stem, course.parent, rehearsal, unsafe)
         self._control, theirs = socket.socketpair()
         try:
@@ -74,7 +74,7 @@ class Sandbox:
         NoSandboxError
             If it does not.
         """
-        self._control.settimeout(SECONDS_TO_START)
+        self._control.settimeout(wire.SECONDS_TO_START)
         try:
             # Left where it is: forks of this process wait for the same word.
             ready = self._control.recv(16, socket.MSG_PEEK)
@@ -92,11 +92,11 @@ class Sandbox:
     def _start(self, course: Path, theirs: socket.socket) -> subprocess.Popen[bytes]:
         number = str(theirs.fileno())
         if self.unsafe:
-            packages = next(iter(view.packages())).parent
+            packages = next(iter(filesystem.allowed_packages())).parent
             command = [*_python(str(course), str(packages), number), "--unsafe"]
             environment = _environment(tempfile.mkdtemp(dir=self._folder.name))
         else:
-            command = [*_fence(course), *_python(view.COURSE, view.PACKAGES, number)]
+            command = [*_fence(course), *_python(filesystem.COURSE, filesystem.PACKAGES, number)]
             environment = {}
         try:
             return subprocess.Popen(  # noqa: S603 - every part is ours
@@ -193,7 +193,7 @@ def _fence(course: Path) -> list[str]:
     for name, value in _environment("/tmp").items():  # noqa: S108 - the sandbox's own
         arguments += ["--setenv", name, value]
     arguments += ["--perms", "1777", "--size", str(64 * MIB), "--tmpfs", "/tmp"]  # noqa: S108
-    arguments += view.mounts(course)
+    arguments += filesystem.mounts(course)
     for device in ("null", "zero", "full", "random", "urandom"):
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]
     arguments += ["--proc", "/proc", "--perms", "0755", "--dir", "/dev/shm"]  # noqa: S108
@@ -206,9 +206,20 @@ def _python(course: str, packages: str, number: str) -> list[str]:
         "import gc, runpy, sys; gc.disable(); "  # main enables it: there is no garbage till then
         f"sys.path += [{course!r}, {packages!r}]; "
         "sys.argv = sys.argv[1:]; "
-        "runpy.run_module('autograde.sandbox.zygote', run_name='__main__', alter_sys=False)"
+        "runpy.run_module('autograde.sandbox.inside.zygote', run_name='__main__', alter_sys=False)"
     )
-    return [str(view.interpreter()), "-I", "-S", "-B", "-X", "utf8", "-c", start, "zygote", number]
+    return [
+        str(filesystem.interpreter()),
+        "-I",
+        "-S",
+        "-B",
+        "-X",
+        "utf8",
+        "-c",
+        start,
+        "zygote",
+        number,
+    ]
 
 
 def _environment(home: str) -> dict[str, str]:

@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import lab
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.support import lab
 
 # No sandbox: Chromium refuses to build its own as root. The rest keeps it off the network.
 FLAGS = [

@@ -7,12 +7,12 @@ import sys
 import zipfile
 from pathlib import Path
 
-import lab
 import pytest
 from playwright.sync_api import Page, expect
 
-from autograde.bundle import bundle
-from autograde.words import MISTAKES
+from autograde.answers.misconceptions import MISCONCEPTIONS
+from autograde.publishing.bundle import bundle
+from tests.support import lab
 
 pytestmark = pytest.mark.browser
 STEM = "ch06_sigmoid_with_loss"
@@ -48,5 +48,5 @@ def test_make_lab_opens_the_notebook_and_a_check_names_the_mistake(
         notebook.write(stub, ["def sigmoid(x):", "return 1 / (1 + np.exp(x))"])
         notebook.run(stub)
         card = notebook.run(notebook.code("check.sigmoid(sigmoid)"))
-        expect(card).to_contain_text(MISTAKES["exp-sign"].says)
+        expect(card).to_contain_text(MISCONCEPTIONS["exp-sign"].says)
         expect(card).to_contain_text(re.compile(r"seed=[01]\)"))  # one of those that were recorded

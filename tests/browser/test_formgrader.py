@@ -8,16 +8,16 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import lab
 import pytest
-from classes import command
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, Locator, Page, expect
-from submissions import CH07
 
-from autograde.desk import demo, simulated
-from autograde.exercises import CHAPTERS
-from autograde.sandbox.inside import planted
+from autograde.desk.demo import demo, simulated
+from autograde.questions.register import CHAPTERS
+from autograde.sandbox.stubs import planted
+from tests.support import lab
+from tests.support.classes import command
+from tests.support.submissions import CH07
 
 pytestmark = [
     pytest.mark.browser,

@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import hub
-import lab
 import pytest
 import requests
 from playwright.sync_api import Browser, Locator, Page, expect
-from submissions import CH06, WRONG, solutions, submission
 
-from autograde.exercises import CHAPTERS
-from autograde.words import MISTAKES
+from autograde.answers.misconceptions import MISCONCEPTIONS
+from autograde.questions.register import CHAPTERS
+from tests.support import hub, lab
+from tests.support.submissions import CH06, WRONG, solutions, submission
 
 pytestmark = pytest.mark.browser
 
@@ -76,10 +75,10 @@ def solve_sigmoid(page: Page, here: hub.Hub, name: str) -> None:
     stub, check = (notebook.code(line) for line in ("def sigmoid(x):", "check.sigmoid(sigmoid)"))
     notebook.write(stub, ["def sigmoid(x):", "return 1 / (1 + np.exp(x))"])
     notebook.run(stub)
-    expect(notebook.run(check)).to_contain_text(MISTAKES["exp-sign"].says)
+    expect(notebook.run(check)).to_contain_text(MISCONCEPTIONS["exp-sign"].says)
     notebook.write(stub, ["def sigmoid(x):", "return 1 / (1 + np.exp(-x))"])
     notebook.run(stub)
-    expect(notebook.run(check)).not_to_contain_text(MISTAKES["exp-sign"].says)
+    expect(notebook.run(check)).not_to_contain_text(MISCONCEPTIONS["exp-sign"].says)
     page.keyboard.press("ControlOrMeta+s")
     expect(page.locator(".jp-mod-dirty")).to_have_count(0)
 
@@ -127,7 +126,7 @@ def test_a_chapter_goes_out_and_comes_back_graded(
     assignments(page, "submitted").get_by_role("button", name="Fetch Feedback").click()
     expect(page.locator("#submitted_assignments_list")).to_contain_text("(view feedback)")
     learns.run(f"nbgrader fetch_feedback {CH06}")
-    named = MISTAKES["missing-batch-mean"].says.rpartition(": ")[2]
+    named = MISCONCEPTIONS["missing-batch-mean"].says.rpartition(": ")[2]
     assert named in feedback(learns.home)
     assert named not in feedback(here.home("student-1"))
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import lab
 import nbformat
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from autograde import card
+from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.check import examine
-from autograde.exercises import CHECKS
-from autograde.words import MISTAKES, SENTENCES
+from autograde.feedback import card
+from autograde.feedback.messages import SENTENCES
+from autograde.questions.register import CHECKS
+from tests.support import lab
 
 pytestmark = [
     pytest.mark.browser,
@@ -60,8 +61,8 @@ def test_a_learner_goes_wrong_sees_why_puts_it_right_and_validates(
     expect(rows).to_have_count(len(CHECK.criteria))
     first = rows.filter(has_text=CHECK.criteria[0].name).first
     expect(first).to_contain_text("✗")
-    expect(output).to_contain_text(MISTAKES["exp-sign"].says)
-    hint = output.get_by_text(MISTAKES["exp-sign"].hint)
+    expect(output).to_contain_text(MISCONCEPTIONS["exp-sign"].says)
+    hint = output.get_by_text(MISCONCEPTIONS["exp-sign"].hint)
     expect(hint).to_be_hidden()
     output.get_by_text(SENTENCES["hint"], exact=True).click()
     expect(hint).to_be_visible()

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import synthetic
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from autograde.record import Record
-from autograde.reports import page as report_page
-from autograde.reports import summary
-from autograde.reports.page import Row, Shown
-from autograde.reports.standing import Roster, Standing
-from autograde.reports.summary import Class
-from autograde.words import MISTAKES
+from autograde.answers.misconceptions import MISCONCEPTIONS
+from autograde.desk.report import page as report_page
+from autograde.desk.report import summary
+from autograde.desk.report.page import LearnerRow, Shown
+from autograde.desk.report.standing import Roster, Standing
+from autograde.desk.report.summary import Class
+from autograde.grading.submission.result_record import Record
+from tests.support import synthetic
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("tmp_path")]
 
@@ -34,7 +34,7 @@ def made(count: int) -> Class:
     return summary.gather(STEM, found, Roster(24.5, standings, ("ch05", STEM)))
 
 
-def written(class_: Class, folder: Path) -> tuple[str, list[Row]]:
+def written(class_: Class, folder: Path) -> tuple[str, list[LearnerRow]]:
     code = {one.id: EVIL for one in class_.mistakes}
     shown = Shown(code, [], 0, {}, folder, datetime(2026, 11, 21, tzinfo=UTC))
     rows = report_page.rows(class_, shown)
@@ -47,15 +47,15 @@ def written(class_: Class, folder: Path) -> tuple[str, list[Row]]:
 @pytest.fixture(scope="module", params=[40, report_page.MANY + 30])
 def report(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Class, str, list[Row]]:
+) -> tuple[Class, str, list[LearnerRow]]:
     class_ = made(request.param)
     return class_, *written(class_, tmp_path_factory.mktemp("report"))
 
 
 @pytest.fixture
 def opened(
-    page: Page, report: tuple[Class, str, list[Row]]
-) -> Iterator[tuple[Page, Class, list[Row]]]:
+    page: Page, report: tuple[Class, str, list[LearnerRow]]
+) -> Iterator[tuple[Page, Class, list[LearnerRow]]]:
     class_, address, rows = report
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -75,7 +75,7 @@ def first_cells(page: Page, column: int) -> list[str]:
     ).all_text_contents()  # rows out of sight, too
 
 
-def test_filters_show_those_who_fit(opened: tuple[Page, Class, list[Row]]) -> None:
+def test_filters_show_those_who_fit(opened: tuple[Page, Class, list[LearnerRow]]) -> None:
     page, class_, rows = opened
     expect(shown_rows(page)).to_have_count(len(rows))
     helped = sum("help" in row.kinds for row in rows)
@@ -103,7 +103,7 @@ def test_filters_show_those_who_fit(opened: tuple[Page, Class, list[Row]]) -> No
     )
 
 
-def test_a_mistake_leads_to_those_who_made_it(opened: tuple[Page, Class, list[Row]]) -> None:
+def test_a_mistake_leads_to_those_who_made_it(opened: tuple[Page, Class, list[LearnerRow]]) -> None:
     page, class_, rows = opened
     mistake = class_.mistakes[1]
     page.locator("#mistakes").get_by_role("button", name=mistake.id, exact=True).click()
@@ -115,7 +115,7 @@ def test_a_mistake_leads_to_those_who_made_it(opened: tuple[Page, Class, list[Ro
     expect(shown_rows(page)).to_have_count(sum("0.1" in row.missed for row in rows))
 
 
-def test_a_head_sorts_and_sorts_back(opened: tuple[Page, Class, list[Row]]) -> None:
+def test_a_head_sorts_and_sorts_back(opened: tuple[Page, Class, list[LearnerRow]]) -> None:
     page, class_, _ = opened
     points = sorted((one.points for one in class_.graded), reverse=True)
     page.get_by_role("button", name="Points", exact=True).click()
@@ -128,7 +128,7 @@ def test_a_head_sorts_and_sorts_back(opened: tuple[Page, Class, list[Row]]) -> N
     expect(page.locator("#table th[aria-sort]")).to_have_count(1)
 
 
-def test_a_name_unfolds_what_was_missed(opened: tuple[Page, Class, list[Row]]) -> None:
+def test_a_name_unfolds_what_was_missed(opened: tuple[Page, Class, list[LearnerRow]]) -> None:
     page, class_, rows = opened
     row = next(row for row in rows if row.mistakes and not row.learner.refused and row.missed)
     check, place = map(int, row.missed[0].split("."))
@@ -137,13 +137,13 @@ def test_a_name_unfolds_what_was_missed(opened: tuple[Page, Class, list[Row]]) -
     name.click()
     more = page.locator("#table .more")
     expect(more).to_contain_text(class_.checks[check].criteria[place].name)
-    expect(more).to_contain_text(MISTAKES[row.mistakes[0]].says.split("{")[0])
+    expect(more).to_contain_text(MISCONCEPTIONS[row.mistakes[0]].says.split("{")[0])
     expect(name).to_have_attribute("aria-expanded", "true")
     name.click()
     expect(more).to_have_count(0)
 
 
-def test_what_learners_wrote_stays_text(opened: tuple[Page, Class, list[Row]]) -> None:
+def test_what_learners_wrote_stays_text(opened: tuple[Page, Class, list[LearnerRow]]) -> None:
     page, _, _ = opened
     page.get_by_label("Name", exact=True).fill("onerror")
     page.locator("#table").get_by_role("button", name=EVIL).click()

@@ -1,0 +1,136 @@
+"""How the questions of chapter 3 are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from autograde.answers.draws.extremes import extreme_rows
+from autograde.questions.spec import EXTREME, Case
+
+N, K = 7, 3  # of the first case; the others have other sizes, so a written-out number shows
+MANY = 23  # samples, where something is counted
+
+
+# Inputs
+
+
+def _distributions(rng: Generator, *shape: int) -> NDArray[np.float64]:
+    """Draw distributions along the last axis, with no entry near 0 or 1."""
+    size = shape[-1]
+    return np.asarray(0.05 + (1 - 0.05 * size) * rng.dirichlet(np.ones(size), shape[:-1]))
+
+
+def _soft_targets(rng: Generator, rows: int, size: int) -> NDArray[np.float64]:
+    """Draw distributions in which no class is near certain and no two are alike."""
+    weights = rng.permuted(np.tile(np.arange(1.0, size + 1), (rows, 1)), axis=1)
+    weights += rng.uniform(0.0, 0.5, weights.shape)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def _labels(rng: Generator, rows: int, size: int) -> NDArray[np.int64]:
+    """Draw labels in which every class occurs and, as rows > size, one is repeated."""
+    return rng.permutation(np.r_[np.arange(size), rng.integers(0, size, rows - size)])
+
+
+def _one_hot(labels: NDArray[np.int64], size: int) -> NDArray[np.float64]:
+    return np.asarray(np.eye(size)[labels])
+
+
+def _scores(rng: Generator, rows: int, size: int) -> NDArray[np.float64]:
+    return rng.uniform(-2.0, 2.0, (rows, size))
+
+
+def _far_apart(rng: Generator) -> NDArray[np.float64]:
+    """Draw rows near 400 and near −400: e^400 is a float still, but e^−800 is 0.
+
+    Multiples of 1/4 stay what they are in single precision.
+    """
+    rows = rng.permutation([400.0, 400.0, 0.0, -400.0, -400.0])
+    return np.asarray(rows[:, None] + rng.integers(-8, 9, (5, 3)) / 4)
+
+
+def _one_hot_cases(rng: Generator) -> Sequence[Case]:
+    return (
+        Case("every class", {"labels": _labels(rng, 13, 5), "num_classes": 5}),
+        Case("classes that do not occur", {"labels": _labels(rng, 7, 2), "num_classes": 4}),
+    )
+
+
+def _with_zeros(rng: Generator) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Draw a batch with a 0 where the label points, and with a 0 elsewhere."""
+    y, t = _distributions(rng, 5, 4), rng.permutation(np.r_[np.arange(4), rng.integers(0, 4)])
+    for row, zero in ((0, t[0]), (1, (t[1] + 1) % 4)):
+        y[row, zero] = 0
+        y[row] /= y[row].sum()
+    return y, t
+
+
+def _unsure(rng: Generator, label: int) -> NDArray[np.float64]:
+    """Draw one sample's probabilities of five classes, the label's not the largest."""
+    y = _distributions(rng, 5)
+    return np.roll(y, 1) if y.argmax() == label else y
+
+
+def _error_cases(rng: Generator) -> Sequence[Case]:
+    y, t = _with_zeros(rng)
+    (label,) = rng.integers(1, 4, 1)  # of five classes: neither the first nor the last
+    return (
+        Case("one-hot t", {"y": _distributions(rng, N, K), "t": _one_hot(_labels(rng, N, K), K)}),
+        Case("labels", {"y": _distributions(rng, 5, 4), "t": _labels(rng, 5, 4)}),
+        Case("one sample, one-hot t", {"y": _unsure(rng, label), "t": np.eye(5)[label]}),
+        Case("one sample, its label", {"y": _unsure(rng, label), "t": np.array([label])}),
+        Case("y is 0, one-hot t", {"y": y, "t": _one_hot(t, 4)}),
+        Case("y is 0, labels", {"y": y, "t": t}),
+    )
+
+
+def _score_cases(rng: Generator) -> Sequence[Case]:
+    return (
+        Case("one-hot t", {"a": _scores(rng, N, K), "t": _one_hot(_labels(rng, N, K), K)}),
+        Case("labels", {"a": _scores(rng, 5, 4), "t": _labels(rng, 5, 4)}),
+        Case("soft t", {"a": _scores(rng, 7, 5), "t": _soft_targets(rng, 7, 5)}),
+        Case("rows far apart", {"a": _far_apart(rng), "t": _labels(rng, 5, 3)}),
+        Case(EXTREME, dict(zip("at", extreme_rows(rng), strict=True))),
+    )
+
+
+def _predictions(
+    rng: Generator, rows: int, size: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Draw probabilities and labels for which no two ways of counting give the same share.
+
+    A share of N takes N + 1 values only, so wrong ways often meet the right one, or each other.
+    """
+    while True:
+        y, t = _distributions(rng, rows, size), _labels(rng, rows, size)
+        best, picked = y.argmax(axis=1), y[np.arange(rows), t]
+        shares = (
+            np.mean(best == t),
+            np.mean(best != t),
+            np.mean(best[:, None] == t),
+            np.mean(best == t - 1),
+            np.mean(best == (t - 1) % size),
+            np.mean(best == t.argmax()),
+            np.mean(y.argmin(axis=1) == t),
+            np.mean(picked > 0.5),
+            np.mean(picked > 1 / size),
+        )
+        if np.min(np.diff(np.sort(np.array([0.0, *shares, 0.5, 1.0])))) > 1e-3:
+            return y, t
+
+
+def _accuracy_cases(rng: Generator) -> Sequence[Case]:
+    (y, t), (y_2, t_2) = _predictions(rng, MANY, K), _predictions(rng, 19, 4)
+    return (Case("labels", {"y": y, "t": t}), Case("one-hot t", {"y": y_2, "t": _one_hot(t_2, 4)}))
+
+
+DRAWS = {
+    "one_hot": _one_hot_cases,
+    "cross_entropy_error": _error_cases,
+    "softmax_cross_entropy": _score_cases,
+    "accuracy": _accuracy_cases,
+}

@@ -1,0 +1,94 @@
+"""How the questions of chapter 9 are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from autograde.questions.spec import Case
+
+V, H = 11, 4  # words, and numbers for each
+N, NEXT_N, S = 7, 5, 3  # no two alike: a wrong axis or a stale batch size shows
+
+
+# Cases
+
+
+def _vectors(rng: Generator, size: int) -> NDArray[np.float64]:
+    """Draw vectors of which no number is near 0, and no two are alike."""
+    sizes, signs = rng.uniform(0.2, 1.0, (size, H)), rng.choice([-1.0, 1.0], (size, H))
+    return np.asarray(sizes * signs)
+
+
+def _different(rng: Generator, size: int) -> NDArray[np.int64]:
+    return rng.permutation(V)[:size]
+
+
+def _repeated(rng: Generator, size: int) -> NDArray[np.int64]:
+    """Draw ids of which one occurs three times, another one twice."""
+    once = _different(rng, size - 3)
+    return rng.permutation(np.r_[once, once[0], once[0], once[1]])
+
+
+def _embedding_cases(rng: Generator) -> Sequence[Case]:
+    batch = {"idx": _different(rng, N), "dout": rng.normal(size=(N, H)), "W": _vectors(rng, V)}
+    following = {"idx_next": _different(rng, NEXT_N), "dout_next": rng.normal(size=(NEXT_N, H))}
+    return (
+        Case("different ids", batch),
+        Case("repeated ids", batch | {"idx": _repeated(rng, N)}),
+        Case("two batches", batch | following),
+    )
+
+
+def _dot_cases(rng: Generator) -> Sequence[Case]:
+    batch = {
+        "h": _vectors(rng, N),
+        "idx": _different(rng, N),
+        "dout": rng.normal(size=N),
+        "W": _vectors(rng, V),
+    }
+    following = {
+        "h_next": _vectors(rng, NEXT_N),
+        "idx_next": _different(rng, NEXT_N),
+        "dout_next": rng.normal(size=NEXT_N),
+    }
+    return (
+        Case("different ids", batch),
+        Case("repeated ids", batch | {"idx": _repeated(rng, N)}),
+        Case("two batches", batch | following),
+    )
+
+
+def _questions(rng: Generator, size: int, negatives: int = S) -> dict[str, Any]:
+    """Draw a batch in which no word is asked twice in a column, nor a target as its negative."""
+    start = rng.permutation(V)
+    steps = rng.permutation(np.arange(1, V))[:negatives]
+    target = start[:size]
+    return {"h": _vectors(rng, size), "target": target, "negatives": (target[:, None] + steps) % V}
+
+
+def _sampling_cases(rng: Generator) -> Sequence[Case]:
+    W = {"W": _vectors(rng, V)}
+    batch = _questions(rng, N)
+    following = {name + "_next": value for name, value in _questions(rng, NEXT_N).items()}
+    target = _repeated(rng, N)
+    again = {"target": target, "negatives": (target[:, None] + [1, 2, 5]) % V}
+    return (
+        Case("batch", batch | W),
+        Case("two negatives", _questions(rng, N, 2) | W),
+        Case("repeated ids", batch | again | W),
+        Case("dout", batch | W | {"dout": 2.5}),
+        Case("two batches", batch | W | following),
+    )
+
+
+DRAWS = {
+    "embedding": _embedding_cases,
+    "embedding_dot": _dot_cases,
+    "negative_sampling_loss_forward": _sampling_cases,
+    "negative_sampling_loss_backward": _sampling_cases,
+}

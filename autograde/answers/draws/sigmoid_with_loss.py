@@ -1,0 +1,90 @@
+"""How the questions of chapter 6 are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from autograde.answers.draws.extremes import extreme_scores
+from autograde.questions.spec import EXTREME, Case
+
+N, NEXT_N, H = 7, 5, 3  # no two alike: a wrong axis or a stale batch size shows
+
+
+def _scores(rng: Generator, *shape: int) -> NDArray[np.float64]:
+    """Draw scores of both signs, away from 0, where y is far from 0 and from 1."""
+    return np.asarray(rng.uniform(0.3, 2.5, shape) * rng.choice([-1.0, 1.0], shape))
+
+
+def _probabilities(rng: Generator, size: int) -> NDArray[np.float64]:
+    return rng.uniform(0.1, 0.9, size)
+
+
+def _labels(rng: Generator, size: int) -> NDArray[np.int64]:
+    """Draw labels 0 and 1, of each at least two."""
+    return rng.permutation(np.r_[0, 0, 1, 1, rng.integers(0, 2, size - 4)])
+
+
+def _sigmoid_cases(rng: Generator) -> Sequence[Case]:
+    return (
+        Case("scores", {"x": rng.permutation(np.r_[0.0, _scores(rng, N - 1)])}),
+        Case("matrix", {"x": _scores(rng, N, H)}),
+        Case(EXTREME, {"x": extreme_scores(rng)[0]}),
+    )
+
+
+def _layer_cases(rng: Generator) -> Sequence[Case]:
+    batch = {"x": _scores(rng, N, H), "dout": rng.normal(size=(N, H))}
+    following = {"x_next": _scores(rng, NEXT_N, H), "dout_next": rng.normal(size=(NEXT_N, H))}
+    return (
+        Case("batch", batch),
+        Case("two batches", batch | following),
+        Case(EXTREME, {"dout": rng.normal(size=5), "x": extreme_scores(rng)[0]}),
+    )
+
+
+def _loss_cases(rng: Generator) -> Sequence[Case]:
+    return (
+        Case("mixed labels", {"y": _probabilities(rng, N), "t": _labels(rng, N)}),
+        Case("all t = 1", {"y": _probabilities(rng, N), "t": np.ones(N, dtype=int)}),
+        Case("all t = 0", {"y": _probabilities(rng, N), "t": np.zeros(N, dtype=int)}),
+        Case("one sample", {"y": _probabilities(rng, 1), "t": rng.integers(0, 2, 1)}),
+    )
+
+
+def _probability_cases(rng: Generator) -> Sequence[Case]:
+    return (Case("probabilities", {"y": _probabilities(rng, N)}),)
+
+
+def _with_loss_cases(rng: Generator) -> Sequence[Case]:
+    batch = {"x": _scores(rng, N), "t": _labels(rng, N)}
+    following = {"x_next": _scores(rng, NEXT_N), "t_next": _labels(rng, NEXT_N)}
+    return (
+        Case("batch", batch),
+        Case("dout", batch | {"dout": 2.5}),
+        Case("two batches", batch | following),
+        Case(EXTREME, dict(zip("xt", extreme_scores(rng), strict=True))),
+    )
+
+
+def _score_cases(rng: Generator) -> Sequence[Case]:
+    return (
+        Case("batch", {"s": _scores(rng, N), "t": _labels(rng, N)}),
+        Case(EXTREME, dict(zip("st", extreme_scores(rng), strict=True))),
+    )
+
+
+DRAWS = {
+    "sigmoid": _sigmoid_cases,
+    "binary_cross_entropy": _loss_cases,
+    "dL_dy": _loss_cases,
+    "dy_ds": _probability_cases,
+    "sigmoid_layer": _layer_cases,
+    "sigmoid_score_gradient": _loss_cases,
+    "sigmoid_with_loss_forward": _with_loss_cases,
+    "sigmoid_with_loss_backward": _with_loss_cases,
+    "sigmoid_cross_entropy": _score_cases,
+}

@@ -1,0 +1,100 @@
+"""How the questions of chapter 7 are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.random import Generator
+from numpy.typing import NDArray
+
+from autograde.answers.draws.extremes import extreme_rows
+from autograde.questions.spec import EXTREME, Case
+
+N, NEXT_N, K = 7, 5, 3  # no two alike: a wrong axis or a stale batch size shows
+
+
+def _distribution(rng: Generator, size: int) -> NDArray[np.float64]:
+    """Draw a distribution in which no entry is near 0, and no two are alike."""
+    weights = rng.permutation(np.arange(1, size + 1)) + rng.uniform(0.0, 0.5, size)
+    return np.asarray(weights / weights.sum())
+
+
+def _one_hot(labels: NDArray[np.int64], size: int = K) -> NDArray[np.float64]:
+    return np.asarray(np.eye(size)[labels])
+
+
+def _labels(rng: Generator, size: int) -> NDArray[np.int64]:
+    """Draw labels in which every class occurs and, as size > K, one is repeated."""
+    return rng.permutation(np.r_[np.arange(K), rng.integers(0, K, size - K)])
+
+
+def _scores(rng: Generator, size: int) -> NDArray[np.float64]:
+    return rng.uniform(-2.0, 2.0, (size, K))
+
+
+def _jacobian(q: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.diag(q) - np.outer(q, q))
+
+
+def _one_sample(rng: Generator, size: int) -> tuple[Case, Case]:
+    """Draw q and two targets for it: a one-hot t, neither first nor last, and a soft t."""
+    q = _distribution(rng, size)
+    return (
+        Case("one-hot t", {"q": q, "t": _one_hot(rng.integers(1, size - 1, 1), size)[0]}),
+        Case("soft t", {"q": q, "t": _distribution(rng, size)}),
+    )
+
+
+def _jacobian_cases(rng: Generator) -> Sequence[Case]:
+    return (
+        Case("three classes", {"q": _distribution(rng, 3)}),
+        Case("five classes", {"q": _distribution(rng, 5)}),
+    )
+
+
+def _sample_cases(rng: Generator) -> Sequence[Case]:
+    return _one_sample(rng, 4)
+
+
+def _chain_cases(rng: Generator) -> Sequence[Case]:
+    return tuple(
+        Case(
+            case.name,
+            {
+                "dL_dq": -case.inputs["t"] / case.inputs["q"],
+                "jacobian": _jacobian(case.inputs["q"]),
+            },
+        )
+        for case in _one_sample(rng, 4)
+    )
+
+
+def _with_loss_cases(rng: Generator) -> Sequence[Case]:
+    x, t = _scores(rng, N), _labels(rng, N)
+    following = {"x_next": _scores(rng, NEXT_N), "t_next": _labels(rng, NEXT_N)}
+    return (
+        Case("labels", {"x": x, "t": t}),
+        Case("one-hot t", {"x": _scores(rng, N), "t": _one_hot(_labels(rng, N))}),
+        Case("dout", {"x": x, "t": t, "dout": 2.5}),
+        Case("two batches", {"x": x, "t": t} | following),
+        Case(EXTREME, dict(zip("xt", extreme_rows(rng), strict=True))),
+    )
+
+
+def _binary_cases(rng: Generator) -> Sequence[Case]:
+    return (
+        Case("scores", {"s": rng.permutation(np.r_[0.0, rng.uniform(-3.0, 3.0, N - 1)])}),
+        Case("one score", {"s": rng.uniform(-3.0, 3.0, 1)}),
+    )
+
+
+DRAWS = {
+    "softmax_jacobian": _jacobian_cases,
+    "dL_dq": _sample_cases,
+    "chain_through_softmax": _chain_cases,
+    "softmax_score_gradient": _sample_cases,
+    "softmax_with_loss_forward": _with_loss_cases,
+    "softmax_with_loss_backward": _with_loss_cases,
+    "two_class_scores": _binary_cases,
+}

@@ -1,0 +1,743 @@
+"""The mistakes that people make in chapter 8, each as the few lines that make it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from autograde.answers.misconceptions.layers import Array, sharing, soft
+from autograde.answers.misconceptions.relations import flipped, log_base, mean_twice, missing_mean
+from autograde.judging import shared_misconceptions as shared
+from autograde.judging.misconception import Misconception, Mistake, Wrong
+
+ASCENDS = Misconception(
+    "ascends",
+    "The parameters move up the gradient: the loss grows.",
+    "An update goes against the gradient: p -= lr * grad.",
+)
+BIAS_NOT_SUMMED = Misconception(
+    "bias-not-summed",
+    "The gradient of the bias is not the sum over the samples.",
+    "b is added to every row, so its gradient is the sum of dout over the rows: axis=0, "
+    "shape (H,).",
+)
+COPIES_PARAMS = Misconception(
+    "copies-params",
+    "params holds copies: when the arrays that you were given change, your layer does not notice.",
+    "An optimiser, or a net, may hold W and b. Keep these very arrays: self.params = [W, b].",
+)
+DROPS_LAST_BATCH = Misconception(
+    "drops-last-batch",
+    "The last batch, which is shorter, is not dealt with as the others are.",
+    "Every sample counts once in an epoch. Let the last batch be short, and take its own size.",
+)
+EXTRA_ACTIVATION = Misconception(
+    "extra-activation",
+    "There is an activation too many.",
+    "Which values may be negative here? Nothing in this step cuts them off or squeezes them.",
+)
+FIRST_ARRAY_ONLY = Misconception(
+    "first-array-only",
+    "Only the first array of the list is updated.",
+    "The loop has to reach the end of both lists. Is there a return, or a [0], inside it?",
+)
+FIRST_BATCH_ONLY = Misconception(
+    "first-batch-only",
+    "There is one batch, and then no more.",
+    "An epoch goes on until every sample has come. Is there a return where a yield belongs?",
+)
+FORGOT_THE_ACTIVATION = Misconception(
+    "forgot-the-activation",
+    "Nothing stands between the two layers: negative numbers pass.",
+    "ReLU comes between them. Without it, two layers can do no more than one.",
+)
+FORGOT_THE_BIAS = Misconception(
+    "forgot-the-bias",
+    "A bias is missing.",
+    "Each layer adds its b after the multiplication, to every row.",
+)
+IGNORES_LR = Misconception(
+    "ignores-lr",
+    "The steps do not have the length that the learning rate asks for.",
+    "The step is lr times the gradient, with the lr that this very optimiser was made with.",
+)
+IGNORES_RNG = Misconception(
+    "ignores-rng",
+    "The random numbers do not come from rng.",
+    "Draw from the generator that is passed in, rng.permutation or rng.normal: neither from "
+    "np.random nor from a generator of your own.",
+)
+MASK_FORGOTTEN = Misconception(
+    "mask-forgotten",
+    "The gradient passes everywhere, as if there were no ReLU.",
+    "Where ReLU gave 0 because its input was negative, nothing depends on that input, so "
+    "its gradient is 0.",
+)
+MASKS_THE_GRADIENT = Misconception(
+    "masks-the-gradient",
+    "The gradient is cut off where it is negative itself, and not where the input was.",
+    "It is the sign of what came in, in forward, that decides. A gradient may be negative "
+    "and pass.",
+)
+NOT_SHUFFLED = Misconception(
+    "not-shuffled",
+    "The samples come in the order in which they lie.",
+    "Draw a random order first, from rng, and take the batches along that order.",
+)
+OTHER_ACTIVATION = Misconception(
+    "other-activation",
+    "Between the two layers stands another activation than ReLU.",
+    "This net has max(a, 0) there, and nothing else.",
+)
+PADS_LAST_BATCH = Misconception(
+    "pads-last-batch",
+    "The last batch is filled up with samples that have come already.",
+    "Every sample counts once in an epoch. Let the last batch be short.",
+)
+PRE_ACTIVATION_USED = Misconception(
+    "pre-activation-used",
+    "The gradient of the second weight matrix uses the values before the activation.",
+    "What the second layer multiplied in forward is what its gradient needs: the output of ReLU.",
+)
+REBINDING_UPDATE = Misconception(
+    "rebinding-update",
+    "The parameters are what they were before the update.",
+    "p = p - lr * g makes a new array and leaves the old one as it was. p -= lr * g changes it.",
+)
+RELU_MASK_INVERTED = Misconception(
+    "relu-mask-inverted",
+    "The gradient passes where x was negative, and stops where it was positive.",
+    "ReLU lets through what was above 0, in both directions.",
+)
+SHUFFLES_BATCHES_ONLY = Misconception(
+    "shuffles-batches-only",
+    "The batches come in a random order, but the same samples always sit together.",
+    "Shuffle the samples first, and cut into batches afterwards.",
+)
+SIGN_OF_THE_GRADIENT = Misconception(
+    "sign-of-the-gradient",
+    "Only the sign of the gradient is used, not its size.",
+    "The step is lr times the gradient itself: small where the slope is small.",
+)
+UNPAIRED_SHUFFLE = Misconception(
+    "unpaired-shuffle",
+    "x and t are shuffled in different ways, so samples get other samples' targets.",
+    "Draw one order, and use it for both.",
+)
+WITH_REPLACEMENT = Misconception(
+    "with-replacement",
+    "Some samples come twice in an epoch, and some not at all.",
+    "Drawing indices anew for each batch may hit one twice. Draw one order of all samples, "
+    "and cut it.",
+)
+ZERO_START = Misconception(
+    "zero-start",
+    "All weights of a layer start with the same number, so all its units stay alike for ever.",
+    "Draw the weights at random, from rng. The biases may start at 0.",
+)
+
+
+K = 3
+
+
+# Affine
+
+
+def affine(
+    forward: Callable[[Array, Array, Array], Any] = lambda x, W, b: x @ W + b,
+    dx: Callable[[Array, Array], Any] = lambda dout, W: dout @ W.T,
+    dW: Callable[[Array, Array], Any] = lambda x, dout: x.T @ dout,
+    db: Callable[[Array], Any] = lambda dout: dout.sum(axis=0),
+    write: Callable[[Any, Any, Any], None] | None = None,
+    copies: bool = False,
+    first: bool = False,
+) -> type:
+    """Make an Affine; ``write`` puts both gradients where they go."""
+
+    class Layer:
+        x: Array | None = None
+
+        def __init__(self, W: Array, b: Array) -> None:
+            self.params = [W.copy(), b.copy()] if copies else [W, b]
+            self.grads = [np.zeros_like(W), np.zeros_like(b)]
+
+        def forward(self, x: Array) -> Any:
+            self.x = x.copy() if self.x is None or not first else self.x
+            return forward(x, *self.params)
+
+        def backward(self, dout: Array) -> Any:
+            assert self.x is not None  # noqa: S101 - forward comes first
+            (write or in_place)(self, dW(self.x, dout), db(dout))
+            return dx(dout, self.params[0])
+
+    return Layer
+
+
+def in_place(me: Any, dW: Any, db: Any) -> None:
+    """Fill grads as it should be."""
+    me.grads[0][...] = dW
+    me.grads[1][...] = db
+
+
+def _new_list(me: Any, dW: Any, db: Any) -> None:
+    me.grads = [dW, db]
+
+
+def _new_slots(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0], me.grads[1] = dW, db
+
+
+def _swapped(me: Any, dW: Any, db: Any) -> None:
+    me.grads = [db, dW]
+
+
+def _swapped_in_place(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...], me.grads[1][...] = db, dW
+
+
+def _both_in_the_first(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+    me.grads[0][...] = db
+
+
+def _into_params(me: Any, dW: Any, db: Any) -> None:
+    me.params[0][...], me.params[1][...] = dW, db
+
+
+def _added(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0] += dW
+    me.grads[1] += db
+
+
+def _only_weights(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+
+
+def _only_bias(me: Any, dW: Any, db: Any) -> None:
+    me.grads[1][...] = db
+
+
+def _new_weights(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0] = dW
+    me.grads[1][...] = db
+
+
+def _new_bias(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+    me.grads[1] = db
+
+
+REBOUND_BIAS = (_new_list, _new_slots, _new_bias)
+WRITES = (in_place, _new_list, _new_slots, _new_weights, _new_bias)
+
+
+def _written(name: Misconception, **wrong: Any) -> list[Mistake]:
+    """List a wrong formula in each of the ways in which grads is written, right ones and rebound.
+
+    Where the wrong one has another shape, how it is written shows.
+    """
+    return [Wrong(name, affine(write=write, **wrong)) for write in WRITES]
+
+
+def _shared_input(multiply: Callable[[Array, Array], Any]) -> type:
+    """Make an Affine that keeps its input in the class."""
+
+    class Layer(affine(dW=multiply)):  # type: ignore[misc]
+        @property
+        def x(self) -> Array | None:
+            return kept[0] if kept else None
+
+        @x.setter
+        def x(self, x: Array | None) -> None:
+            kept[:] = [x]
+
+    kept: list[Array | None] = []
+    return Layer
+
+
+def _one_row(dout: Array) -> Array:
+    return np.asarray(dout.sum(axis=0, keepdims=True))
+
+
+BIASES: list[Callable[[Array], Any]] = [
+    lambda dout: dout,
+    lambda dout: dout.sum(),
+    lambda dout: dout.sum(axis=1),
+    lambda dout: dout.mean(axis=0),
+    lambda dout: dout.mean(),
+    lambda dout: dout[0],
+]
+
+
+# ReLU
+
+
+def relu(
+    backward: Callable[[Any, Array], Any],
+    forward: Callable[[Array], Array] = lambda x: np.maximum(x, 0),
+    first: bool = False,
+) -> type:
+    """Make a ReLU whose backward may ask for x and out."""
+
+    class Layer:
+        x: Array | None = None
+
+        def forward(self, x: Array) -> Array:
+            self.x = x.copy() if self.x is None or not first else self.x
+            self.out = forward(x)
+            return self.out.copy()
+
+        def backward(self, dout: Array) -> Any:
+            return backward(self, dout)
+
+    return Layer
+
+
+MASKS: list[Callable[[Array], Array]] = [lambda x: x > 0, lambda x: x >= 0]
+
+
+def _each_mask(make: Callable[[Callable[[Array], Array]], Mistake]) -> Iterator[Mistake]:
+    """Make a mistake with slope 0, and with slope 1, at exactly 0: both are right there."""
+    for mask in MASKS:
+        yield make(mask)
+
+
+# SGD
+
+
+def sgd(
+    step: Callable[[float, Array], Any] = lambda lr, g: lr * g,
+    rebind: bool = False,
+    most: int | None = None,
+    rate: float | None = None,
+) -> type:
+    """Make an SGD; with ``rebind`` the list gets new arrays."""
+
+    class Optimiser:
+        def __init__(self, lr: float = 0.01) -> None:
+            self.lr = lr if rate is None else rate
+
+        def update(self, params: list[Array], grads: list[Array]) -> None:
+            for i in range(len(params[:most])):
+                moved = params[i] - step(self.lr, grads[i])
+                if rebind:
+                    params[i] = moved
+                else:
+                    params[i][...] = moved
+
+    return Optimiser
+
+
+class _SharedRate:
+    lr = 0.0
+
+    def __init__(self, lr: float) -> None:
+        _SharedRate.lr = lr
+
+    def update(self, params: list[Array], grads: list[Array]) -> None:
+        for p, g in zip(params, grads, strict=True):
+            p -= _SharedRate.lr * g
+
+
+# Mini-batches
+
+Batches = Iterator[tuple[Array, Array]]
+Order = Callable[[int, int, Generator], Array]
+
+
+def epoch(
+    order: Order,
+    of_targets: Order | None = None,
+    start: int = 0,
+    last: Callable[[int, int], int] = lambda size, batch: size,
+) -> Callable[..., Batches]:
+    """Make a function of mini-batches: an order of the samples, and where the epoch ends."""
+
+    def batches(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+        chosen = order(len(x), batch_size, rng)
+        targets = chosen if of_targets is None else of_targets(len(x), batch_size, rng)
+        for at in range(start, last(len(x), batch_size), batch_size):
+            part = slice(at, at + batch_size)
+            yield x[chosen[part]], t[targets[part]]
+
+    return batches
+
+
+def _by_rng(size: int, batch: int, rng: Generator) -> Array:
+    return rng.permutation(size)
+
+
+def _as_they_come(size: int, batch: int, rng: Generator) -> Array:
+    return np.arange(size)
+
+
+def _by_chance(size: int, batch: int, rng: Generator) -> Array:
+    # What a global generator gives cannot be known; that the seed does not matter, can.
+    return np.random.default_rng().permutation(size)
+
+
+def _always_alike(size: int, batch: int, rng: Generator) -> Array:
+    return np.random.default_rng(0).permutation(size)
+
+
+def _whole_batches(size: int, batch: int, rng: Generator) -> Array:
+    """The batches in a random order, and the samples within each as they come."""
+    starts = rng.permutation(np.arange(0, size, batch))
+    return np.concatenate([np.arange(at, min(at + batch, size)) for at in starts])
+
+
+def _batches_in_place(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    """Cut the epoch as the samples come, and deal the batches out in a random order."""
+    for at in rng.permutation(np.arange(0, len(x), batch_size)):
+        yield x[at : at + batch_size], t[at : at + batch_size]
+
+
+def _drawn_anew(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    for _ in range(len(x) // batch_size):
+        chosen = rng.choice(len(x), batch_size)
+        yield x[chosen], t[chosen]
+
+
+def _drawn_anew_to_the_end(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    for at in range(0, len(x), batch_size):
+        chosen = rng.choice(len(x), min(batch_size, len(x) - at))
+        yield x[chosen], t[chosen]
+
+
+def _drawn_anew_and_full(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    for _ in range(0, len(x), batch_size):
+        chosen = rng.choice(len(x), batch_size)
+        yield x[chosen], t[chosen]
+
+
+def _wrapped(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    order = rng.permutation(len(x))
+    for at in range(0, len(x), batch_size):
+        chosen = order[np.arange(at, at + batch_size) % len(x)]
+        yield x[chosen], t[chosen]
+
+
+def _full_batches(size: int, batch: int) -> int:
+    return size - size % batch
+
+
+# TwoLayerNet
+
+Grads = dict[str, Any]
+
+
+def _log_losses(y: Array, t: Array) -> Array:
+    return np.asarray(-np.sum(t * np.log(y + 1e-300), axis=-1))
+
+
+def _hard(t: Array) -> Array:
+    return np.asarray(np.eye(K)[t] if t.ndim < 2 and t.dtype.kind == "i" else t)
+
+
+def _pass(dz: Array, a1: Array) -> Array:
+    return dz * (a1 > 0)
+
+
+def net(
+    start: Callable[[Generator, int, int], Array] = lambda rng, rows, columns: rng.normal(
+        size=(rows, columns)
+    ),
+    hidden: Callable[[Array], Array] = lambda a: np.maximum(a, 0),
+    output: Callable[[Array], Array] = soft,
+    biases: tuple[float, float] = (1, 1),
+    target: Callable[[Array], Array] = _hard,
+    losses: Callable[[Array, Array], Any] = lambda y, t: np.mean(_log_losses(y, t)),
+    hits: Callable[[Array, Array], Any] = lambda a, t: np.mean(
+        a.argmax(axis=-1) == t.argmax(axis=-1)
+    ),
+    score: Callable[[Array, Array], Array] = lambda y, t: y - t,
+    size: Callable[[Array, bool], float] = lambda y, one: len(y),
+    second: Callable[[Array, Array], Array] = lambda a1, z: z,
+    slope: Callable[[Array, Array], Array] = _pass,
+    db: Callable[[Array], Any] = lambda d: d.sum(axis=0),
+    dW: Callable[[Array, Array], Any] = lambda x, d: x.T @ d,
+    back: Callable[[Array, Array], Any] = lambda d, W2: d @ W2.T,
+    edit: Callable[[Grads], Grads] = lambda grads: grads,
+    refuses: Callable[[Array, Array], Any] | None = None,
+    predicts: Callable[[Array], Array] = lambda a: a,
+) -> type:
+    """Make a TwoLayerNet, each of whose pieces may be wrong."""
+
+    class Net:
+        def __init__(self, D: int, H: int, classes: int, rng: Generator) -> None:
+            self.params = {
+                "W1": start(rng, D, H),
+                "b1": np.zeros(H),
+                "W2": start(rng, H, classes),
+                "b2": np.zeros(classes),
+            }
+
+        def scores(self, x: Array) -> tuple[Array, Array, Array]:
+            p = self.params
+            a1 = x @ p["W1"] + biases[0] * p["b1"]
+            z = hidden(a1)
+            return a1, z, z @ p["W2"] + biases[1] * p["b2"]
+
+        def predict(self, x: Array) -> Array:
+            return predicts(self.scores(x)[2])
+
+        def loss(self, x: Array, t: Any) -> Any:
+            return losses(output(self.scores(np.atleast_2d(x))[2]), self.targets(x, t))
+
+        def accuracy(self, x: Array, t: Any) -> Any:
+            return hits(self.scores(x)[2], _hard(np.asarray(t)))
+
+        def targets(self, x: Array, t: Any) -> Array:
+            made = target(np.asarray(t))
+            return made.reshape(1, -1) if x.ndim == 1 and made.ndim == 1 else made
+
+        def gradient(self, x: Array, t: Any) -> Grads:
+            if x.ndim == 1 and refuses is not None:
+                refuses(x, self.scores(x)[1])
+            one, t = x.ndim == 1, self.targets(x, t)
+            x = np.atleast_2d(x)
+            a1, z, a2 = self.scores(x)
+            d2 = score(output(a2), t) / size(output(a2), one)
+            d1 = slope(back(d2, self.params["W2"]), a1)
+            hands = second(a1, z)
+            return edit({"W1": dW(x, d1), "b1": db(d1), "W2": dW(hands, d2), "b2": db(d2)})
+
+    return Net
+
+
+def _count_of_hits(a: Array, t: Array) -> Any:
+    return np.sum(a.argmax(axis=-1) == t.argmax(axis=-1))
+
+
+def _column(t: Array) -> Array:
+    return t[:, None] if t.ndim == 1 and t.dtype.kind == "i" else t
+
+
+def _sigma(a: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-a)))
+
+
+def _exchanged(grads: Grads) -> Grads:
+    return {"W1": grads["W2"], "b1": grads["b2"], "W2": grads["W1"], "b2": grads["b1"]}
+
+
+def _over_columns(y: Array) -> Array:
+    e = np.exp(y - y.max())
+    return np.asarray(e / e.sum(axis=0))
+
+
+def _dotted(x: Array, z: Array) -> Any:
+    return np.dot(z.T, np.ones(K))
+
+
+def _matmul(x: Array, z: Array) -> Any:
+    return z.T @ np.ones(K)
+
+
+def _no_second_axis(x: Array, z: Array) -> Any:
+    return z.sum(axis=1)
+
+
+OTHER_SIZES = [
+    (shared.MISSING_BATCH_MEAN, lambda y, one: 1),
+    (shared.DOUBLE_BATCH_MEAN, lambda y, one: len(y) ** 2),
+    (shared.DIVIDED_BY_CLASSES, lambda y, one: K),
+    (shared.DIVIDED_BY_SIZE, lambda y, one: y.size),
+    # y.shape[0] of one sample is K.
+    (shared.DIVIDED_BY_CLASSES, lambda y, one: K if one else len(y)),
+    (shared.FIXED_SIZE, lambda y, one: 7),
+]
+
+KNOWN: dict[str, list[Mistake]] = {
+    "affine_forward": [
+        flipped(),
+        Wrong(FORGOT_THE_BIAS, affine(forward=lambda x, W, b: x @ W)),
+        Wrong(shared.SIGN_FLIPPED, affine(forward=lambda x, W, b: x @ W - b)),
+        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(forward=lambda x, W, b: x @ W.T + b)),
+        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(forward=lambda x, W, b: np.dot(x, W.T) + b)),
+        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(forward=lambda x, W, b: W @ x + b)),
+        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(forward=lambda x, W, b: np.dot(W, x) + b)),
+        Wrong(EXTRA_ACTIVATION, affine(forward=lambda x, W, b: np.maximum(x @ W + b, 0))),
+        Wrong(EXTRA_ACTIVATION, affine(forward=lambda x, W, b: _sigma(x @ W + b))),
+        Wrong(COPIES_PARAMS, affine(copies=True)),
+        Wrong(shared.RETURNS_WRONG_SHAPE, affine(forward=lambda x, W, b: (x @ W + b).sum(axis=1))),
+        Wrong(shared.FIRST_SAMPLE_ONLY, affine(forward=lambda x, W, b: x[0] @ W + b)),
+    ],
+    "affine_backward": [
+        flipped(),
+        flipped("grad"),
+        missing_mean("grad"),
+        mean_twice(),
+        mean_twice("grad"),
+        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(dx=lambda dout, W: dout @ W)),
+        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(dx=lambda dout, W: np.dot(dout, W))),
+        Wrong(shared.TRANSPOSED, affine(dx=lambda dout, W: W @ dout.T)),
+        *_written(shared.TRANSPOSED, dW=lambda x, dout: dout.T @ x),
+        *(Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(dW=one)) for one in (np.matmul, np.dot)),
+        *(one for db in BIASES for one in _written(BIAS_NOT_SUMMED, db=db)),
+        # Written in place, a row of shape (1, H) fits: that is right.
+        *(Wrong(BIAS_NOT_SUMMED, affine(db=_one_row, write=one)) for one in REBOUND_BIAS),
+        *(Wrong(shared.GRADS_REBOUND, affine(write=one)) for one in WRITES[1:]),
+        Wrong(shared.WRONG_GRAD_SLOT, affine(write=_swapped)),
+        Wrong(shared.WRONG_GRAD_SLOT, affine(write=_swapped_in_place)),
+        Wrong(shared.WRONG_GRAD_SLOT, affine(write=_both_in_the_first)),
+        Wrong(shared.WRONG_GRAD_SLOT, affine(write=_into_params)),
+        Wrong(shared.ACCUMULATES, affine(write=_added)),
+        Wrong(shared.GRADIENT_LEFT_OUT, affine(write=_only_weights)),
+        Wrong(shared.GRADIENT_LEFT_OUT, affine(write=_only_bias)),
+        Wrong(shared.GRADIENT_LEFT_OUT, affine(write=lambda me, dW, db: None)),
+        *_written(
+            shared.IGNORES_DOUT,
+            dx=lambda dout, W: np.ones_like(dout) @ W.T,
+            dW=lambda x, dout: x.T @ np.ones_like(dout),
+            db=lambda dout: np.ones_like(dout).sum(axis=0),
+        ),
+        Wrong(shared.IGNORES_DOUT, affine(dx=lambda dout, W: np.ones_like(dout) @ W.T)),
+        Wrong(shared.IGNORES_DOUT, affine(dx=lambda dout, W: W.T)),
+        Wrong(shared.SHARED_STATE, _shared_input(lambda x, dout: x.T @ dout)),
+        Wrong(shared.SHARED_STATE, _shared_input(lambda x, dout: np.dot(x.T, dout))),
+    ],
+    "relu": [
+        flipped("dx"),
+        *_each_mask(lambda mask: Wrong(RELU_MASK_INVERTED, relu(lambda me, d: d * ~mask(me.x)))),
+        *_each_mask(
+            lambda mask: Wrong(
+                RELU_MASK_INVERTED,
+                relu(lambda me, d: d * ~mask(me.x), lambda x: np.minimum(x, 0)),
+            )
+        ),
+        *_each_mask(lambda mask: Wrong(shared.IGNORES_DOUT, relu(lambda me, d: mask(me.x) * 1.0))),
+        *_each_mask(lambda mask: Wrong(MASKS_THE_GRADIENT, relu(lambda me, d: d * mask(d)))),
+        *_each_mask(
+            lambda mask: Wrong(shared.STALE_STATE, relu(lambda me, d: d * mask(me.x), first=True))
+        ),
+        *_each_mask(
+            lambda mask: Wrong(shared.SHARED_STATE, sharing(relu(lambda me, d: d * mask(me.x))))
+        ),
+        Wrong(MASK_FORGOTTEN, relu(lambda me, d: d)),
+        Wrong(shared.DERIVATIVE_OF_INPUT, relu(lambda me, d: d * me.out)),
+        Wrong(shared.DERIVATIVE_OF_INPUT, relu(lambda me, d: me.out)),
+        Wrong(shared.DERIVATIVE_OF_INPUT, relu(lambda me, d: d * me.x)),
+        Wrong(EXTRA_ACTIVATION, relu(lambda me, d: np.maximum(d * (me.x > 0), 0))),
+        Wrong(shared.SIGN_FLIPPED, relu(lambda me, d: np.where(me.x > 0, d, -d), np.abs)),
+        Wrong(shared.SIGN_FLIPPED, relu(lambda me, d: d * np.sign(me.x), np.abs)),
+    ],
+    "sgd": [
+        Wrong(ASCENDS, sgd(lambda lr, g: -lr * g)),
+        Wrong(REBINDING_UPDATE, sgd(rebind=True)),
+        Wrong(REBINDING_UPDATE, sgd(lambda lr, g: 0 * g)),
+        Wrong(IGNORES_LR, sgd(lambda lr, g: g)),
+        Wrong(IGNORES_LR, sgd(rate=0.01)),
+        Wrong(IGNORES_LR, sgd(rate=0.1)),
+        Wrong(FIRST_ARRAY_ONLY, sgd(most=1)),
+        Wrong(shared.SHARED_STATE, _SharedRate),
+        Wrong(shared.MISSING_FACTOR, sgd(lambda lr, g: lr)),
+        Wrong(shared.RECIPROCAL, sgd(lambda lr, g: g / lr)),
+        Wrong(SIGN_OF_THE_GRADIENT, sgd(lambda lr, g: lr * np.sign(g))),
+    ],
+    "minibatches": [
+        Wrong(DROPS_LAST_BATCH, epoch(_by_rng, last=_full_batches)),
+        Wrong(NOT_SHUFFLED, epoch(_as_they_come)),
+        Wrong(SHUFFLES_BATCHES_ONLY, epoch(_whole_batches)),
+        Wrong(SHUFFLES_BATCHES_ONLY, _batches_in_place),
+        Wrong(UNPAIRED_SHUFFLE, epoch(_by_rng, _by_rng)),
+        Wrong(UNPAIRED_SHUFFLE, epoch(_by_rng, _as_they_come)),
+        Wrong(IGNORES_RNG, epoch(_by_chance)),
+        Wrong(IGNORES_RNG, epoch(_always_alike)),
+        Wrong(WITH_REPLACEMENT, _drawn_anew),
+        Wrong(WITH_REPLACEMENT, _drawn_anew_to_the_end),
+        Wrong(WITH_REPLACEMENT, _drawn_anew_and_full),
+        Wrong(WITH_REPLACEMENT, epoch(lambda size, batch, rng: rng.integers(0, size, size))),
+        Wrong(PADS_LAST_BATCH, _wrapped),
+        Wrong(FIRST_BATCH_ONLY, epoch(_by_rng, last=lambda size, batch: batch)),
+        Wrong(FIRST_BATCH_ONLY, epoch(_by_rng, last=lambda size, batch: 1)),
+    ],
+    "two_layer_net_forward": [
+        flipped("loss"),
+        log_base("loss"),
+        # No relation: the array that comes first may be one sample, whose N is 1.
+        Wrong(shared.MISSING_BATCH_MEAN, net(losses=lambda y, t: np.sum(_log_losses(y, t)))),
+        Wrong(shared.MISSING_BATCH_MEAN, net(hits=_count_of_hits)),
+        Wrong(
+            shared.DOUBLE_BATCH_MEAN, net(losses=lambda y, t: np.mean(_log_losses(y, t)) / len(y))
+        ),
+        Wrong(shared.DIVIDED_BY_SIZE, net(losses=lambda y, t: np.mean(_log_losses(y, t)) / K)),
+        Wrong(FORGOT_THE_BIAS, net(biases=(0, 0))),
+        Wrong(FORGOT_THE_BIAS, net(biases=(1, 0))),
+        Wrong(FORGOT_THE_BIAS, net(biases=(0, 1))),
+        Wrong(FORGOT_THE_ACTIVATION, net(hidden=lambda a: a)),
+        Wrong(OTHER_ACTIVATION, net(hidden=_sigma)),
+        Wrong(OTHER_ACTIVATION, net(hidden=np.tanh)),
+        Wrong(ZERO_START, net(start=lambda rng, rows, columns: np.zeros((rows, columns)))),
+        Wrong(ZERO_START, net(start=lambda rng, rows, columns: np.full((rows, columns), 0.5))),
+        Wrong(
+            IGNORES_RNG,
+            net(
+                start=lambda rng, rows, columns: np.random.default_rng().normal(
+                    size=(rows, columns)
+                )
+            ),
+        ),
+        Wrong(
+            IGNORES_RNG,
+            net(
+                start=lambda rng, rows, columns: np.random.default_rng(0).normal(
+                    size=(rows, columns)
+                )
+            ),
+        ),
+        Wrong(shared.SOFTMAX_TWICE, net(output=lambda a: soft(soft(a)))),
+        Wrong(shared.SOFTMAX_TWICE, net(output=lambda a: soft(soft(a)), predicts=soft)),
+        Wrong(
+            shared.WRONG_AXIS, net(hits=lambda a, t: np.mean(a.argmax(axis=0) == t.argmax(axis=0)))
+        ),
+        Wrong(shared.WRONG_AXIS, net(output=_over_columns)),
+        Wrong(shared.LABELS_NOT_ONE_HOT, net(target=_column)),
+    ],
+    "two_layer_net_gradient": [
+        flipped(),
+        *(Wrong(name, net(size=one)) for name, one in OTHER_SIZES),
+        Wrong(PRE_ACTIVATION_USED, net(second=lambda a1, z: a1)),
+        Wrong(MASK_FORGOTTEN, net(slope=lambda dz, a1: dz)),
+        Wrong(RELU_MASK_INVERTED, net(slope=lambda dz, a1: dz * (a1 <= 0))),
+        Wrong(shared.DERIVATIVE_OF_INPUT, net(slope=lambda dz, a1: dz * np.maximum(a1, 0))),
+        Wrong(MASKS_THE_GRADIENT, net(slope=lambda dz, a1: np.maximum(dz, 0))),
+        Wrong(
+            shared.EXTRA_ACTIVATION_DERIVATIVE,
+            net(slope=lambda dz, a1: dz * _sigma(a1) * _sigma(-a1)),
+        ),
+        Wrong(shared.EXTRA_ACTIVATION_DERIVATIVE, net(score=lambda y, t: (y - t) * y * (1 - y))),
+        Wrong(shared.FORGOT_THE_TARGET, net(score=lambda y, t: y)),
+        Wrong(shared.STOPPED_AT_THE_LOSS, net(score=lambda y, t: -t / y)),
+        Wrong(shared.CORRECT_CLASS_ONLY, net(score=lambda y, t: (y - t) * t)),
+        Wrong(shared.NOT_NORMALISED, net(output=lambda a: a)),
+        Wrong(shared.SOFTMAX_TWICE, net(output=lambda a: soft(soft(a)))),
+        Wrong(shared.WRONG_AXIS, net(output=_over_columns)),
+        Wrong(shared.LABELS_NOT_ONE_HOT, net(target=_column)),
+        Wrong(shared.LABELS_NOT_ONE_HOT, net(target=lambda t: t)),
+        Wrong(FORGOT_THE_BIAS, net(biases=(0, 0))),
+        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d.mean(axis=0))),
+        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d)),
+        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d.sum())),
+        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d.sum(axis=1))),
+        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d.sum(axis=0, keepdims=True))),
+        Wrong(shared.TRANSPOSED, net(dW=lambda x, d: d.T @ x)),
+        Wrong(shared.WEIGHT_NOT_TRANSPOSED, net(back=lambda d, W2: d @ W2)),
+        Wrong(shared.WEIGHT_NOT_TRANSPOSED, net(back=np.dot)),
+        Wrong(shared.WRONG_GRAD_SLOT, net(edit=_exchanged)),
+        Wrong(shared.BATCH_ONLY, net(refuses=_dotted)),
+        Wrong(shared.BATCH_ONLY, net(refuses=_matmul)),
+        Wrong(shared.BATCH_ONLY, net(refuses=_no_second_axis)),
+    ],
+}
+
+# The heading to read again for a mistake, wherever in the chapter it is made.
+READ_FOR: dict[Misconception, str] = {
+    BIAS_NOT_SUMMED: "8.1 From the scores to the weights",
+    FORGOT_THE_BIAS: "8.1 From the scores to the weights",
+    shared.GRADS_REBOUND: "8.1 From the scores to the weights",
+    shared.MISSING_BATCH_MEAN: "8.9 A lost 1/N",
+}

@@ -1,0 +1,21 @@
+"""The root of all errors that are told to a person in a sentence, with exit code 2.
+
+The sentence says what was wrong, where, and what to do next. Each room names its own::
+
+    CourseError
+    ├── QuestionError         questions    what a chapter asks can't be asked
+    ├── AnswerError           answers      what the course knows of it does not fit
+    ├── BuildError            publishing   a source and its checks disagree
+    ├── BundleError           publishing   a chapter can't be given to students
+    ├── NoSandboxError        sandbox      this machine offers none
+    ├── CannotGradeError      grading      a file that holds no notebook
+    ├── RecordError           grading      a file that is no record of a grading
+    └── CannotStartError      grading      a class run, or a desk's command, can't begin
+        └── HostileError      desk         an archive that nobody should unpack
+"""
+
+from __future__ import annotations
+
+
+class CourseError(Exception):
+    """A command cannot do what it was asked for; the message says why, and what to do."""

@@ -1,0 +1,46 @@
+"""Files that are whole or not there: whoever reads one never finds half of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from pathlib import Path
+
+DRAFT = ".draft"  # what a file is called until it is whole begins with a dot and ends so
+SECONDS_OF_A_DRAFT = 600  # no file takes longer to write
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Put a file in the place of whatever was there, at once; folders are made.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written. What was there before, stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _clear_old(path)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=DRAFT)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _clear_old(path: Path) -> None:
+    """Take away what a killed run has left of this file; a younger draft may be somebody's."""
+    for other in path.parent.iterdir():
+        ours = other.name.startswith(f".{path.name[:100]}.") and other.name.endswith(DRAFT)
+        if ours and time.time() - other.stat().st_mtime > SECONDS_OF_A_DRAFT:
+            other.unlink(missing_ok=True)
+
+
+def clear_drafts(folder: Path) -> None:
+    """Take away what a killed run has left below a folder; only for whoever is alone there."""
+    for path in folder.rglob(f".*{DRAFT}"):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""The files of Canvas, Moodle and nbgrader: rosters and submissions in, points out."""

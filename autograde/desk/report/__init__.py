@@ -1,0 +1,1 @@
+"""A page and a table about a class, for its instructor."""

@@ -1,0 +1,149 @@
+"""What nbgrader's gradebook knows of a class: who is in it, points by hand, lateness, progress.
+
+It is only read here, so a report may be made while others grade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy.exc
+from nbgrader.api import Assignment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session
+
+from autograde.grading.classroom.course import CannotStartError, Course
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One student in one assignment.
+
+    ``points`` are those of the gradebook, by hand and automatic, before ``penalty``. ``waits`` says
+    that a person has still to read something. ``late`` is in seconds. ``progress`` has, for each
+    assignment of the course, the share of its points, or None for what was not handed in.
+    """
+
+    name: str = ""
+    handed_in: bool = False
+    points: float = 0.0
+    penalty: float = 0.0
+    waits: bool = False
+    late: float = 0.0
+    progress: tuple[float | None, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """The points that count."""
+        return max(0.0, self.points - self.penalty)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A class in one assignment: its students, the points there are, the course's assignments."""
+
+    most: float = 0.0
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    assignments: tuple[str, ...] = ()
+
+
+def read_roster(course: Course, assignment: str) -> Roster:
+    """Read the gradebook; without one, or without this assignment in it, the roster is empty.
+
+    Raises
+    ------
+    CannotStartError
+        If there is a gradebook and it can't be read.
+    """
+    path = course.db_url.removeprefix("sqlite:///")
+    if path != course.db_url and not Path(path).is_file():
+        return Roster()
+    engine = create_engine(course.db_url)
+    try:
+        with Session(engine) as session:
+            return _read(session, assignment)
+    except sqlalchemy.exc.SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        where = engine.url.render_as_string()
+        raise CannotStartError(
+            f"The gradebook {where} could not be read ({reason}). If another program writes to it, "
+            "let it finish. If it comes from another version of nbgrader, run `nbgrader db upgrade`"
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def _read(session: Session, assignment: str) -> Roster:
+    most = {
+        name: float(points)
+        for name, points in session.execute(select(Assignment.name, Assignment.max_score))
+        if points
+    }
+    if assignment not in most:
+        return Roster()
+    scores = _scores(session)
+    handed_in = _handed_in(session, assignment)
+    names = tuple(sorted({name for _, name in scores} | {assignment}))
+    people: Any = session.execute(select(Student.id, Student.last_name, Student.first_name))
+    standings = {}
+    for student, last, first in people.all():
+        done = handed_in.get(student)
+        progress = tuple(
+            min(1.0, scores[student, name] / most[name]) if (student, name) in scores else None
+            for name in names
+        )
+        full = ", ".join(one for one in (last, first) if one)
+        if done is None:
+            standings[student] = Standing(full, progress=progress)
+            continue
+        late, penalty, waits = done
+        points = scores.get((student, assignment), 0.0)
+        standings[student] = Standing(full, True, points, penalty, waits, late, progress)
+    return Roster(most[assignment], standings, names)
+
+
+def _scores(session: Session) -> dict[tuple[str, str], float]:
+    """Return the points of every student in every assignment that they handed in."""
+    query = (
+        select(SubmittedAssignment.student_id, Assignment.name, func.sum(Grade.score))
+        .select_from(Grade)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .group_by(SubmittedAssignment.student_id, Assignment.name)
+    )
+    found: Any = session.execute(query)
+    return {(student, name): float(points or 0.0) for student, name, points in found}
+
+
+def _handed_in(session: Session, assignment: str) -> dict[str, tuple[float, float, bool]]:
+    """Return, for each student who handed in: seconds late, the penalty, and whether one waits."""
+    query = (
+        select(
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            Assignment.duedate,
+            SubmittedNotebook.late_submission_penalty,
+            func.max(Grade.needs_manual_grade),
+        )
+        .select_from(SubmittedAssignment)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .where(Assignment.name == assignment)
+        .group_by(SubmittedNotebook.id)
+    )
+    found: dict[str, tuple[float, float, bool]] = {}
+    rows: Any = session.execute(query)
+    for student, when, extension, due, penalty, waits in rows:
+        late = 0.0
+        if when is not None and due is not None:
+            until = due if extension is None else due + extension
+            late = max(0.0, (when - until).total_seconds())
+        _, before, waited = found.get(student, (0.0, 0.0, False))
+        found[student] = (late, before + (penalty or 0.0), waited or bool(waits))
+    return found

@@ -1,0 +1,180 @@
+"""Every sentence of a check's feedback, in one place, so that they can be translated."""
+
+from __future__ import annotations
+
+import gettext
+import os
+from pathlib import Path
+
+# A translation is locale/LANGUAGE/LC_MESSAGES/autograde.mo beside this; without one, English.
+catalogue = gettext.translation(
+    "autograde",
+    Path(__file__).parent / "locale",
+    [os.environ.get("COURSE_LANGUAGE", "en")],
+    fallback=True,
+)
+
+
+def say(text: str) -> str:
+    """Return a text in the learner's language."""
+    return catalogue.gettext(text)
+
+
+class Sentences(dict[str, str]):
+    """Sentences by name, each in the learner's language."""
+
+    def __getitem__(self, name: str) -> str:
+        return say(super().__getitem__(name))
+
+
+SENTENCES = Sentences(
+    {
+        "no points": "0 of {points}",
+        "array": "{name} of shape {shape}",
+        "points": "{points} of {most} points",
+        "result": "your result",
+        "same": "As above.",
+        "untouched": "Not filled in yet: write your code in place of the line that raises "
+        "NotImplementedError, run that cell, then run this one.",
+        "stub": "Not filled in yet.",
+        "waiting": "Judged once “{waits_for}” is met.",
+        "raised": "Your code raised {said}.",
+        "too late": "it took more than {most:g} seconds. Look for a loop that never ends",
+        "too large": "it took more than {most:g} MiB of memory",
+        "ended": "it ended the whole notebook, as os._exit() does ({how})",
+        "nonsense": "what came back was no answer to what was asked",
+        "used up": "there was no time left: the notebook as a whole may take {most:g} seconds",
+        "taken out": "{name} was taken out of the notebook before: {why}",
+        "cell changed": "The check cell was changed, so it earns no points: what it should say "
+        "is {call}.",
+        "cell moved": "The check cell was moved out of the chapter's order, so it earns no points.",
+        "no sandbox": "Graded without a sandbox: the points are worth as much as the trust in "
+        "whoever handed this in.",
+        "mended": "**Mended before grading:**",
+        "not graded": "Something went wrong in grading it, and it was left for a person: {said}",
+        "own cell": "code cell {count}",
+        "lost cell": "{cell} was taken out, and the notebook went on without it: {why}.",
+        "no number of points": "This cell showed a number that can't be its points, so it earns "
+        "none.",
+        "tried changed": "{cell} was changed, so it was not asked.",
+        "tried moved": "{cell} was moved out of the chapter's order, so it was not asked.",
+        "tried points": "{cell} showed a number that can't be its points.",
+        "tried words": "{cell}: what came back was no answer to what was asked. Its code spoke to "
+        "whoever grades out of turn.",
+        "missing": "Nothing came back for {answer}.",
+        "none": "{answer} is None; expected {expected}. Is a return missing?",
+        "odd": "{answer} is {came}; expected {expected}.",
+        "shape": "{answer} has shape {came}; expected shape {expected}.",
+        "changed": "Your code changed {answer}, which it was given: {answer}{place} was {expected} "
+        "and is now {came}. Work on a copy.",
+        "value": "{answer}{place} is {came}; expected {expected}.{count}",
+        "no-multiple": "{answer} is not a positive multiple of the right gradient: "
+        "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
+        "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
+        "not-finite": "{answer} is {came}; expected a finite loss, such as {expected}. How large "
+        "it is depends on what you put in the place of 0.",
+        "not-small": "{answer}{place} is {came}; expected a number near 0, 1e-5 at most.{count}",
+        "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
+        "to its whole row.{count}",
+        "not-a-subgradient": "{answer}{place} is {came}: there any number from 0 to 1 is right.",
+        "does-not-hold": "It should be so, and is not: {answer}.",
+        "no-scores": "{answer}{place} is {came}; expected {expected}, or the softmax of the scores."
+        "{count}",
+        "another-choice": "{answer}: it makes another mistake than the one that you named.",
+        "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
+        "rows": ", in rows {rows}",
+        "by": ", by {largest} at most ({relative} of the largest)",
+        "hidden": "(not shown in a graded run)",
+        "numbers": "an array of shape {shape}",
+        "number": "one number",
+        "asked": "Asked with {inputs}.",
+        "called": "The call was {call}, with {inputs}.",
+        "again": "The same numbers once more, in a new cell:",
+        "printed": "Your code printed: {text}",
+        "warned": "A warning was raised: {text}. It costs nothing.",
+        "one mistake": "What went wrong",
+        "two mistakes": "Two things went wrong:",
+        "several mistakes": "Several things went wrong:",
+        "cannot tell": "These mistakes give exactly your numbers, and from the numbers alone "
+        "nobody can tell them apart. It is one of them:",
+        "also": "And this, in any case:",
+        "how we know": "How we know: in every question that was asked, your answer is what this "
+        "gives.",
+        "we looked": "How we know: we kept a copy of what we gave you, and looked again "
+        "afterwards.",
+        "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
+        "The facts are below.",
+        "read again": "Read again",
+        "hint": "Hint",
+        "met": "met",
+        "missed": "missed",
+        "not judged": "not judged",
+        "points column": "Points",
+        "criterion": "Criterion",
+        "messages": "What was asked, and what came",
+        "side by side": "Side by side: {name}, for “{criterion}”",
+        "yours": "Yours",
+        "expected": "Expected",
+        "differs": "differs",
+        "some differ": "✗ marks what differs.",
+        "all differ": "Every number differs.",
+    }
+)
+
+
+# What was mended in a submitted notebook; an instructor and the learner read it.
+REPAIRS = Sentences(
+    {
+        "mark": "The file began with a byte order mark; it was read without it.",
+        "version": "The notebook was in the format of before 2015; it was converted.",
+        "damaged cell": "Cell {place} was damaged and was left out.",
+        "outputs": "Very large outputs were dropped; they are made anew.",
+        "kernel": "The notebook asked for the kernel “{name}”; the course's own is used.",
+        "file name": "The file was called {was}; it was read as {name}.",
+        "others": "Other notebooks in the folder were left aside: {others}.",
+        "metadata": "The cell {cell} had lost its name; it was recognised.",
+        "type": "The cell {cell} had become a {was} cell; it is what it was again.",
+        "split": "The cell {cell} had been split into {parts}; it was joined.",
+        "copies": "The cell {cell} was there {count} times; the last one counts.",
+        "locked": "Own code in the cell {cell}, which belongs to the course, was moved to a cell "
+        "beside it.",
+        "missing": "The cell {cell} was missing; the course's own was put back.",
+        "order": "Cells had changed places; the course's order was restored.",
+        "changed metadata": "The points or the name of the cell {cell} had been changed; they are "
+        "the course's again.",
+        "changed text": "The text of the cell {cell}, which belongs to the course, was restored.",
+    }
+)
+
+# Why a file can't be graded, as a sentence to the person who handed it in.
+REFUSALS = Sentences(
+    {
+        "empty": "The file is empty. Save the notebook in JupyterLab and hand it in again.",
+        "zip": "This is an archive (a ZIP or the like), not a notebook. Unpack it and hand in the "
+        ".ipynb file inside.",
+        "link": "{name} is a link to another file. Hand in the file itself.",
+        "not readable": "{name} can't be read ({why}). See that you may read it.",
+        "pdf": "This is a PDF, not a notebook. Hand in the .ipynb file itself.",
+        "html": "This is a web page, not a notebook. Hand in the .ipynb file itself: in "
+        "JupyterLab, File, then Download.",
+        "script": "This is plain text or a Python script, not a notebook. Hand in the .ipynb file "
+        "that you worked in.",
+        "conflict": "The file holds the marks of a merge conflict (<<<<<<<). Choose one version, "
+        "save the notebook in JupyterLab, and hand it in again.",
+        "damaged": "The file is damaged: it breaks off or is no notebook any more at line {line}. "
+        "Open it in JupyterLab, save it, and hand it in again.",
+        "no text": "The file is not text in UTF-8, as every notebook is. Hand in the .ipynb file "
+        "as JupyterLab saved it.",
+        "no notebook content": "The file holds no notebook cells. Hand in the .ipynb file that you "
+        "worked in.",
+        "another notebook": "Not one cell of this assignment is in the notebook. Is it the "
+        "notebook of another chapter? Hand in this one's.",
+        "many cells": "The notebook has more than {most} cells. Delete what does not belong to the "
+        "assignment and hand it in again.",
+        "too large": "The file has {size} MB; at most {most} MB can be read. In JupyterLab choose "
+        "Edit, then Clear Outputs of All Cells, save, and hand it in again.",
+        "no notebook": "No notebook was handed in. The file to hand in is {name}.",
+        "several notebooks": "There are several notebooks, {names}, and none of them can be told "
+        "to be the one. Hand in one file called {name}.",
+    }
+)

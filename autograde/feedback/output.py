@@ -1,0 +1,45 @@
+"""What a check cell shows: the verdict in every form that a notebook keeps, and the points."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from autograde.feedback import card, report
+from autograde.judging.judge import Verdict
+
+MIME = "application/vnd.y-minus-t.verdict+json"
+
+
+class Points(float):
+    """A check's points: a float for nbgrader, and a word beside the number for a person."""
+
+    most: float
+
+    def _repr_html_(self) -> str:
+        return f"<small>{self:g} of {self.most:g} points</small>"
+
+
+def points_of(verdict: Verdict, most: float) -> Points:
+    """Return the points of a verdict, ``most`` at most."""
+    points = Points(min(verdict.points, most))
+    points.most = most
+    return points
+
+
+def may_reveal() -> bool:
+    """Say whether expected values may be shown: at the desk always, in a graded run if allowed.
+
+    Feedback on a graded run goes back to students, and some of them may still hand in.
+    """
+    graded = os.environ.get("NBGRADER_EXECUTION") == "autograde"
+    return not graded or os.environ.get("AUTOGRADE_REVEAL") == "1"
+
+
+def mime_bundle(verdict: Verdict, reveal: bool) -> dict[str, Any]:
+    """Return the verdict in every form that a notebook keeps, by MIME type."""
+    return {
+        "text/plain": report.as_text(verdict, reveal),
+        "text/html": card.as_html(verdict, reveal),
+        MIME: report.as_json(verdict, reveal) | {"explanation": report.sentences(verdict)},
+    }

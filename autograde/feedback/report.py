@@ -1,0 +1,221 @@
+"""A verdict in words: what a table, a terminal and a program are told. The words are elsewhere."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from autograde.feedback.criteria import Comparison, CriterionRow, criterion_in_words, side_by_side
+from autograde.feedback.messages import SENTENCES, say
+from autograde.judging.judge import Verdict
+from autograde.judging.misconception import sizes
+from autograde.judging.shared_misconceptions import MUTATES_INPUT
+from autograde.questions.spec import RESULT
+
+MOST_PRINTED = 300
+WIDTH = 84  # nbgrader's Validate window cuts longer lines off
+
+
+@dataclass(frozen=True)
+class NamedInWords:
+    """A mistake in words: what it is, a hint, and the section of the chapter to read again."""
+
+    id: str
+    says: str
+    hint: str
+    section: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What the diagnosis says: one mistake, several at once, or several that nobody can tell apart.
+
+    ``also`` is certain even where the rest is not. Without a mistake, ``note`` says that the
+    numbers fit none.
+    """
+
+    heading: str = ""
+    mistakes: tuple[NamedInWords, ...] = ()
+    also: tuple[NamedInWords, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is shown of a verdict, as plain text and arrays."""
+
+    title: str
+    points: str
+    full: bool
+    untouched: str
+    rows: tuple[CriterionRow, ...]
+    explanation: Explanation
+    comparison: Comparison | None
+    notes: tuple[str, ...]  # what the code printed, and what it warned of
+    again: str
+    call: str
+
+
+def report(verdict: Verdict, reveal: bool = True) -> Report:
+    """Put a verdict into words; ``reveal`` says whether expected values may be shown."""
+    rows = [criterion_in_words(finding, verdict, reveal) for finding in verdict.findings]
+    call = verdict.check.call.removesuffix(")") + f", seed={verdict.seed})"
+    return Report(
+        title=verdict.check.id,
+        points=SENTENCES["points"].format(
+            points=f"{verdict.points:g}", most=f"{verdict.check.points:g}"
+        ),
+        full=verdict.full,
+        untouched=SENTENCES["untouched"] if verdict.untouched else "",
+        rows=tuple(_without_echo(rows)),
+        explanation=_explanation(verdict),
+        comparison=side_by_side(verdict) if reveal else None,
+        notes=_notes(verdict),
+        # A graded run keeps its seed: it would let anybody work out what was expected.
+        again=SENTENCES["again"] if reveal and _has_numbers(verdict) else "",
+        call=call,
+    )
+
+
+def _has_numbers(verdict: Verdict) -> bool:
+    """Say whether there are wrong answers, to questions with numbers in them."""
+    return not (verdict.full or verdict.untouched or verdict.check.options)
+
+
+def as_json(verdict: Verdict, reveal: bool = True) -> dict[str, Any]:
+    """Return what ``autograde check --json`` prints of one check; names are not translated."""
+    told = [
+        (one, criterion_in_words(one, verdict, reveal).facts.sentences) for one in verdict.findings
+    ]
+    return {
+        "id": verdict.check.id,
+        "points": verdict.points,
+        "max_points": verdict.check.points,
+        "criteria": [
+            {"name": one.criterion.name, "passed": one.met, "message": message}
+            for one, message in told
+        ],
+        "mistakes": list(verdict.mistakes),
+    }
+
+
+def sentences(verdict: Verdict) -> list[str]:
+    """Return what the diagnosis says, a sentence for each mistake that it names."""
+    why = _explanation(verdict)
+    said = [f"{mistake.says} [{mistake.id}]" for mistake in (*why.mistakes, *why.also)]
+    return [f"{why.heading} {' / '.join(said)}"] if len(said) > 1 else said
+
+
+def as_text(verdict: Verdict, reveal: bool = True) -> str:
+    """Return the report for a terminal, for nbgrader's Validate button and for nbval."""
+    shown = report(verdict, reveal)
+    lines = [f"{shown.title}: {shown.points}"]
+    if shown.untouched:
+        return "\n".join([*lines, *_wrapped(shown.untouched, "  ")])
+    lines += _explained(shown.explanation)
+    for row in shown.rows:
+        lines.append(f"  {row.mark} {row.points:>8}  {row.name}")
+        lines += _wrapped(row.facts.sentences, " " * 14)
+        lines += [" " * 14 + f"| {line}" for line in row.facts.trace.splitlines()]
+    for note in shown.notes:
+        lines += _wrapped(note, "  ")
+    if shown.again:
+        lines += ["  " + shown.again, "    " + shown.call]
+    return "\n".join(lines)
+
+
+def _explained(explanation: Explanation) -> list[str]:
+    lines = _wrapped(explanation.heading, "  ")
+    lines += [line for mistake in explanation.mistakes for line in _told(mistake)]
+    if explanation.also:
+        lines += _wrapped(SENTENCES["also"], "  ")
+    lines += [line for mistake in explanation.also for line in _told(mistake)]
+    return lines + _wrapped(explanation.note, "  ")
+
+
+def _told(mistake: NamedInWords) -> list[str]:
+    lines = _wrapped(f"{mistake.says} [{mistake.id}]", "    ")
+    lines += _wrapped(f"{SENTENCES['hint']}: {mistake.hint}", "    ")
+    if mistake.section:
+        lines += _wrapped(f"{SENTENCES['read again']}: {mistake.section}", "    ")
+    return lines
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return [
+        part
+        for line in text.splitlines()
+        for part in textwrap.wrap(
+            line,
+            WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_on_hyphens=False,  # a mistake's id stays in one piece
+        )
+    ]
+
+
+def _without_echo(rows: Sequence[CriterionRow]) -> list[CriterionRow]:
+    """Tell an exception once: one line of code often fails in every case."""
+    told: set[tuple[str, str]] = set()
+    kept = []
+    for row in rows:
+        error = (row.facts.came, row.facts.trace)
+        if error in told:
+            facts = replace(row.facts, message=SENTENCES["same"], asked="", trace="")
+            row = replace(row, facts=facts, echo=True)
+        kept.append(row)
+        if row.facts.trace:
+            told.add(error)
+    return kept
+
+
+def _notes(verdict: Verdict) -> tuple[str, ...]:
+    notes = [SENTENCES["warned"].format(text=text) for text in verdict.warned[:3]]
+    if verdict.printed:
+        printed = textwrap.shorten(verdict.printed, MOST_PRINTED, placeholder=" …")
+        notes.insert(0, SENTENCES["printed"].format(text=printed))
+    return tuple(notes)
+
+
+# The diagnosis in words
+
+
+def _explanation(verdict: Verdict) -> Explanation:
+    if verdict.full or verdict.untouched:
+        return Explanation()
+    alternatives = verdict.diagnosis.alternatives
+    if not alternatives:
+        compared = any(
+            finding.reason is not None and finding.reason.agrees is not None
+            for finding in verdict.findings
+        )
+        return Explanation(note=SENTENCES["unknown"] if compared else "")
+    named = {name: _named(name, verdict) for name in verdict.diagnosis.ids}
+    if len(alternatives) == 1:
+        heading = ("one mistake", "two mistakes", "several mistakes")[min(len(named), 3) - 1]
+        note = "" if verdict.check.options else SENTENCES[_how(verdict)]
+        return Explanation(SENTENCES[heading], tuple(named.values()), note=note)
+    sure = set.intersection(*map(set, alternatives))
+    return Explanation(
+        SENTENCES["cannot tell"],
+        tuple(words for name, words in named.items() if name not in sure),
+        tuple(words for name, words in named.items() if name in sure),
+        SENTENCES["how we know"],
+    )
+
+
+def _how(verdict: Verdict) -> str:
+    return "we looked" if verdict.diagnosis.ids == (MUTATES_INPUT.id,) else "how we know"
+
+
+def _named(name: str, verdict: Verdict) -> NamedInWords:
+    first = next(iter(verdict.inputs.values()))
+    size = sizes(first, RESULT)
+    fields = {"what": say(verdict.check.gives), "N": size.N, "K": size.K}
+    words, where = verdict.named[name].misconception, verdict.named[name].section
+    return NamedInWords(
+        name, say(words.says).format(**fields), say(words.hint).format(**fields), say(where)
+    )

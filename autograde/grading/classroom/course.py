@@ -1,0 +1,226 @@
+"""A course as its ``nbgrader_config.py`` has it: folders, gradebook, and who handed in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograde.basics.errors import CourseError
+from autograde.basics.files import clear_drafts
+from autograde.basics.near import did_you_mean
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+CONFIG = "nbgrader_config.py"
+BUSY = ".grading"  # in the class's folder; whoever changes something there holds it
+TIMESTAMP = "timestamp.txt"
+OURS = ("records", "returned")  # folders of the class in which we alone write
+
+
+class CannotStartError(CourseError):
+    """Nothing can be graded; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in for an assignment, and where its graded copy goes."""
+
+    student: str
+    source: Path
+    target: Path
+
+    @property
+    def timestamp(self) -> datetime | None:
+        """When it was handed in, in UTC; None if nobody wrote it down.
+
+        Raises
+        ------
+        ValueError
+            If what was written down is no time.
+        """
+        return read_timestamp(self.source)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be graded: nbgrader's rule."""
+        if not self.target.exists():
+            return True
+        try:
+            new, old = read_timestamp(self.source), read_timestamp(self.target)
+        except ValueError:
+            return True
+        return new is not None and old is not None and new > old
+
+
+def read_timestamp(folder: Path) -> datetime | None:
+    """Return the time that stands in a submission's folder, in UTC."""
+    try:
+        text = (folder / TIMESTAMP).read_text(encoding="utf-8", errors="replace").strip()
+    except FileNotFoundError:
+        return None
+    if not text:
+        return None
+    try:
+        found: datetime = parse_utc(text)
+    # What dateutil raises depends on how it fails; what parse_utc does with three words, too.
+    except (ValueError, OverflowError, TypeError) as error:
+        raise ValueError(
+            f"{folder / TIMESTAMP} holds no time: write one such as 2027-01-31 23:59:00 UTC"
+        ) from error
+    return found
+
+
+class Course:
+    """The settings of a course, and what lies in its folders."""
+
+    def __init__(self, root: Path, config: Config) -> None:
+        self.root, self.config = root, config
+        self.folders = CourseDirectory(config=config, root=str(root))
+        self.db_url = str(self.folders.db_url)
+        self.id = str(self.folders.course_id)
+
+    def folder(self, step: str, student: str, assignment: str) -> Path:
+        """Return the folder of a step: "source", "release", "submitted" or "autograded"."""
+        name = getattr(self.folders, f"{step}_directory")
+        return Path(os.path.normpath(self.folders.format_path(name, student, assignment)))
+
+    @property
+    def class_folder(self) -> Path:
+        """The folder of everything that the class makes."""
+        return self.folder("submitted", "x", "x").parents[2]
+
+    @contextlib.contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Keep two commands from changing one class at once; ``what`` is the one that asks.
+
+        Raises
+        ------
+        CannotStartError
+            If another one is at it.
+        """
+        path = self.class_folder / BUSY
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            if fcntl is not None:
+                try:
+                    fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    told = os.read(number, 200).decode(errors="replace").strip()
+                    raise CannotStartError(
+                        f"{told or 'Another command'} is at work on this class. Let it finish, "
+                        "and run the same command again; nothing was changed"
+                    ) from error
+            os.truncate(number, 0)
+            os.write(number, f"{what} (process {os.getpid()})\n".encode())
+            for folder in OURS:  # what a killed command has left
+                clear_drafts(self.class_folder / folder)
+            yield
+        finally:
+            os.close(number)  # a lock ends with the process that holds it, however that ends
+
+    def submissions(self, assignment: str, students: Sequence[str] = ()) -> list[Submission]:
+        """List what was handed in for an assignment, by everybody or by these.
+
+        Raises
+        ------
+        CannotStartError
+            If there is nothing, or if one of these handed in nothing.
+        """
+        pattern = self.folder("submitted", "*", assignment)
+        top = pattern.parts.index("*")
+        within = Path(*pattern.parts[top + 1 :])
+        base = Path(*pattern.parts[:top])
+        there = sorted(one.name for one in base.iterdir()) if base.is_dir() else []
+        there = [one for one in there if not one.startswith(".") and (base / one / within).is_dir()]
+        for student in students:
+            if student not in there:
+                near = did_you_mean(student, there)
+                hint = f" Did you mean {near}?" if near else ""
+                raise CannotStartError(
+                    f"{student} has handed in nothing for {assignment}: there is no folder "
+                    f"{base / student / within}.{hint}"
+                )
+        if not there and assignment not in (known := self.releases()):
+            raise unknown(assignment, known)
+        if not there:
+            raise CannotStartError(
+                f"Nobody has handed in {assignment}: there is no folder {pattern}. Collect the "
+                "notebooks into such folders first"
+            )
+        return [
+            Submission(name, base / name / within, self.folder("autograded", name, assignment))
+            for name in dict.fromkeys(students or there)
+        ]
+
+    def released(self, assignment: str, notebook: str) -> Path:
+        """Return the notebook as it was handed out.
+
+        Raises
+        ------
+        CannotStartError
+            If there is none.
+        """
+        path = self.folder("release", ".", assignment) / f"{notebook}.ipynb"
+        if not path.is_file():
+            raise CannotStartError(
+                f"{assignment} was never released: there is no {path}. Run `nbgrader "
+                f"generate_assignment {assignment}` first"
+            )
+        return path
+
+    def releases(self) -> list[str]:
+        """List the assignments that were released."""
+        base = self.folder("release", ".", "x").parent
+        return sorted(one.name for one in base.iterdir() if one.is_dir()) if base.is_dir() else []
+
+
+def load(start: Path, folder: Path | None = None) -> Course:
+    """Read the settings of the course that ``start`` lies in; ``folder`` stands in for class/.
+
+    Raises
+    ------
+    CannotStartError
+        If there is no course, or its settings can't be read.
+    """
+    root = next((one for one in (start, *start.parents) if (one / CONFIG).is_file()), None)
+    if root is None:
+        raise CannotStartError(
+            f"{start} lies in no course: there is no {CONFIG} in it or above it. Go to the "
+            "course's folder first"
+        )
+    if folder is not None:
+        if not folder.is_dir():
+            raise CannotStartError(f"There is no folder {folder} for --class to name")
+        os.environ["COURSE_CLASS"] = str(folder.absolute())
+    try:
+        config: Any = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    # Settings are Python: anything may happen.
+    except Exception as error:
+        raise CannotStartError(
+            f"{root / CONFIG} could not be read ({type(error).__name__}: {error})"
+        ) from error
+    return Course(root, config)
+
+
+def unknown(assignment: str, known: Sequence[str]) -> CannotStartError:
+    """Return the error for an assignment that the course does not have."""
+    names = ", ".join(known) or "none so far"
+    near = did_you_mean(assignment, known)
+    hint = f" Did you mean {near}?" if near else ""
+    return CannotStartError(
+        f"This course has no assignment {assignment}.{hint} Those that are released: {names}"
+    )

@@ -1,0 +1,56 @@
+"""The table that ``autograde check`` prints for one notebook."""
+
+from __future__ import annotations
+
+import itertools
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autograde.grading.single.check_notebook import CheckResult, Result
+from autograde.questions.register import CHAPTERS
+
+
+def show(result: Result, console: Console) -> None:
+    """Print the table of a notebook that was graded."""
+    assert result.assignment is not None  # noqa: S101 - callers look at the status first
+    heading = f"{result.notebook}: {result.points:g} of {result.max_points:g} points"
+    console.print(_text(heading, "bold"), soft_wrap=True)
+    table = Table.grid(padding=(0, 2))
+    table.width = min(console.width - 2, 100)
+    table.add_column(width=1)
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    for check in result.checks:
+        mark = Text("✓", "green") if check.full else Text("✗", "red")
+        points = f"{check.points:g} / {check.max_points:g}"
+        said = [*check.explanation, *_messages(check)]
+        below = [Padding(_text(message), (0, 0, 0, 2)) for message in said]
+        table.add_row(mark, Group(_text(check.id), *below), points)
+    console.print(Padding(table, (0, 0, 0, 2), expand=False))
+    written = CHAPTERS[result.assignment].written
+    if written:
+        names = ", ".join(f"{name} ({points:g} points)" for name, points in written.items())
+        console.print(Padding(_text(f"graded by hand: {names}", "dim"), (0, 0, 0, 2), expand=False))
+    for problem in result.problems:
+        console.print(Padding(_text(f"! {problem}"), (0, 0, 0, 2), expand=False))
+    console.print()
+
+
+def _messages(check: CheckResult) -> list[str]:
+    """Return the messages of a check; neighbours that say the same share one."""
+    failed = [criterion for criterion in check.criteria if not criterion.passed]
+    groups = [
+        (", ".join(criterion.name for criterion in group), message)
+        for message, group in itertools.groupby(failed, key=lambda criterion: criterion.message)
+    ]
+    if len(groups) == 1 and check.points == 0:
+        return [groups[0][1]]
+    return [f"{names}: {message}" for names, message in groups]
+
+
+def _text(text: str, style: str = "") -> Text:
+    """Make text that the terminal takes as text: messages may hold control characters."""
+    return Text("".join(c if c.isprintable() or c == "\n" else "�" for c in text), style)

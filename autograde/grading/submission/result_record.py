@@ -1,0 +1,144 @@
+"""What grading one notebook leaves for reports: a JSON file, written by whoever graded it.
+
+``FOLDER/ASSIGNMENT/STUDENT/NOTEBOOK.json``. The gradebook holds points; here is why.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from json.encoder import encode_basestring_ascii
+from pathlib import Path
+from typing import Any, Literal
+
+from autograde.basics.errors import CourseError
+from autograde.basics.files import write_whole
+from autograde.grading.fast_json import indented_json
+
+Refused = Literal["", "moved", "changed"]
+
+
+@dataclass(frozen=True)
+class JudgedCriterion:
+    """One criterion of a check: what it is worth, and whether it was met."""
+
+    name: str
+    met: bool
+    points: float
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One check cell that was judged outside.
+
+    ``mistakes`` are names from the catalogue, one after the other, or, if ``alike``, such as
+    nobody can tell apart. ``lost`` says why its cell died or looped. A check that was ``refused``
+    was not asked, so it has no criteria.
+    """
+
+    id: str
+    points: float
+    most: float
+    seed: int
+    criteria: tuple[JudgedCriterion, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    alike: bool = False
+    untouched: bool = False
+    lost: str = ""
+    refused: Refused = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that is kept of one graded notebook; sentences are for the instructor's eyes.
+
+    ``mended``: what the repair did. ``refused``: why it could not be graded at all. ``sandbox``:
+    whether its code was fenced in. ``beside``: graded cells that ran beside the learner's code, so
+    that their points are the learner's word. ``tried``: what was attempted against the grader.
+    ``lost``: cells that were taken out.
+    """
+
+    student: str = ""
+    assignment: str = ""
+    notebook: str = ""
+    checks: tuple[Judged, ...] = ()
+    mended: tuple[str, ...] = ()
+    refused: str = ""
+    sandbox: bool = True
+    beside: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    def about(self, student: str, assignment: str, notebook: str) -> Record:
+        """Return the same record, of this notebook."""
+        return replace(self, student=student, assignment=assignment, notebook=notebook)
+
+
+class RecordError(CourseError):
+    """A file that is no record; the message says which one, and what to do."""
+
+
+def write_record(record: Record, folder: Path) -> Path:
+    """Write a record into the folder of all records, whole or not at all; return its file.
+
+    Raises
+    ------
+    ValueError
+        If a name in it cannot be the name of a file.
+    """
+    names = (record.assignment, record.student, record.notebook)
+    for name in names:
+        if name in ("", ".", "..") or {"/", os.sep, "\0"} & set(name):
+            raise ValueError(f"{name!r} can't be the name of a file")
+    path = folder.joinpath(*names[:2], f"{names[2]}.json")
+    text = indented_json(_as_json(record), list, encode_basestring_ascii) + "\n"
+    write_whole(path, text.encode("ascii"), mode=0o600)
+    return path
+
+
+def _as_json(record: Record) -> dict[str, Any]:
+    checks = [
+        vars(one) | {"criteria": [vars(criterion) for criterion in one.criteria]}
+        for one in record.checks
+    ]
+    return vars(record) | {"checks": checks}
+
+
+def read_records(folder: Path, assignment: str) -> Iterator[Record]:
+    """Yield the records of an assignment, by student and notebook.
+
+    Raises
+    ------
+    RecordError
+        At a file that is no record.
+    """
+    for path in sorted((folder / assignment).glob("*/[!.]*.json")):
+        try:
+            yield _record(json.loads(path.read_text(encoding="ascii")))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise RecordError(
+                f"{path} is no record of a graded notebook ({error}): delete it, and grade that "
+                "submission again"
+            ) from error
+
+
+def last_record(folder: Path, assignment: str, student: str, notebook: str) -> Record | None:
+    """Return what the last grading left; None if there was none, or if nobody can read it."""
+    path = folder / assignment / student / f"{notebook}.json"
+    try:
+        return _record(json.loads(path.read_text(encoding="ascii")))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None  # it is about to be replaced
+
+
+def _record(told: Mapping[str, Any]) -> Record:
+    lists = ("mended", "beside", "tried", "lost")
+    checks = tuple(map(_judged, told["checks"]))
+    return Record(**{**told, "checks": checks, **{name: tuple(told[name]) for name in lists}})
+
+
+def _judged(told: Mapping[str, Any]) -> Judged:
+    criteria = tuple(JudgedCriterion(**one) for one in told["criteria"])
+    return Judged(**{**told, "criteria": criteria, "mistakes": tuple(told["mistakes"])})

@@ -1,0 +1,146 @@
+"""Names the mistake behind a wrong answer, or says that it can't.
+
+A known mistake predicts answers. It is named only if what it predicts is what came back, in every
+answer to every case. If two predict the same, both are named, since nobody could tell them apart.
+If none does, there is no name: a wrong one is worse than none.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograde.judging import shared_misconceptions as shared
+from autograde.judging.evidence import FAILURE, Evidence, Failed, Place
+from autograde.judging.misconception import Capped, Mistake, Scaled, Wrong
+from autograde.questions.comparers import SameChoice
+from autograde.questions.probe import Answer
+from autograde.questions.spec import AGAIN, NEXT, Case, Check
+
+Names = tuple[str, ...]  # mistakes that were made together
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What explains the answers: alternatives, each of them one mistake or several together.
+
+    No alternative: unknown. Several: they give the same answers, and nobody can tell.
+    """
+
+    alternatives: tuple[Names, ...] = ()
+
+    @property
+    def ids(self) -> Names:
+        """Every mistake that is named, once."""
+        return tuple(dict.fromkeys(itertools.chain.from_iterable(self.alternatives)))
+
+
+def diagnose(
+    check: Check,
+    cases: Sequence[Case],
+    answers: Mapping[str, Answer],
+    expected: Mapping[str, Answer],
+    known: Sequence[Mistake],
+) -> Diagnosis:
+    """Explain answers that are not all right by the known mistakes of their check."""
+    with np.errstate(all="ignore"):
+        return _diagnose(Evidence(check, cases, answers, expected), known)
+
+
+def _diagnose(evidence: Evidence, known: Sequence[Mistake]) -> Diagnosis:
+    changed = (shared.MUTATES_INPUT.id,) if evidence.changes_input() else ()
+    for alternatives in explanations(evidence, known):
+        found = [(*names, *changed) for names in alternatives if names or changed]
+        if found:
+            return Diagnosis(tuple(found))
+    return Diagnosis()
+
+
+def explanations(evidence: Evidence, known: Sequence[Mistake]) -> Iterator[Iterable[Names]]:
+    """Yield alternatives from the most to the least direct; the first that are any count."""
+    if evidence.fits(evidence.right):
+        yield [()]
+        return
+    caps = [mistake for mistake in known if isinstance(mistake, Capped)]
+    predicted = {one: evidence.predicted(one) for one in known if not isinstance(one, Capped)}
+    # A loss of any size is forgiven at extreme scores; a mistake that explains its size is meant.
+    for exactly in (True, False):
+        yield _once(
+            _names(one) for one in predicted if evidence.fits(predicted[one], exactly=exactly)
+        )
+    # Three names at once would be a guess: only one mistake is joined with another from here on.
+    predicted = {one: values for one, values in predicted.items() if len(_names(one)) == 1}
+    yield of_extremes(evidence, caps)
+    yield of_form(evidence)
+    yield _once(
+        (one.id, shared.OVERFLOW.id)
+        for one in predicted
+        if evidence.overflows() and evidence.fits(predicted[one], places=evidence.tame)
+    )
+    pairs = _once(
+        tuple(sorted((one.id, relation.id)))
+        for one in predicted
+        for relation in predicted
+        if isinstance(relation, Scaled) and one.id != relation.id
+        if evidence.fits(evidence.scaled(relation, predicted[one]))
+    )
+    # Two pairs that predict the same are too weak a sign: none is named then.
+    yield pairs if len(pairs) == 1 else []
+
+
+def _names(one: Mistake) -> Names:
+    """Return the mistakes that a known one stands for."""
+    return (one.id, *(other.id for other in one.also)) if isinstance(one, Wrong) else (one.id,)
+
+
+def _once(names: Iterable[Names]) -> list[Names]:
+    return list(dict.fromkeys(names))
+
+
+def of_extremes(evidence: Evidence, caps: Iterable[Capped]) -> list[Names]:
+    """Name what is right at tame scores only."""
+    if not evidence.fits(evidence.right, places=evidence.tame):
+        return []
+    if evidence.overflows():
+        return [(shared.OVERFLOW.id,)]
+    return _once((cap.id,) for cap in caps if evidence.within(cap))
+
+
+def of_form(evidence: Evidence) -> list[Names]:
+    """Name mistakes of form: right numbers in a wrong shape, or only at the first call."""
+    forms = {place: evidence.form(place) for place in evidence.judged}
+    wrong = [place for place in forms if forms[place] != "right"]
+    kinds = {forms[place] for place in wrong}
+    if len(kinds) == 1 and kinds <= {shared.RETURNS_WRONG_SHAPE.id, shared.TRANSPOSED.id}:
+        return [tuple(kinds)]
+    if wrong and all(name.endswith((AGAIN, NEXT)) for _, name in wrong):
+        again = [place for place in wrong if place[1].endswith(AGAIN)]
+        if not again:
+            return [(shared.STALE_STATE.id,)]
+        own_size = all(_keeps_its_size(evidence, place) for place in again)
+        return [(shared.ALIASES_CACHE.id,)] if own_size else []
+    # What has no answer yet is no other choice, and no hindrance to naming those that are.
+    answered = [place for place in wrong if place in evidence.got]
+    if answered and all(isinstance(evidence.comparers.get(place), SameChoice) for place in wrong):
+        return [(shared.WRONG_SUSPECT.id,)]
+    if wrong and all(_refuses_dout(evidence, place) for place in wrong):
+        return [(shared.IGNORES_DOUT.id,)]
+    return []
+
+
+def _keeps_its_size(evidence: Evidence, place: Place) -> bool:
+    """Say whether a second answer is not one about a batch of another size."""
+    got, failure = evidence.got.get(place), evidence.got.get((place[0], FAILURE))
+    if isinstance(got, np.ndarray):
+        return bool(got.shape == evidence.right[place].shape)
+    return isinstance(failure, Failed) and not failure.shapes
+
+
+def _refuses_dout(evidence: Evidence, place: Place) -> bool:
+    """Say whether there is no answer, because dout was passed to a backward that takes none."""
+    failure = evidence.got.get((place[0], FAILURE))
+    refused = isinstance(failure, Failed) and failure.kind == "TypeError" and failure.arguments
+    return refused and place not in evidence.got and "dout" in evidence.cases[place[0]].inputs

@@ -1,0 +1,221 @@
+"""The learner's answers beside the right ones, and beside those that a mistake predicts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.judging import shared_misconceptions as shared
+from autograde.judging.misconception import Capped, Mistake, Scaled, Wrong, sizes
+from autograde.questions.comparers import Close, Comparer, Finite, UpToRowShift
+from autograde.questions.probe import Answer, Failure, Odd
+from autograde.questions.spec import AFTERWARDS, Case, Check, is_extreme
+
+Place = tuple[str, str]  # a case and the name of an answer to it
+Values = Mapping[Place, Any]  # an array, an Odd, or how the case failed
+FAILURE = "failure"  # how a case ended, in the place of an answer
+OVERFLOWS = ("OverflowError", "FloatingPointError")  # what inf is to the math module
+
+
+@dataclass(frozen=True)
+class Failed:
+    """How a case failed, as far as two programs that make one mistake fail alike."""
+
+    kind: str
+    shapes: frozenset[str]  # that the message mentions, in whatever order
+    arguments: bool = False  # whether it is about the arguments of a call of backward
+
+
+class _Predicted(Mapping[Place, Any]):
+    """What a mistake answers, worked out case by case as it is asked for.
+
+    In their order: what one case leaves behind, the next may find.
+    """
+
+    def __init__(self, mistake: Wrong | Capped, check: Check, cases: Mapping[str, Case]) -> None:
+        self._mistake, self._check, self._cases = mistake, check, cases
+        self._known: dict[str, Values] = {}
+        self._waiting = iter(cases)
+
+    def _of(self, case: str) -> Values:
+        while case not in self._known:
+            name = next(self._waiting)
+            answer = self._mistake.answer(self._check, self._cases[name])
+            self._known[name] = values({name: answer})
+        return self._known[case]
+
+    def __getitem__(self, place: Place) -> Any:
+        return self._of(place[0])[place]
+
+    def get(self, place: Place, default: Any = None) -> Any:
+        return self._of(place[0]).get(place, default)
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(place for case in self._cases for place in self._of(case))
+
+    def __len__(self) -> int:
+        return sum(len(self._of(case)) for case in self._cases)
+
+
+class Evidence:
+    """The learner's answers beside the right ones, in the cases that the check judges."""
+
+    def __init__(
+        self,
+        check: Check,
+        cases: Sequence[Case],
+        answers: Mapping[str, Answer],
+        expected: Mapping[str, Answer],
+    ) -> None:
+        self.check = check
+        self.cases = {case.name: case for case in cases}
+        self.got = values(answers)
+        self.right = values(expected)
+        self.comparers: dict[Place, Comparer] = {
+            (case, name): criterion.comparer
+            for criterion in check.criteria
+            for case in criterion.cases
+            for name in criterion.answers
+        }
+        # The input afterwards is a matter of its own.
+        self.judged = [place for place in self.right if not place[1].endswith(AFTERWARDS)]
+        self.tame = [place for place in self.judged if not is_extreme(place[0])]
+
+    def fits(
+        self, predicted: Values, *, places: Sequence[Place] | None = None, exactly: bool = False
+    ) -> bool:
+        """Say whether the prediction is what came back, everywhere."""
+        places = self.judged if places is None else places
+        # What came back is looked at first: most predictions fail there, in the first case.
+        places = (*places, *{(case, FAILURE) for case, _ in places})
+        return all(self.agrees(place, predicted.get(place), exactly) for place in places) and any(
+            self._tells(place, predicted.get(place)) for place in places
+        )
+
+    def _tells(self, place: Place, predicted: Any) -> bool:
+        """Say whether a prediction is one mistake's own: 0 or nan everywhere could be anybody's."""
+        if isinstance(predicted, np.ndarray):
+            some = np.isfinite(predicted) & ~np.isclose(predicted, 0, atol=Close.atol)
+            return bool(np.any(some)) or predicted.shape != self.right[place].shape
+        return isinstance(predicted, Failed) and bool(predicted.shapes)
+
+    def agrees(self, place: Place, predicted: Any, exactly: bool = False) -> bool:
+        """Say whether the answer at one place is the predicted one."""
+        got = self.got.get(place)
+        if not (isinstance(got, np.ndarray) and isinstance(predicted, np.ndarray)):
+            return type(got) is type(predicted) and got == predicted
+        if got.shape != predicted.shape:
+            return False
+        finite = np.isfinite(predicted)
+        same = self._comparer(place, predicted.shape, exactly).agrees(got, predicted)
+        # inf for inf, nan for nan: where a formula breaks is a part of its signature.
+        same = np.where(finite, same, np.isnan(got) == np.isnan(predicted))
+        return bool(np.all(same & (np.isfinite(got) == finite)))
+
+    def _comparer(self, place: Place, shape: tuple[int, ...], exactly: bool) -> Comparer:
+        """Choose how a prediction is compared: a diagnosis sees what a criterion may forgive."""
+        comparer = self.comparers.get(place)
+        if isinstance(comparer, UpToRowShift) and shape == self.right[place].shape:
+            return comparer
+        return comparer if isinstance(comparer, Finite) and not exactly else Close()
+
+    def predicted(self, mistake: Mistake) -> Values:
+        """Return the answers that the mistake would give."""
+        if isinstance(mistake, Scaled):
+            return self.scaled(mistake, self.right)
+        return _Predicted(mistake, self.check, self.cases)
+
+    def scaled(self, relation: Scaled, unscaled: Values) -> Values:
+        """Return the values with the relation's factor on the answers that it is about."""
+        return {
+            (case, name): np.asarray(value * relation.factor(sizes(self.cases[case].inputs, name)))
+            if name.startswith(relation.of) and isinstance(value, np.ndarray)
+            else value
+            for (case, name), value in unscaled.items()
+            if not name.endswith(AFTERWARDS)
+        }
+
+    def changes_input(self) -> bool:
+        """Say whether an input is no longer what it was, after a call that went well."""
+        return any(
+            not _unchanged(self.got.get(place), value)
+            for place, value in self.right.items()
+            if place[1].endswith(AFTERWARDS) and (place[0], FAILURE) not in self.got
+        )
+
+    def overflows(self) -> bool:
+        """Say whether something breaks at extreme scores, and nothing does at tame ones."""
+        arrays = {place: self.got.get(place) for place in self.judged}
+        broken = {
+            place[0]
+            for place, value in arrays.items()
+            if isinstance(value, np.ndarray) and not np.all(np.isfinite(value))
+        }
+        for case in filter(is_extreme, self.cases):
+            failure = self.got.get((case, FAILURE))
+            if isinstance(failure, Failed) and failure.kind in OVERFLOWS:
+                broken.add(case)
+        return bool(broken) and all(map(is_extreme, broken))
+
+    def within(self, cap: Capped) -> bool:
+        """Say whether every answer at extreme scores lies between the cap's and the right one."""
+        bounds = self.predicted(cap)
+        extremes = [place for place in self.judged if is_extreme(place[0])]
+        return bool(extremes) and all(
+            _between(self.got.get(place), bounds.get(place), self.right[place])
+            for place in extremes
+        )
+
+    def form(self, place: Place) -> str:
+        """Say how the answer at one place stands to the right one."""
+        got, right = self.got.get(place), self.right[place]
+        if self.agrees(place, right):
+            return "right"
+        if isinstance(got, np.ndarray) and got.size == right.size:
+            if right.ndim == 2 and _same(got, right.T):
+                return shared.TRANSPOSED.id
+            if got.shape != right.shape and _same(got.ravel(), right.ravel()):
+                return shared.RETURNS_WRONG_SHAPE.id
+        return "wrong"
+
+
+def values(answers: Mapping[str, Answer]) -> Values:
+    """Lay answers out by place; a failure stands in the place of the answers it prevented."""
+    laid_out: dict[Place, Any] = {}
+    for case, answer in answers.items():
+        for name, value in answer.values.items():
+            laid_out[case, name] = value if isinstance(value, Odd) else value.astype(float)
+        if answer.failure is not None:
+            laid_out[case, FAILURE] = _failed(answer.failure)
+    return laid_out
+
+
+def _failed(failure: Failure) -> Failed:
+    # np.dot names the shapes; @ names the two sizes that do not fit.
+    mentioned = r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+"
+    shapes = frozenset(re.findall(mentioned, failure.message.replace(" ", "")))
+    # Of backward's arguments: a class that takes no settings, or a forward of one input, fails too.
+    arguments = re.search("positional argument", failure.message) is not None
+    elsewhere = re.search(r"(__init__|forward)\(\)", failure.message) is not None
+    return Failed(failure.kind, shapes, arguments and not elsewhere)
+
+
+def _same(got: NDArray[Any], right: NDArray[Any]) -> bool:
+    return got.shape == right.shape and bool(np.all(Close().agrees(got, right)))
+
+
+def _between(got: Any, one: Any, other: Any) -> bool:
+    if not (isinstance(got, np.ndarray) and isinstance(one, np.ndarray)):
+        return False
+    if not got.shape == one.shape == other.shape:
+        return False
+    return _same(got, np.clip(got, np.minimum(one, other), np.maximum(one, other)))
+
+
+def _unchanged(got: Any, before: NDArray[Any]) -> bool:
+    return isinstance(got, np.ndarray) and np.array_equal(got, before, equal_nan=True)

@@ -1,0 +1,214 @@
+"""The other half of a check: it alone asks the oracle, and says which criteria are met.
+
+No line of a learner's code runs here. What it compares are answers: arrays and words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.judging.diagnosis import Diagnosis, diagnose
+from autograde.judging.misconception import Misconception, Mistake, Wrong
+from autograde.judging.shared_misconceptions import NOT_IMPLEMENTED, SEEN_BY_THE_JUDGE
+from autograde.questions.probe import Answer, Failure, Odd
+from autograde.questions.spec import AFTERWARDS, Case, Check, Criterion, Inputs
+
+Kind = Literal["value", "shape", "odd", "missing", "raised", "stub", "changed", "waiting"]
+
+
+class Oracle(Protocol):
+    """What a judge knows and a learner does not: right answers, and those that mistakes give.
+
+    In the course it is ``answers.oracle``, in a student's bundle ``recorded_oracle``.
+    """
+
+    def any_seed(self, check: Check) -> int:
+        """Return a seed to draw the cases from, for want of a better one."""
+        ...
+
+    def cases(self, check: Check, seed: int) -> Sequence[Case]:
+        """Return the questions of a check for a seed: the same seed asks the same."""
+        ...
+
+    def expected(self, check: Check, asked: Sequence[Case], seed: int) -> Mapping[str, Answer]:
+        """Return the right answers to the cases of a seed, by case."""
+        ...
+
+    def known(self, check: Check, seed: int) -> Sequence[Mistake]:
+        """Return the mistakes that a diagnosis of the check may name."""
+        ...
+
+    def section(self, check: Check, mistake: str) -> str:
+        """Return the heading in the chapter to read again, for a mistake in a check."""
+        ...
+
+
+@dataclass(frozen=True)
+class NamedMistake:
+    """A mistake that a verdict names, with its words, and the heading to read again."""
+
+    misconception: Misconception
+    section: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a criterion is not met: in which case, by which answer, and the facts."""
+
+    kind: Kind
+    case: str = ""
+    answer: str = ""
+    got: NDArray[Any] | Odd | None = None
+    expected: NDArray[Any] | None = None
+    agrees: NDArray[np.bool_] | None = None
+    failure: Failure | None = None
+    waits_for: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One criterion, judged: met if there is no reason against it."""
+
+    criterion: Criterion
+    reason: Reason | None = None
+
+    @property
+    def met(self) -> bool:
+        """Whether the criterion's points are earned."""
+        return self.reason is None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that the judge says of one check."""
+
+    check: Check
+    findings: tuple[Finding, ...]
+    inputs: Mapping[str, Inputs]
+    seed: int
+    warned: tuple[str, ...] = ()
+    printed: str = ""
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
+    named: Mapping[str, NamedMistake] = field(default_factory=dict)  # by id, those of the diagnosis
+
+    @property
+    def points(self) -> float:
+        """The points earned: a plain float, which nbgrader reads as partial credit."""
+        return float(sum(finding.criterion.points for finding in self.findings if finding.met))
+
+    @property
+    def full(self) -> bool:
+        """Whether every criterion is met."""
+        return all(finding.met for finding in self.findings)
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The mistakes that are named, a part that is not filled in among them."""
+        kinds = [finding.reason.kind for finding in self.findings if finding.reason is not None]
+        return (*([NOT_IMPLEMENTED.id] if "stub" in kinds else []), *self.diagnosis.ids)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was met because the stub is still there."""
+        reasons = [finding.reason for finding in self.findings]
+        return not any(finding.met for finding in self.findings) and any(
+            reason is not None and reason.kind == "stub" for reason in reasons
+        )
+
+
+def judge(
+    check: Check,
+    cases: Sequence[Case],
+    answers: Mapping[str, Answer],
+    seed: int,
+    oracle: Oracle,
+) -> Verdict:
+    """Compare the answers, by case name, with the right ones to the same cases.
+
+    Raises
+    ------
+    RuntimeError
+        If the reference itself fails: a mistake of the course's.
+    """
+    expected = oracle.expected(check, cases, seed)
+    for name, answer in expected.items():
+        if answer.failure is not None:
+            raise RuntimeError(
+                f"the reference {check.reference} raised {answer.failure.kind} in case {name!r} "
+                f"of check {check.id!r}: {answer.failure.message}"
+            )
+    findings: dict[str, Finding] = {}
+    for criterion in check.criteria:
+        before = findings.get(criterion.after) if criterion.after else None
+        if before is not None and not before.met:
+            stub = before.reason is not None and before.reason.kind == "stub"
+            waits = Reason("stub" if stub else "waiting", waits_for=criterion.after or "")
+            reason: Reason | None = waits
+        else:
+            reason = _first_reason(criterion, answers, expected)
+        findings[criterion.name] = Finding(criterion, reason)
+    warned = tuple(dict.fromkeys(text for answer in answers.values() for text in answer.warned))
+    printed = next((answer.printed for answer in answers.values() if answer.printed), "")
+    inputs = {case.name: case.inputs for case in cases}
+    verdict = Verdict(check, tuple(findings.values()), inputs, seed, warned, printed)
+    if verdict.full or verdict.untouched:
+        return verdict
+    known = oracle.known(check, seed)
+    diagnosis = diagnose(check, cases, answers, expected, known)
+    told = {one.id: one for one in (*SEEN_BY_THE_JUDGE, *_misconceptions(known))}
+    named = {
+        mistake: NamedMistake(told[mistake], oracle.section(check, mistake))
+        for mistake in diagnosis.ids
+    }
+    return replace(verdict, diagnosis=diagnosis, named=named)
+
+
+def _misconceptions(known: Sequence[Mistake]) -> Iterator[Misconception]:
+    for one in known:
+        yield one.misconception
+        if isinstance(one, Wrong):
+            yield from one.also
+
+
+def _first_reason(
+    criterion: Criterion, answers: Mapping[str, Answer], expected: Mapping[str, Answer]
+) -> Reason | None:
+    for case in criterion.cases:
+        for name in criterion.answers:
+            reason = _reason(criterion, case, name, answers[case], expected[case])
+            if reason is not None:
+                return reason
+    return None
+
+
+def _reason(
+    criterion: Criterion, case: str, name: str, answer: Answer, reference: Answer
+) -> Reason | None:
+    """Judge one named answer to one case; None if it agrees."""
+    right = reference.values[name]
+    if isinstance(right, Odd):
+        raise RuntimeError(f"the reference's {name!r} in case {case!r} is {right.what}")
+    failure = answer.failure
+    # Inputs are looked at afterwards even if the call failed; they count only if it did not.
+    if failure is not None and (name not in answer.values or name.endswith(AFTERWARDS)):
+        kind: Kind = "stub" if failure.kind == "NotImplementedError" else "raised"
+        return Reason(kind, case, name, failure=failure)
+    got = answer.values.get(name)
+    if got is None:
+        return Reason("missing", case, name)
+    if isinstance(got, Odd):
+        return Reason("odd", case, name, got, right)
+    changed = name.endswith(AFTERWARDS)
+    if got.shape != right.shape:
+        return Reason("changed" if changed else "shape", case, name, got, right)
+    # A warning about the learner's inf or 1e308 would stand on the cell's stderr.
+    with np.errstate(all="ignore"):
+        agrees = criterion.comparer.agrees(got.astype(float), right.astype(float))
+    if np.all(agrees):
+        return None
+    return Reason("changed" if changed else "value", case, name, got, right, np.asarray(agrees))

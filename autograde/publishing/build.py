@@ -1,0 +1,199 @@
+"""From the source of a chapter to the notebooks: ``solutions/x.md`` → executed → released.
+
+The source is MyST Markdown. Authors name a cell that matters with two lines of metadata:
+``grade_id`` and ``role``. The role says what nbgrader does with the cell; points come from the
+chapter's checks. A rebuild changes no byte: cell ids come from names and positions, and nothing
+that depends on the hour or the machine is kept.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograde.basics.errors import CourseError
+from autograde.basics.kernels import ENCRYPTED
+from autograde.questions.register import CHAPTERS
+from autograde.questions.spec import Chapter
+from source_lib.plots.interactive import LIVE
+
+ROOT = Path(__file__).parents[2]
+LANGUAGE = "en"
+SECONDS_A_CELL = 120
+
+# role → nbgrader's grade, solution and locked
+ROLES = {
+    "given": (False, False, True),
+    "solution": (False, True, False),
+    "check": (True, False, True),
+    "written": (True, True, False),
+}
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+class BuildError(CourseError):
+    """The source of a chapter and its checks do not fit together."""
+
+
+def build(stems: Iterable[str], root: Path = ROOT, into: Path | None = None) -> list[Path]:
+    """Build the chapters named by ``stems``; return the notebooks written, under ``into``.
+
+    ``into`` is the course folder itself unless a test asks for another. Nothing is moved there
+    before a chapter is whole.
+
+    Raises
+    ------
+    BuildError
+        If a chapter has no source, or its source and its checks disagree.
+    """
+    into = root if into is None else into
+    written = []
+    for stem in stems:
+        with tempfile.TemporaryDirectory() as folder:
+            made = _build_chapter(stem, root, Path(folder))
+            for path in made:
+                target = into / path.relative_to(folder)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(path, target)
+                written.append(target)
+    return written
+
+
+def _build_chapter(stem: str, root: Path, folder: Path) -> list[Path]:
+    place = Path(LANGUAGE) / stem / f"{stem}.ipynb"
+    solution, release = folder / "solutions" / place, folder / "notebooks" / place
+    solution.parent.mkdir(parents=True)
+    notebook = read_source(stem, root)
+    execute(notebook, solution.parent)
+    nbformat.write(notebook, solution)
+    _release(stem, root, folder)
+    return [solution, release]
+
+
+def read_source(stem: str, root: Path = ROOT) -> NotebookNode:
+    """Read a chapter's source into a notebook that nbgrader understands, not yet executed."""
+    if stem not in CHAPTERS:
+        raise BuildError(f"no chapter named {stem!r}: there are {', '.join(CHAPTERS)}")
+    path = root / "solutions" / f"{stem}.md"
+    if not path.is_file():
+        raise BuildError(f"{path} is missing: it is the source of chapter {stem}")
+    parsed = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+    notebook: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
+    for position, cell in enumerate(parsed.cells):
+        notebook.cells.append(_prepared(cell, position, CHAPTERS[stem]))
+    _agree(notebook, CHAPTERS[stem])
+    return notebook
+
+
+def _prepared(cell: NotebookNode, position: int, chapter: Chapter) -> NotebookNode:
+    metadata = dict(cell.metadata)
+    grade_id, role = metadata.pop("grade_id", None), metadata.pop("role", None)
+    if (grade_id is None) != (role is None):
+        raise BuildError(f"{chapter.stem}: cell {position} needs both grade_id and role")
+    if role is not None:
+        metadata["nbgrader"] = _nbgrader(grade_id, role, chapter)
+    cell_id = f"cell-{position:03d}" if grade_id is None else grade_id
+    if cell.cell_type == "code" and role != "given":
+        # "Run All" goes on past an exercise that is not solved yet.
+        metadata["tags"] = ["raises-exception"]
+    make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
+    prepared: NotebookNode = make(source=cell.source, metadata=metadata, id=cell_id)
+    return prepared
+
+
+def _nbgrader(grade_id: str, role: str, chapter: Chapter) -> dict[str, Any]:
+    if role not in ROLES:
+        raise BuildError(
+            f"{chapter.stem}: cell {grade_id} has role {role!r}; roles are {', '.join(ROLES)}"
+        )
+    grade, solution, locked = ROLES[role]
+    fields = {
+        "grade": grade,
+        "grade_id": grade_id,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+    points = {check.grade_id: check.points for check in chapter.checks} | dict(chapter.written)
+    if grade and grade_id not in points:
+        raise BuildError(f"{chapter.stem}: cell {grade_id} is graded, but nothing says its points")
+    return fields | ({"points": points[grade_id]} if grade else {})
+
+
+def _agree(notebook: NotebookNode, chapter: Chapter) -> None:
+    """Hold the cells against the checks: all there, in order, each with its one line."""
+    graded = {
+        cell.metadata.nbgrader.grade_id: cell
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    wanted = [check.grade_id for check in chapter.checks]
+    found = [name for name in graded if name not in chapter.written]
+    if found != wanted:
+        raise BuildError(f"{chapter.stem}: the check cells are {found}; the checks are {wanted}")
+    for name in chapter.written:
+        if name not in graded:
+            raise BuildError(f"{chapter.stem}: there is no cell for the written question {name}")
+    for check in chapter.checks:
+        source = graded[check.grade_id].source
+        if source != check.call:
+            raise BuildError(
+                f"{chapter.stem}: cell {check.grade_id} holds {source!r} instead of {check.call!r}"
+            )
+
+
+def execute(notebook: NotebookNode, folder: Path) -> None:
+    """Run every cell in ``folder``, keep the outputs, drop what the next run would change."""
+    client = NotebookClient(
+        notebook,
+        config=Config(ENCRYPTED),
+        timeout=SECONDS_A_CELL,
+        record_timing=False,
+        coalesce_streams=True,  # else the kernel's timing decides how prints are cut up
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.execute()
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(LIVE, None)  # it names a widget of this one kernel
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise BuildError(f"cell {cell.id} raises {output.ename}: {output.evalue}")
+            if output.output_type == "stream" and output.name == "stderr":
+                raise BuildError(f"cell {cell.id} writes to stderr: {output.text.strip()[:300]}")
+
+
+def _release(stem: str, root: Path, folder: Path) -> None:
+    """Let nbgrader make the learner's version, with a gradebook that is thrown away."""
+    config = Config(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
+    config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.source_directory = f"solutions/{LANGUAGE}"
+    config.CourseDirectory.release_directory = f"notebooks/{LANGUAGE}"
+    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+    config.CourseDirectory.assignment_id = stem
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
+    said = io.StringIO()
+    converter.log = logging.Logger("release")
+    converter.log.addHandler(logging.StreamHandler(said))
+    try:
+        converter.start()
+    # nbgrader puts the reason into its log and raises a pointer to it.
+    except NbGraderException as error:
+        raise BuildError(f"nbgrader could not release {stem}:\n{said.getvalue()}") from error

@@ -1,0 +1,140 @@
+"""The code that goes into a student's bundle: rooms of the course, and what its notebook imports.
+
+Which rooms may travel is a rule about folders. Of ``source_lib`` only that goes along which the
+notebook imports, and what must not leave the course is refused, whatever imports it.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import json
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+from autograde.answers import buggy_objects
+from autograde.basics.errors import CourseError
+from autograde.questions.register import hidden, later, others
+from autograde.questions.spec import Chapter
+
+KIT = Path(__file__).parents[1]
+COURSE = KIT.parent
+# The rooms that travel as they are; no other does.
+ROOMS = ("basics", "questions", "judging", "feedback")
+AT_THE_TOP = ("__init__.py", "check.py", "planted.py")  # what a notebook imports
+CARRIED = (".py", ".jinja", ".mo")
+WORKPLACE = ("ipykernel", "jupyterlab", "nbgrader")  # what nothing imports: to work, to validate
+
+
+class BundleError(CourseError):
+    """A chapter cannot be bundled; the message says why, and what to do next."""
+
+
+def rooms(chapter: Chapter) -> dict[str, bytes]:
+    """Return the files of ``autograde`` that a bundle carries, by their places in it."""
+    left_out = {KIT / "questions" / "chapters" / f"{name}.py" for name in others(chapter)}
+    paths = [KIT / name for name in AT_THE_TOP]
+    paths += [path for room in ROOMS for path in (KIT / room).rglob("*") if path.is_file()]
+    return {
+        str(path.relative_to(COURSE)): path.read_bytes()
+        for path in paths
+        if path.suffix in CARRIED and path not in left_out
+    }
+
+
+def library(chapter: Chapter, code: Iterable[str]) -> dict[str, str]:
+    """Return what the code of a bundle imports of ``source_lib``: its text, by its place in it.
+
+    Raises
+    ------
+    BundleError
+        If anything imports a reference of this or a later chapter, or of ``autograde`` what stays.
+    """
+    waiting = [one for text in code for one in _imported(text)]
+    stays = {f"source_lib.{one}" for one in hidden(chapter)}
+    stays |= {f"source_lib.plots.{one}" for one in later(chapter)}
+    found: dict[str, str] = {}
+    while waiting:
+        module = waiting.pop()
+        path = _file(module)
+        if module in stays or (path is not None and _never_leaves(module)):
+            raise BundleError(
+                f"{chapter.stem} needs {module}, which gives answers of this or a later chapter "
+                "away: take the import out of its notebook, or of what the notebook imports"
+            )
+        if path is None or not module.startswith("source_lib"):
+            continue
+        place = str(path.relative_to(COURSE))
+        if place not in found:
+            found[place] = path.read_text(encoding="utf-8")
+            parents = module.split(".")[:-1]
+            waiting += [".".join(parents[: count + 1]) for count in range(len(parents))]
+            waiting += _imported(found[place])
+    return found
+
+
+def _never_leaves(module: str) -> bool:
+    package, *rest = module.split(".")
+    return package == "autograde" and rest != [] and rest[0] not in (*ROOMS, "check", "planted")
+
+
+def needed_packages(sources: Iterable[str]) -> list[str]:
+    """Return the packages that these modules need, and those that a learner works with."""
+    tops = {name.split(".")[0] for text in sources for name in _imported(text)}
+    tops -= {"autograde", "source_lib", *sys.stdlib_module_names}
+    known = packages_distributions()
+    return sorted({*WORKPLACE, *(known[top][0].lower() for top in tops if top in known)})
+
+
+def _imported(text: str) -> Iterator[str]:
+    """Yield every module that a text may import: of ``from a import b``, a and a.b."""
+    for node in _walk(text):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{one.name}" for one in node.names)
+
+
+def _file(module: str) -> Path | None:
+    """Return the file of a module of the course; None of anything else."""
+    package, *rest = module.split(".")
+    if package not in ("autograde", "source_lib"):
+        return None
+    path = COURSE.joinpath(package, *rest)
+    return next(
+        (one for one in (path / "__init__.py", path.with_suffix(".py")) if one.is_file()), None
+    )
+
+
+def planted_for(code: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the code of the planted objects that a notebook asks for, and no other's."""
+    every = buggy_objects.sources()
+    nodes = [node for text in code for node in _walk(text)]
+    told = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    called = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return {
+        "mysteries": {name: one for name, one in every["mysteries"].items() if name in told},
+        "hunt": every["hunt"] if "hunt" in called else {},
+    }
+
+
+def sources_of(planted: dict[str, Any]) -> list[str]:
+    """Return the code of all planted objects."""
+    return [*planted["mysteries"].values(), *(code for _, code in planted["hunt"].values())]
+
+
+def encoded(planted: dict[str, Any]) -> bytes:
+    """Pack the planted objects so that nobody reads them by accident; it keeps no secret."""
+    return base64.b85encode(zlib.compress(json.dumps(planted, sort_keys=True).encode(), 9))
+
+
+def _walk(text: str) -> Iterator[ast.AST]:
+    try:
+        yield from ast.walk(ast.parse(text))
+    except SyntaxError:  # a magic of IPython's
+        return

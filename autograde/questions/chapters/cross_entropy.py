@@ -1,0 +1,162 @@
+"""What chapter 3 asks: one-hot rows, the cross-entropy error, the same from scores, accuracy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.comparers import Close, Finite, Flags, Numbers
+from autograde.questions.probe import as_plain_array
+from autograde.questions.shared_probes import calls
+from autograde.questions.spec import RESULT, Answers, Chapter, Check, Criterion, Inputs, unchanged
+
+# Near 1000 single precision keeps seven digits of a score, and fewer of a difference.
+EXACT = Close(rtol=1e-4, atol=0)
+
+
+@dataclass(frozen=True)
+class FiniteAtZero(Finite):
+    """A finite loss where the exact one is infinite: how large it is depends on the cap.
+
+    A clip at 1e-7 gives 16.1 for the sample, the smallest float 708.4, np.nan_to_num far more.
+    """
+
+    sentence: ClassVar[str] = "not-finite"
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it is finite, and large enough to be a cap."""
+        # A negative loss is a prediction of the diagnosis, for a lost minus.
+        large = np.abs(got) >= self.least * np.abs(expected)
+        return np.isfinite(got) & large & (np.sign(got) * np.sign(expected) >= 0)
+
+
+# The probe of cross_entropy_error
+
+
+def _error_probe(function: Any, inputs: Inputs) -> Answers:
+    """Call the function; the label of one sample may be taken as a number or as an array of one."""
+    y, t = inputs["y"], inputs["t"]
+    if t.shape != (1,):
+        yield RESULT, function(y, t)
+        return
+    answers, failures = [], []
+    for label in (t[0], t):
+        try:
+            answers.append(function(y.copy(), label))
+        # Whatever it was: the other form may be the one that is meant.
+        except Exception as error:  # noqa: BLE001
+            failures.append(error)
+    if not answers:
+        raise failures[0]
+    yield RESULT, _same_as(_by_one_hot(function, y, t), answers)
+
+
+def _by_one_hot(function: Any, y: NDArray[np.float64], t: NDArray[np.int64]) -> Any:
+    """Ask for the loss of the same sample in the form that everybody takes."""
+    try:
+        return function(y.copy(), (np.arange(len(y)) == t).astype(float))
+    # If that form is what fails, it is for another criterion to say so.
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _same_as(loss: Any, answers: list[Any]) -> Any:
+    """Choose the answer that is the loss, else the first: the learner meant that form."""
+    wanted = as_plain_array(loss)
+    for answer in answers:
+        got = as_plain_array(answer)
+        if not (isinstance(got, np.ndarray) and isinstance(wanted, np.ndarray)):
+            continue
+        if got.shape == wanted.shape == () and np.isclose(got, wanted, equal_nan=True):
+            return answer
+    return answers[0]
+
+
+ONE_HOT, LABELS = "mean loss, one-hot t", "mean loss, integer labels"
+HITS = "share of hits, integer labels"
+
+CHAPTER = Chapter(
+    stem="ch03_cross_entropy_error",
+    checks=(
+        Check(
+            id="one_hot",
+            gives="table",
+            reference="cross_entropy:one_hot",
+            read="3.2 Labels and one-hot rows",
+            probe=calls("labels", "num_classes"),
+            criteria=(
+                Criterion("a 1 at the label of each row", 1, ("every class",)),
+                Criterion(
+                    "num_classes columns, whatever occurs", 0.5, ("classes that do not occur",)
+                ),
+                unchanged("labels"),
+            ),
+        ),
+        Check(
+            id="cross_entropy_error",
+            gives="loss",
+            reference="cross_entropy:cross_entropy_error",
+            read="3.4 The cross-entropy error, for labels and for one sample",
+            probe=_error_probe,
+            criteria=(
+                Criterion(ONE_HOT, 1, ("one-hot t",)),
+                Criterion(LABELS, 1, ("labels",)),
+                Criterion("one sample, one-hot t", 0.5, ("one sample, one-hot t",)),
+                Criterion("one sample, its label", 0.5, ("one sample, its label",)),
+                Criterion(
+                    "finite where y is 0",
+                    0.5,
+                    ("y is 0, one-hot t", "y is 0, labels"),
+                    comparer=FiniteAtZero(),
+                    after=ONE_HOT,
+                ),
+                unchanged("y", "t"),
+            ),
+        ),
+        Check(
+            id="softmax_cross_entropy",
+            gives="loss",
+            reference="cross_entropy:softmax_cross_entropy",
+            read="3.7 Straight from the scores",
+            probe=calls("a", "t"),
+            criteria=(
+                Criterion(ONE_HOT, 0.5, ("one-hot t",)),
+                Criterion(LABELS, 1, ("labels",)),
+                Criterion("mean loss, a soft t", 1, ("soft t",)),
+                Criterion(
+                    "exact at scores of ±1000", 1, ("rows far apart", "extreme"), comparer=EXACT
+                ),
+                unchanged("a", "t"),
+            ),
+        ),
+        Check(
+            id="accuracy",
+            gives="accuracy",
+            reference="cross_entropy:accuracy",
+            read="3.8 Accuracy is not the loss",
+            probe=calls("y", "t"),
+            criteria=(
+                Criterion(HITS, 1, ("labels",)),
+                Criterion("share of hits, one-hot t", 0.5, ("one-hot t",)),
+                unchanged("y", "t"),
+            ),
+        ),
+        find_the_bug(
+            "bug_in_cross_entropy_error",
+            (
+                "missing-batch-mean",
+                "indexes-all-pairs",
+                "first-sample-only",
+                "one-based-labels",
+                "divided-by-classes",
+                "single-sample",
+            ),
+            read="3.9 Find the bug",
+        ),
+    ),
+    written={},
+)

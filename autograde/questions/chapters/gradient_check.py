@@ -1,0 +1,206 @@
+"""What chapter 5 asks: a gradient by differences, how far two gradients are apart, a layer's check.
+
+A case holds arrays and numbers only. The probes make the functions and the layers from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.comparers import Close, Flags, Numbers
+from autograde.questions.spec import RESULT, Answers, Chapter, Check, Criterion, Inputs, unchanged
+
+Array = NDArray[np.float64]
+
+CHANGE = "change of "  # "change of x" is what x has become, less what it was
+AS_IT_WAS = "x as it was"  # 1 or 0, for the diagnosis: a change in the last digit is a change
+TIMES, OFF, IGNORED = " is multiplied by", "one entry of dx is off by", "dx ignores dout"
+
+
+@dataclass(frozen=True)
+class Small:
+    """At most ``most``, whatever tiny number the reference finds: the error of a right layer."""
+
+    sentence: ClassVar[str] = "not-small"
+    most: float = 1e-5
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it is small; nan is not."""
+        return np.asarray(np.abs(got) <= self.most)
+
+
+EXACT = Close(rtol=0, atol=0)
+BACK = Close(rtol=0, atol=1e-9)  # digits lost on the way are the first exercise's matter
+SIZE = Close(rtol=0.003, atol=0.0003)  # an error need not be known to many digits
+
+
+# numerical_gradient
+
+
+def _function(inputs: Inputs) -> Callable[[Array], Any]:
+    """Make f from a case: a sum over entries, or a square that mixes them."""
+    # Python's float, NumPy's, and an array without axes: f may return any of them.
+    made: Callable[[Any], Any] = (np.float64, float, np.asarray)[inputs["x"].ndim - 1]
+    if "C" in inputs:
+        B, C = inputs["B"], inputs["C"]
+        return lambda x: made(np.sum(C * x) ** 2 + np.sum(B * x))
+    A, B = inputs["A"], inputs["B"]
+    return lambda x: made(np.sum(A * x**3) + np.sum(B * np.sin(x)))
+
+
+def _gradient(asked: Any, inputs: Inputs) -> Answers:
+    """Probe numerical_gradient, and look at x afterwards."""
+    x = inputs["x"].copy()
+    step = (inputs["h"],) if "h" in inputs else ()
+    yield RESULT, asked(_function(inputs), x, *step)
+    yield CHANGE + "x", x - inputs["x"]
+    if not step and x.ndim == 1:
+        yield AS_IT_WAS, float(np.array_equal(x, inputs["x"]))
+
+
+def _relative(asked: Any, inputs: Inputs) -> Answers:
+    yield RESULT, asked(inputs["a"], inputs["b"])
+
+
+# layer_gradient_error
+
+
+class SineLayer:
+    """sin(x W + b), or sin(2x) if there are no parameters; its backward as wrong as asked."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.asked = dict(inputs)
+        self.params = [inputs[name].copy() for name in ("W", "b") if name in inputs]
+        self.grads = [np.zeros_like(param) for param in self.params]
+
+    def forward(self, x: Array) -> Array:
+        """Work the output out, and keep what backward needs."""
+        self.x, self.scores = np.array(x), 2 * x
+        if self.params:
+            W, b = self.params
+            self.scores = x @ W + b
+        return np.asarray(np.sin(self.scores))
+
+    def backward(self, dout: Array) -> Array:
+        """Fill in the gradients of the parameters, and return that of x."""
+        back = np.cos(self.scores) * dout
+        if self.params:
+            self.grads[0][...] = self.x.T @ back * self.asked.get("dW" + TIMES, 1.0)
+            self.grads[1][...] = back.sum(axis=0) * self.asked.get("db" + TIMES, 1.0)
+        if self.asked.get(IGNORED):
+            back = np.cos(self.scores)
+        dx = back @ self.params[0].T if self.params else 2 * back
+        dx = dx * self.asked.get("dx" + TIMES, 1.0)
+        dx.flat[-1] += self.asked.get(OFF, 0.0)
+        return np.asarray(dx)
+
+
+def _layer_error(asked: Any, inputs: Inputs) -> Answers:
+    """Probe layer_gradient_error with a layer of the case's making, and look at it afterwards."""
+    layer = SineLayer(inputs)
+    given = {name: inputs[name].copy() for name in ("x", "dout")}
+    yield RESULT, asked(layer, given["x"], given["dout"])
+    given |= zip(("W", "b"), layer.params, strict=False)
+    for name, value in given.items():
+        yield CHANGE + name, value - inputs[name]
+
+
+VECTOR, LARGEST, WRONG_DX = "a vector", "the largest number is in a", "a wrong dx shows"
+
+CHAPTER = Chapter(
+    stem="ch05_numerical_gradients",
+    checks=(
+        Check(
+            id="numerical_gradient",
+            gives="gradient",
+            reference="gradient_check:numerical_gradient",
+            read="5.3 The gradient of an array",
+            probe=_gradient,
+            criteria=(
+                Criterion(VECTOR, 1, ("a vector",)),
+                Criterion("any shape in, the same shape out", 1, ("a table", "three axes")),
+                Criterion("central, and with the step h", 1, ("a large step",)),
+                Criterion("an f that mixes the numbers of x", 0.5, ("mixed",)),
+                Criterion(
+                    "leaves x as it was, to the last digit",
+                    0.5,
+                    ("a vector",),
+                    (CHANGE + "x",),
+                    comparer=EXACT,
+                    after=VECTOR,
+                ),
+            ),
+        ),
+        Check(
+            id="relative_error",
+            gives="error",
+            reference="gradient_check:relative_error",
+            read="5.5 The relative error",
+            probe=_relative,
+            criteria=(
+                Criterion(LARGEST, 1, ("largest in a",)),
+                Criterion("the largest number is in b", 1, ("largest in b",)),
+                Criterion("one of them all 0", 0.5, ("one all zero",), after=LARGEST),
+                Criterion("both all 0", 0.5, ("both all zero",), after=LARGEST),
+                unchanged("a", "b"),
+            ),
+        ),
+        Check(
+            id="layer_gradient_error",
+            gives="gradient",
+            reference="gradient_check:layer_gradient_error",
+            read="5.6 Checking a layer",
+            probe=_layer_error,
+            criteria=(
+                Criterion(WRONG_DX, 1, ("wrong dx",), comparer=SIZE),
+                Criterion(
+                    "a wrong gradient of any parameter shows",
+                    1,
+                    ("wrong dW", "wrong db"),
+                    comparer=SIZE,
+                ),
+                Criterion("of several errors, the largest", 0.5, ("all wrong",), comparer=SIZE),
+                Criterion(
+                    "uses the dout that it is given",
+                    1,
+                    ("dout ignored", "one wrong entry"),
+                    comparer=SIZE,
+                ),
+                Criterion(
+                    "a right layer gets at most 1e-5",
+                    1,
+                    ("right", "right, without parameters"),
+                    comparer=Small(),
+                    after=WRONG_DX,
+                ),
+                Criterion(
+                    "leaves x, dout and the parameters as they were",
+                    0.5,
+                    ("right",),
+                    (CHANGE + "x", CHANGE + "dout", CHANGE + "W", CHANGE + "b"),
+                    comparer=BACK,
+                    after=WRONG_DX,
+                ),
+            ),
+        ),
+        find_the_bug(
+            "bug_in_gradient_check",
+            (
+                "absolute-error",
+                "forward-difference",
+                "gradient-left-out",
+                "not-the-largest",
+                "params-not-moved",
+                "upstream-of-ones",
+            ),
+            read="5.9 Find the bug",
+        ),
+    ),
+    written={},
+)

@@ -1,0 +1,199 @@
+"""What chapter 4 asks: the six nodes of a computational graph, each with forward and backward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.shared_probes import layer, layer_with_params
+from autograde.questions.spec import (
+    AGAIN,
+    NEXT,
+    Answers,
+    Chapter,
+    Check,
+    Criterion,
+    Inputs,
+    unchanged,
+)
+
+ONE, LATER = ("one batch",), ("two batches",)
+AGAIN_AND_LATER = "right again, and for a second batch"
+
+
+def _pair(names: tuple[str, str], when: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Name the two parts of a pair; what is no pair stands for its first part, as it came."""
+    several = isinstance(value, tuple | list) or (isinstance(value, np.ndarray) and value.ndim > 0)
+    for name, part in zip(names, value if several and len(value) == 2 else (value,), strict=False):
+        yield name + when, part
+
+
+def two_inputs(make: Any, inputs: Inputs) -> Answers:
+    """Probe a node of two inputs: forward, backward, backward again, both on another batch."""
+    node, names = make(), ("dx", "dy")
+    same_dout = inputs["dout"].copy()
+    yield "out", node.forward(inputs["x"], inputs["y"])
+    yield from _pair(names, "", node.backward(inputs["dout"]))
+    if "x_next" in inputs:
+        make().forward(inputs["x_next"].copy(), inputs["y_next"].copy())
+        yield from _pair(names, AGAIN, node.backward(same_dout))
+        yield "out next", node.forward(inputs["x_next"], inputs["y_next"])
+        yield from _pair(names, NEXT, node.backward(inputs["dout_next"]))
+
+
+def two_outputs(make: Any, inputs: Inputs) -> Answers:
+    """Probe a node of two outputs, in the same way."""
+    node, names = make(), ("first output", "second output")
+    same = inputs["d1"].copy(), inputs["d2"].copy()
+    yield from _pair(names, "", node.forward(inputs["x"]))
+    yield "dx", node.backward(inputs["d1"], inputs["d2"])
+    if "x_next" in inputs:
+        make().forward(inputs["x_next"].copy())
+        yield "dx again", node.backward(*same)
+        yield from _pair(names, NEXT, node.forward(inputs["x_next"]))
+        yield "dx next", node.backward(inputs["d1_next"], inputs["d2_next"])
+
+
+def repeats(make: Any, inputs: Inputs) -> Answers:
+    """Probe Repeat(n); the other Repeat that is made meanwhile has another n."""
+    node = make(inputs["n"])
+    same_dout = inputs["dout"].copy()
+    yield "out", node.forward(inputs["x"])
+    yield "dx", node.backward(inputs["dout"])
+    if "x_later" in inputs:
+        make(inputs["n"] + 2).forward(inputs["x_later"].copy())
+        yield "dx again", node.backward(same_dout)
+        yield "out next", node.forward(inputs["x_later"])
+        yield "dx next", node.backward(inputs["dout_later"])
+
+
+BACKWARD = "backward: dx, with a random dout"
+BOTH_BACK = "backward: dx and dy, with a random dout"
+
+CHAPTER = Chapter(
+    stem="ch04_computational_graphs",
+    checks=(
+        Check(
+            id="add",
+            gives="gradient",
+            reference="graph:Add",
+            read="4.4 Add",
+            probe=two_inputs,
+            criteria=(
+                Criterion("forward: x + y", 0.5, ONE, ("out",)),
+                Criterion(BOTH_BACK, 1, ONE, ("dx", "dy")),
+                Criterion(
+                    AGAIN_AND_LATER,
+                    0.5,
+                    LATER,
+                    ("dx again", "dy again", "out next", "dx next", "dy next"),
+                ),
+                unchanged("x", "y", "dout", after=BOTH_BACK),
+            ),
+        ),
+        Check(
+            id="multiply",
+            gives="gradient",
+            reference="graph:Multiply",
+            read="4.5 Multiply",
+            probe=two_inputs,
+            criteria=(
+                Criterion("forward: x · y", 0.5, ONE, ("out",)),
+                Criterion(BOTH_BACK, 1.5, ONE, ("dx", "dy")),
+                Criterion(
+                    AGAIN_AND_LATER,
+                    0.5,
+                    LATER,
+                    ("dx again", "dy again", "out next", "dx next", "dy next"),
+                ),
+                unchanged("x", "y", "dout", after=BOTH_BACK),
+            ),
+        ),
+        Check(
+            id="branch",
+            gives="gradient",
+            reference="graph:Branch",
+            read="4.6 Branch: a value that is used twice",
+            probe=two_outputs,
+            criteria=(
+                Criterion("forward: x, twice", 0.5, ONE, ("first output", "second output")),
+                Criterion("backward: dx, with random d1 and d2", 1, ONE, ("dx",)),
+                Criterion(
+                    AGAIN_AND_LATER,
+                    0.5,
+                    LATER,
+                    ("dx again", "first output next", "second output next", "dx next"),
+                ),
+                unchanged("x", "d1", "d2", after="backward: dx, with random d1 and d2"),
+            ),
+        ),
+        Check(
+            id="repeat",
+            gives="gradient",
+            reference="graph:Repeat",
+            read="4.7 Repeat and Sum",
+            probe=repeats,
+            criteria=(
+                Criterion("forward: n rows from one", 0.5, ONE, ("out",)),
+                Criterion(BACKWARD, 1, ONE, ("dx",)),
+                Criterion("another n, and another width", 0.5, ("another n",), ("out", "dx")),
+                Criterion(AGAIN_AND_LATER, 0.5, LATER, ("dx again", "out next", "dx next")),
+                unchanged("x", "dout", after=BACKWARD),
+            ),
+        ),
+        Check(
+            id="sum",
+            gives="gradient",
+            reference="graph:Sum",
+            read="4.7 Repeat and Sum",
+            probe=layer,
+            criteria=(
+                Criterion("forward: one row from n", 0.5, ONE, ("out",)),
+                Criterion(BACKWARD, 1, ONE, ("dx",)),
+                Criterion(AGAIN_AND_LATER, 0.5, LATER, ("dx again", "out next", "dx next")),
+                unchanged("x", "dout", after=BACKWARD),
+            ),
+        ),
+        Check(
+            id="matmul",
+            gives="gradient",
+            reference="graph:MatMul",
+            read="4.8 MatMul",
+            probe=layer_with_params("W"),
+            criteria=(
+                Criterion("forward: x W", 0.5, ONE, ("out",)),
+                Criterion("backward returns dx", 1, ONE, ("dx",)),
+                Criterion("backward fills grads[0] with dW", 1, ONE, ("grad of W",)),
+                Criterion(
+                    "dx again, and for a second batch",
+                    0.5,
+                    LATER,
+                    ("dx again", "out next", "dx next"),
+                ),
+                Criterion(
+                    "dW again, and for a second batch",
+                    0.5,
+                    LATER,
+                    ("grad of W again", "grad of W next"),
+                ),
+                unchanged("W", "x", "dout", after="backward returns dx"),
+            ),
+        ),
+        find_the_bug(
+            "bug_in_matmul",
+            (
+                "ignores-dout",
+                "double-batch-mean",
+                "accumulates",
+                "weight-not-transposed",
+                "grads-rebound",
+                "shared-state",
+            ),
+            read="4.10 Find the bug",
+        ),
+    ),
+    written={},
+)

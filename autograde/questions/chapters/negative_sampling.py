@@ -1,0 +1,303 @@
+"""What chapter 9 asks: word vectors, a score for one word, the loss of a few, and the bug hunt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograde.basics.near import did_you_mean
+from autograde.questions.bug_hunt import ANSWERS
+from autograde.questions.comparers import Proportional, SameChoice
+from autograde.questions.spec import (
+    AGAIN,
+    NEXT,
+    Answers,
+    Chapter,
+    Check,
+    Criterion,
+    Inputs,
+    unchanged,
+)
+
+GRAD_OF_W = "grad of W"
+# Answers that no criterion asks for, but that tell mistakes apart; both are 0 in right work.
+MOVED = "grads moved"  # 1 if grads holds another array than before
+APART = "params apart"  # how many params are another array than the first one
+
+LETTERS = "ABCDEFGHIJ"
+SUSPECTS = (
+    "derivative-of-input",
+    "double-batch-mean",
+    "embedding-overwrites",
+    "extra-activation-derivative",
+    "forgot-the-target",
+    "ignores-dout",
+    "missing-batch-mean",
+    "negative-label-one",
+    "only-positive-term",
+    "shared-state",
+    "sign-flipped",
+    "softmax-twice",
+    "stale-batch-size",
+    "swapped-operands",
+    "wrong-axis",
+    "wrong-log-base",
+)
+
+
+# Probes
+
+
+class _Sampler:
+    """Gives out the tables of negatives that it was made from, each to targets of its length."""
+
+    def __init__(self, *tables: NDArray[np.int64]) -> None:
+        self.tables = tables
+
+    def get_negative_sample(self, target: Any) -> NDArray[np.int64]:
+        """Return the negatives for these targets, shape (N, sample_size)."""
+        for table in self.tables:
+            if np.shape(target) == (len(table),):
+                return table.copy()
+        raise ValueError(
+            f"get_negative_sample was given an array of shape {np.shape(target)}: pass all the "
+            "targets of the batch, shape (N,)"
+        )
+
+
+def _held(made: Any) -> list[Any]:
+    """Keep the arrays of gradients, as an optimiser does that is made before training."""
+    if not len(made.params) or len(made.params) != len(made.grads):
+        raise ValueError(
+            f"the layer has {len(made.params)} params and {len(made.grads)} grads: each array "
+            "that is learned needs its gradient, in the same order"
+        )
+    return list(made.grads)
+
+
+def _gradient_of_W(made: Any, held: list[Any], when: str = "") -> Answers:
+    """Add up the gradients of all params that are the first one: a layer may list W repeatedly."""
+    W = made.params[0]
+    shares = [np.shares_memory(param, W) for param in made.params]
+    yield (GRAD_OF_W + when, sum(grad for grad, share in zip(held, shares, strict=True) if share))
+    kept = all(now is before for now, before in zip(made.grads, held, strict=True))
+    yield MOVED + when, 0.0 if kept else 1.0
+    yield APART + when, shares.count(False)
+
+
+def embedding(make: Any, inputs: Inputs) -> Answers:
+    """Probe an Embedding: its backward returns nothing, what counts is in grads."""
+    made = make(inputs["W"])
+    held = _held(made)
+    yield "out", made.forward(inputs["idx"])
+    same_dout = inputs["dout"].copy()
+    made.backward(inputs["dout"])
+    yield from _gradient_of_W(made, held)
+    if "idx_next" in inputs:
+        make(inputs["W"].copy()).forward(inputs["idx"][::-1].copy())  # must not be in the way
+        made.backward(same_dout)
+        yield from _gradient_of_W(made, held, AGAIN)
+        yield "out" + NEXT, made.forward(inputs["idx_next"])
+        made.backward(inputs["dout_next"])
+        yield from _gradient_of_W(made, held, NEXT)
+
+
+def embedding_dot(make: Any, inputs: Inputs) -> Answers:
+    """Probe an EmbeddingDot: scores, then dh and the gradient of W."""
+    made = make(inputs["W"])
+    held = _held(made)
+    yield "scores", made.forward(inputs["h"], inputs["idx"])
+    same_dout = inputs["dout"].copy()
+    yield "dh", made.backward(inputs["dout"])
+    yield from _gradient_of_W(made, held)
+    if "idx_next" in inputs:
+        make(inputs["W"].copy()).forward(inputs["h_next"].copy(), inputs["idx_next"].copy())
+        yield "dh" + AGAIN, made.backward(same_dout)
+        yield from _gradient_of_W(made, held, AGAIN)
+        yield "scores" + NEXT, made.forward(inputs["h_next"], inputs["idx_next"])
+        yield "dh" + NEXT, made.backward(inputs["dout_next"])
+        yield from _gradient_of_W(made, held, NEXT)
+
+
+def _made(make: Any, inputs: Inputs) -> Any:
+    tables = [inputs[name] for name in ("negatives", "negatives_next") if name in inputs]
+    return make(inputs["W"], _Sampler(*tables), inputs["negatives"].shape[1])
+
+
+def sampling_forward(make: Any, inputs: Inputs) -> Answers:
+    """Probe the forward pass of a NegativeSamplingLoss, and of the same on another batch."""
+    made = _made(make, inputs)
+    yield "loss", made.forward(inputs["h"], inputs["target"])
+    if "h_next" in inputs:
+        yield "loss" + NEXT, made.forward(inputs["h_next"], inputs["target_next"])
+
+
+def sampling_backward(make: Any, inputs: Inputs) -> Answers:
+    """Probe its backward pass: with and without dout, twice, on another batch."""
+    made = _made(make, inputs)
+    held = _held(made)
+    made.forward(inputs["h"], inputs["target"])
+    yield "dh", made.backward(inputs["dout"]) if "dout" in inputs else made.backward()
+    yield from _gradient_of_W(made, held)
+    if "h_next" in inputs:
+        other = _made(make, {**inputs, "W": inputs["W"].copy()})
+        other.forward(inputs["h_next"].copy(), inputs["target_next"].copy())
+        yield "dh" + AGAIN, made.backward()
+        yield from _gradient_of_W(made, held, AGAIN)
+        made.forward(inputs["h_next"], inputs["target_next"])
+        yield "dh" + NEXT, made.backward()
+        yield from _gradient_of_W(made, held, NEXT)
+
+
+def hunt(answer: Any, inputs: Inputs) -> Iterator[tuple[str, int]]:
+    """Probe the bug hunt: for each letter the place of the named suspect in the list, from 1.
+
+    A letter that is missing costs only itself, and so does a name that is not in the list.
+    """
+    named = answer()
+    if not isinstance(named, dict):
+        raise TypeError(
+            f"bug_hunt() returned {named!r:.80}: return a dict with a name for each letter, such "
+            f'as {{"A": "{SUSPECTS[0]}", "B": "{SUSPECTS[1]}"}}'
+        )
+    unknown = []
+    for letter in LETTERS:
+        name = named.get(letter)
+        if name in SUSPECTS:
+            # Counted from 1: a 0 would be what an empty answer gives.
+            yield letter, SUSPECTS.index(name) + 1
+        elif name:
+            near = did_you_mean(name, SUSPECTS)
+            hint = f" (did you mean {near!r}?)" if near else ""
+            unknown.append(f"{letter}: {name!r:.80} is not in the table of suspects{hint}")
+    if unknown:
+        raise ValueError("; ".join(unknown))
+
+
+CHAPTER = Chapter(
+    stem="ch09_negative_sampling",
+    checks=(
+        Check(
+            id="embedding",
+            gives="gradient of W",
+            reference="negative_sampling:Embedding",
+            read="9.1 A vector for each word",
+            probe=embedding,
+            criteria=(
+                Criterion("forward: rows of W", 0.5, ("different ids",), ("out",)),
+                Criterion(
+                    "gradient of W, the ids all different", 1, ("different ids",), (GRAD_OF_W,)
+                ),
+                Criterion("repeated ids add up", 1, ("repeated ids",), (GRAD_OF_W,)),
+                Criterion(
+                    "right again, and for a second batch",
+                    0.5,
+                    ("two batches",),
+                    (GRAD_OF_W + AGAIN, "out" + NEXT, GRAD_OF_W + NEXT),
+                ),
+                unchanged("W", "idx", "dout", after="gradient of W, the ids all different"),
+            ),
+        ),
+        Check(
+            id="embedding_dot",
+            gives="gradient",
+            reference="negative_sampling:EmbeddingDot",
+            read="9.3 One score",
+            probe=embedding_dot,
+            criteria=(
+                Criterion("forward: the scores", 1, ("different ids",), ("scores",)),
+                Criterion("gradient of h", 1, ("different ids",), ("dh",)),
+                Criterion(
+                    "gradient of W, the ids all different", 1, ("different ids",), (GRAD_OF_W,)
+                ),
+                Criterion("repeated ids add up", 0.5, ("repeated ids",), (GRAD_OF_W,)),
+                Criterion(
+                    "right again, and for a second batch",
+                    0.5,
+                    ("two batches",),
+                    (
+                        *("dh" + AGAIN, GRAD_OF_W + AGAIN),
+                        *("scores" + NEXT, "dh" + NEXT, GRAD_OF_W + NEXT),
+                    ),
+                ),
+                unchanged(*("W", "h", "idx", "dout")),
+            ),
+        ),
+        Check(
+            id="negative_sampling_loss_forward",
+            gives="loss",
+            reference="negative_sampling:NegativeSamplingLoss",
+            read="9.6 The loss of a few questions",
+            probe=sampling_forward,
+            criteria=(
+                Criterion("the sum of the mean losses", 1.5, ("batch",), ("loss",)),
+                Criterion("any number of negatives", 0.5, ("two negatives",), ("loss",)),
+                Criterion("right for a second batch", 0.5, ("two batches",), ("loss" + NEXT,)),
+                unchanged(*("W", "h", "target", "negatives")),
+            ),
+        ),
+        Check(
+            id="negative_sampling_loss_backward",
+            gives="gradient",
+            reference="negative_sampling:NegativeSamplingLoss",
+            read="9.6 The loss of a few questions",
+            probe=sampling_backward,
+            criteria=(
+                Criterion(
+                    "direction of the gradient of h",
+                    1,
+                    ("batch",),
+                    ("dh",),
+                    comparer=Proportional(),
+                ),
+                Criterion(
+                    "direction of the gradient of W",
+                    1,
+                    ("batch",),
+                    (GRAD_OF_W,),
+                    comparer=Proportional(),
+                ),
+                Criterion(
+                    "size: each loss is a mean over the batch",
+                    1,
+                    ("two batches",),
+                    ("dh", GRAD_OF_W, "dh" + NEXT),
+                ),
+                Criterion(
+                    "repeated ids, and two negatives",
+                    0.5,
+                    ("repeated ids", "two negatives"),
+                    ("dh", GRAD_OF_W),
+                    comparer=Proportional(),
+                ),
+                Criterion("respects dout", 0.5, ("dout",), ("dh", GRAD_OF_W)),
+                Criterion(
+                    "right again, and for a second batch",
+                    0.5,
+                    ("two batches",),
+                    ("dh" + AGAIN, GRAD_OF_W + AGAIN, "dh" + NEXT, GRAD_OF_W + NEXT),
+                    comparer=Proportional(),
+                ),
+                unchanged(*("W", "h", "target", "negatives")),
+            ),
+        ),
+        Check(
+            id="bug_hunt",
+            gives="answer",
+            reference=f"{ANSWERS}:bug_hunt",
+            read="9.8 The bug hunt",
+            probe=hunt,
+            options=SUSPECTS,
+            criteria=tuple(
+                Criterion(
+                    f"specimen {letter}", 0.5, ("the answers",), (letter,), comparer=SameChoice()
+                )
+                for letter in LETTERS
+            ),
+        ),
+    ),
+    written={},
+)

@@ -1,0 +1,95 @@
+"""What chapter 1 asks: shares from counts, how likely counts are, cross-entropy, KL divergence."""
+
+from __future__ import annotations
+
+from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.shared_probes import calls
+from autograde.questions.spec import Chapter, Check, Criterion, unchanged
+
+ADDS_NOTHING = "a side with p = 0 adds nothing, even if q = 0"
+
+CHAPTER = Chapter(
+    stem="ch01_dice_to_cross_entropy",
+    checks=(
+        Check(
+            id="empirical_distribution",
+            gives="distribution",
+            reference="probability:empirical_distribution",
+            read="1.2 Rolls, counts, shares",
+            probe=calls("counts"),
+            criteria=(
+                Criterion("the share of each side", 1, ("five sides",)),
+                Criterion(
+                    "any number of sides, also with counts of 0",
+                    0.5,
+                    ("seven sides", "always one side"),
+                ),
+                unchanged("counts"),
+            ),
+        ),
+        Check(
+            id="negative_log_likelihood",
+            gives="negative log-likelihood",
+            reference="probability:negative_log_likelihood",
+            read="1.4 From products to sums",
+            probe=calls("q", "counts"),
+            criteria=(
+                Criterion("the sum over a few rolls", 1, ("a few rolls",)),
+                Criterion("any number of sides", 1, ("seven sides",)),
+                Criterion("thousands of rolls", 0.5, ("many rolls",)),
+                unchanged("q", "counts", cases=("seven sides",), after="any number of sides"),
+            ),
+        ),
+        Check(
+            id="cross_entropy",
+            gives="cross-entropy",
+            reference="probability:cross_entropy",
+            read="1.6 Cross-entropy",
+            probe=calls("p", "q"),
+            criteria=(
+                Criterion("two dice with three sides", 1, ("three sides",)),
+                Criterion("any number of sides", 0.5, ("seven sides",)),
+                Criterion("a one-hot p", 0.5, ("one-hot p",)),
+                Criterion(ADDS_NOTHING, 1, ("p_k = 0", "both 0")),
+                unchanged(
+                    "p",
+                    "q",
+                    cases=("seven sides", "p_k = 0", "both 0"),
+                    after="any number of sides",
+                ),
+            ),
+        ),
+        Check(
+            id="kl_divergence",
+            gives="KL divergence",
+            reference="probability:kl_divergence",
+            read="1.7 The floor, and what lies above it",
+            probe=calls("p", "q"),
+            criteria=(
+                Criterion("two dice with three sides", 1, ("three sides",)),
+                Criterion("any number of sides", 1, ("seven sides",)),
+                # A one-hot p holds zeros, and zeros stand inside the logarithm here.
+                Criterion(ADDS_NOTHING, 1, ("one-hot p", "p_k = 0", "both 0")),
+                unchanged(
+                    "p",
+                    "q",
+                    cases=("seven sides", "p_k = 0", "both 0"),
+                    after="any number of sides",
+                ),
+            ),
+        ),
+        find_the_bug(
+            "bug_in_cross_entropy",
+            (
+                "swapped-arguments",
+                "largest-side-only",
+                "wrong-log-base",
+                "kl-for-cross-entropy",
+                "q-not-used",
+                "divided-by-sides",
+            ),
+            read="1.9 Find the bug",
+        ),
+    ),
+    written={"written_same_q": 3},
+)

@@ -1,0 +1,65 @@
+"""What chapter 2 asks: softmax, log-sum-exp and log-softmax, for one sample and for a batch."""
+
+from __future__ import annotations
+
+from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.shared_probes import calls
+from autograde.questions.spec import EXTREME, Chapter, Check, Criterion, unchanged
+
+ROWS = f"{EXTREME} rows"
+
+
+BATCH = "a batch, shape (N, K)"
+
+
+def _criteria(exact: float) -> tuple[Criterion, ...]:
+    """Give the criteria that the three functions share; ``exact`` points for each extreme."""
+    return (
+        Criterion("one sample, shape (K,)", 1, ("one sample",)),
+        Criterion(BATCH, 1, ("batch",)),
+        Criterion("a batch of one sample, shape (1, K)", 0.5, ("batch of one",)),
+        Criterion("exact at ±1000 in one sample", exact, (EXTREME,)),
+        Criterion("exact for rows about 1000 apart", exact, (ROWS,)),
+        unchanged("a", cases=("batch", "one sample"), points=0.5, after=BATCH),
+    )
+
+
+CHAPTER = Chapter(
+    stem="ch02_softmax",
+    checks=(
+        Check(
+            id="softmax",
+            reference="softmax:softmax",
+            read="2.4 A table of scores",
+            probe=calls("a"),
+            criteria=_criteria(exact=1),
+        ),
+        Check(
+            id="log_sum_exp",
+            reference="softmax:log_sum_exp",
+            read="2.5 Log-sum-exp",
+            probe=calls("a"),
+            criteria=_criteria(exact=0.5),
+        ),
+        Check(
+            id="log_softmax",
+            reference="softmax:log_softmax",
+            read="2.6 Log-softmax",
+            probe=calls("a"),
+            criteria=_criteria(exact=1),
+        ),
+        find_the_bug(
+            "bug_in_softmax",
+            (
+                "overflow",
+                "wrong-axis",
+                "global-max-shift",
+                "missing-keepdims",
+                "normalised-over-everything",
+                "unshifted-axis",
+            ),
+            read="2.8 Find the bug",
+        ),
+    ),
+    written={},
+)

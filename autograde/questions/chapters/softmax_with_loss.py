@@ -1,0 +1,141 @@
+"""What chapter 7 asks: the Jacobian of softmax, the derivation of y - t, the layer, two classes."""
+
+from __future__ import annotations
+
+from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.comparers import Diagonal, Finite, OffDiagonal, Proportional, UpToRowShift
+from autograde.questions.shared_probes import calls, loss_backward, loss_forward
+from autograde.questions.spec import Chapter, Check, Criterion, unchanged
+
+DIRECTION = "direction: a multiple of y − t"
+
+CHAPTER = Chapter(
+    stem="ch07_softmax_with_loss",
+    checks=(
+        Check(
+            id="softmax_jacobian",
+            gives="Jacobian",
+            reference="softmax_with_loss:softmax_jacobian",
+            read="7.2 How softmax answers",
+            probe=calls("q"),
+            criteria=(
+                Criterion("i = k: the diagonal", 0.5, ("three classes",), comparer=Diagonal()),
+                Criterion(
+                    "i ≠ k: off the diagonal", 0.5, ("three classes",), comparer=OffDiagonal()
+                ),
+                Criterion("any number of classes", 1, ("five classes",)),
+                unchanged("q", after="any number of classes"),
+            ),
+        ),
+        Check(
+            id="dL_dq",
+            gives="slope",
+            reference="softmax_with_loss:dL_dq",
+            read="7.3 Back through the loss",
+            probe=calls("q", "t"),
+            criteria=(
+                Criterion("a one-hot t", 0.5, ("one-hot t",)),
+                Criterion("a soft t", 0.5, ("soft t",)),
+                unchanged("q", "t", cases=("soft t",), after="a soft t"),
+            ),
+        ),
+        Check(
+            id="chain_through_softmax",
+            gives="gradient",
+            reference="softmax_with_loss:chain_through_softmax",
+            read="7.4 All the paths",
+            probe=calls("dL_dq", "jacobian"),
+            criteria=(
+                Criterion("all paths, from a one-hot t", 1, ("one-hot t",)),
+                Criterion("all paths, from a soft t", 1, ("soft t",)),
+                unchanged("dL_dq", "jacobian", cases=("soft t",), after="all paths, from a soft t"),
+            ),
+        ),
+        Check(
+            id="softmax_score_gradient",
+            gives="gradient",
+            reference="softmax_with_loss:softmax_score_gradient",
+            read="7.5 The algebra",
+            probe=calls("q", "t"),
+            criteria=(
+                Criterion("a one-hot t", 1, ("one-hot t",)),
+                Criterion("a soft t", 1, ("soft t",)),
+                unchanged("q", "t", cases=("soft t",), after="a soft t"),
+            ),
+        ),
+        Check(
+            id="softmax_with_loss_forward",
+            gives="loss",
+            reference="softmax_with_loss:SoftmaxWithLoss",
+            read="7.7 A batch, and a layer",
+            probe=loss_forward,
+            criteria=(
+                Criterion("mean loss, integer labels", 1, ("labels",), ("loss",)),
+                Criterion("mean loss, one-hot t", 1, ("one-hot t",), ("loss",)),
+                Criterion("right for a second batch", 0.5, ("two batches",), ("loss next",)),
+                Criterion(
+                    "finite at scores of ±1000",
+                    0.5,
+                    ("extreme",),
+                    ("loss",),
+                    comparer=Finite(),
+                    after="mean loss, integer labels",
+                ),
+                unchanged("x", "t"),
+            ),
+        ),
+        Check(
+            id="softmax_with_loss_backward",
+            gives="gradient",
+            reference="softmax_with_loss:SoftmaxWithLoss",
+            read="7.7 A batch, and a layer",
+            probe=loss_backward,
+            criteria=(
+                Criterion(DIRECTION, 1, ("labels",), ("dx",), comparer=Proportional()),
+                Criterion("size: the mean over the batch", 1, ("two batches",), ("dx", "dx next")),
+                Criterion("one-hot t", 1, ("one-hot t",), ("dx",)),
+                Criterion("respects dout", 0.5, ("dout",), ("dx",)),
+                Criterion(
+                    "right again, and for a second batch",
+                    0.5,
+                    ("two batches",),
+                    ("dx again", "dx next"),
+                    comparer=Proportional(),
+                ),
+                Criterion(
+                    "right at scores of ±1000", 0.5, ("extreme",), ("dx",), comparer=Proportional()
+                ),
+                unchanged("x", "t"),
+            ),
+        ),
+        Check(
+            id="two_class_scores",
+            gives="result",
+            reference="softmax_with_loss:two_class_scores",
+            read="7.8 Why chapter 6 gave the same",
+            probe=calls("s"),
+            criteria=(
+                Criterion(
+                    "their softmax is 1 − σ(s) and σ(s)",
+                    1.5,
+                    ("scores", "one score"),
+                    comparer=UpToRowShift(),
+                ),
+                unchanged("s", cases=("scores",)),
+            ),
+        ),
+        find_the_bug(
+            "bug_in_softmax_with_loss",
+            (
+                "missing-batch-mean",
+                "forgot-the-target",
+                "correct-class-only",
+                "indexes-all-pairs",
+                "wrong-axis",
+                "divided-by-classes",
+            ),
+            read="7.9 Find the bug",
+        ),
+    ),
+    written={"written_one_over_n": 3},
+)

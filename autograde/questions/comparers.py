@@ -1,0 +1,117 @@
+"""How an answer is compared with the reference: entry by entry, a comparer says what agrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+
+class Comparer(Protocol):
+    """Compares two arrays of one shape; ``sentence`` names the words for a difference."""
+
+    sentence: ClassVar[str]
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it agrees; both arrays have one shape."""
+        ...
+
+
+@dataclass(frozen=True)
+class Close:
+    """Equal within a tolerance: wide enough for float32 work, and for the book's 1e-7 in a log."""
+
+    sentence: ClassVar[str] = "value"
+    rtol: float = 1e-5
+    atol: float = 5e-6
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it agrees; both arrays have one shape."""
+        return np.isclose(got, expected, rtol=self.rtol, atol=self.atol)
+
+
+@dataclass(frozen=True)
+class Proportional:
+    """Equal up to one positive factor: the direction of a gradient, whatever its length."""
+
+    sentence: ClassVar[str] = "no-multiple"
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it agrees once the factor is taken out."""
+        with np.errstate(all="ignore"):
+            factor = np.vdot(got, expected) / np.vdot(got, got)
+        if not (np.isfinite(factor) and factor > 0):
+            return np.zeros(np.shape(expected), dtype=bool)
+        return Close().agrees(got * factor, expected)
+
+
+@dataclass(frozen=True)
+class Finite:
+    """A finite loss where the exact one is large: a cap such as the book's 1e-7 makes it smaller.
+
+    -log(1e-7) is 16.1: where the exact loss is 2000, the cap leaves 0.8 % of it.
+    """
+
+    sentence: ClassVar[str] = "not-bounded"
+    least: float = 0.005
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it lies between ``least`` of the exact loss and all of it."""
+        # A negative loss is a prediction of the diagnosis, for a lost minus.
+        size, limit = np.abs(got), np.abs(expected)
+        within = (size >= self.least * limit - 1e-5) & (size <= limit * (1 + 1e-5) + 1e-5)
+        same_sign = (got * expected >= 0) | (size < 1e-5)
+        return np.isfinite(got) & within & same_sign
+
+
+@dataclass(frozen=True)
+class UpToRowShift:
+    """Equal once each row's mean is taken out: scores whose softmax is the same."""
+
+    sentence: ClassVar[str] = "not-up-to-shift"
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it agrees once the rows are centred."""
+        return Close().agrees(_centred(got), _centred(expected))
+
+
+@dataclass(frozen=True)
+class Diagonal:
+    """Equal on the diagonal of a square matrix; the rest is another criterion's."""
+
+    sentence: ClassVar[str] = "value"
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it agrees or lies off the diagonal."""
+        return np.asarray(Close().agrees(got, expected) | (np.eye(*expected.shape) == 0))
+
+
+@dataclass(frozen=True)
+class OffDiagonal:
+    """Equal off the diagonal of a square matrix; the diagonal is another criterion's."""
+
+    sentence: ClassVar[str] = "value"
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it agrees or lies on the diagonal."""
+        return np.asarray(Close().agrees(got, expected) | (np.eye(*expected.shape) == 1))
+
+
+@dataclass(frozen=True)
+class SameChoice:
+    """The same choice from a list; a neighbour in the list is no nearer than any other."""
+
+    sentence: ClassVar[str] = "another-choice"
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether the choice is the same."""
+        return np.asarray(got == expected)
+
+
+def _centred(scores: Numbers) -> Numbers:
+    return np.asarray(scores - scores.mean(axis=-1, keepdims=True))

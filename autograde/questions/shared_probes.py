@@ -1,0 +1,85 @@
+"""Ways to call a learner's object that several chapters share. They call; they never judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograde.questions.spec import AGAIN, NEXT, RESULT, Answers, Inputs, Probe
+
+
+def calls(*arguments: str) -> Probe:
+    """Make the probe that calls a function with the inputs of these names, in this order."""
+
+    def probe(function: Any, inputs: Inputs) -> Answers:
+        yield RESULT, function(*(inputs[name] for name in arguments))
+
+    return probe
+
+
+def layer(make: Any, inputs: Inputs) -> Answers:
+    """Probe a layer without parameters: forward, backward, then both on another batch.
+
+    The first backward is asked for twice: a layer that hands out its cache and changes it later
+    gives itself away there.
+    """
+    made = make()
+    same_dout = inputs["dout"].copy()
+    yield "out", made.forward(inputs["x"])
+    yield "dx", made.backward(inputs["dout"])
+    if "x_next" in inputs:
+        make().forward(inputs["x_next"].copy())  # another layer, which must not be in the way
+        yield "dx again", made.backward(same_dout)
+        yield "out next", made.forward(inputs["x_next"])
+        yield "dx next", made.backward(inputs["dout_next"])
+
+
+def layer_with_params(*names: str) -> Probe:
+    """Make the probe of a layer whose parameters are the inputs of these names.
+
+    After backward each gradient is answered as "grad of W", read from the list that was there
+    before: an optimiser holds that list. The rest is as in ``layer``; x_next has another size.
+    """
+
+    def probe(make: Any, inputs: Inputs) -> Answers:
+        made = make(*(inputs[name] for name in names))
+        held = list(made.grads)
+        yield "out", made.forward(inputs["x"])
+        same_dout = inputs["dout"].copy()
+        yield "dx", made.backward(inputs["dout"])
+        yield from _gradients(names, held)
+        if "x_next" in inputs:
+            other = make(*(inputs[name].copy() for name in names))
+            other.forward(inputs["x_next"].copy())
+            yield "dx again", made.backward(same_dout)
+            yield from _gradients(names, held, AGAIN)
+            yield "out next", made.forward(inputs["x_next"])
+            yield "dx next", made.backward(inputs["dout_next"])
+            yield from _gradients(names, held, NEXT)
+
+    return probe
+
+
+def _gradients(names: tuple[str, ...], held: list[Any], when: str = "") -> Answers:
+    # If grads is too short, the judge says what is missing.
+    for name, gradient in zip(names, held, strict=False):
+        yield f"grad of {name}{when}", gradient
+
+
+def loss_forward(make: Any, inputs: Inputs) -> Answers:
+    """Probe the forward pass of a loss layer, and of the same layer on another batch."""
+    made = make()
+    yield "loss", made.forward(inputs["x"], inputs["t"])
+    if "x_next" in inputs:
+        yield "loss next", made.forward(inputs["x_next"], inputs["t_next"])
+
+
+def loss_backward(make: Any, inputs: Inputs) -> Answers:
+    """Probe the backward pass of a loss layer: with and without dout, twice, on another batch."""
+    made = make()
+    made.forward(inputs["x"], inputs["t"])
+    yield "dx", made.backward(inputs["dout"]) if "dout" in inputs else made.backward()
+    if "x_next" in inputs:
+        make().forward(inputs["x_next"].copy(), inputs["t_next"].copy())
+        yield "dx again", made.backward()
+        made.forward(inputs["x_next"], inputs["t_next"])
+        yield "dx next", made.backward()

@@ -1,0 +1,1494 @@
+"""Right and wrong solutions of chapter 9, in many styles; a wrong one makes one known mistake."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograde.answers.oracle import resolve
+from tests.corpus import RightSolutions, WrongSolutions
+
+right, wrong = RightSolutions(), WrongSolutions()
+
+# Right solutions
+
+
+LOSS = ("negative_sampling_loss_forward", "negative_sampling_loss_backward")
+
+
+def right_logistic(x):
+    """Turn scores into probabilities."""
+    small = np.exp(-np.abs(x))
+    return np.where(x >= 0, 1, small) / (1 + small)
+
+
+# Embedding
+
+
+@right("embedding")
+class EmbeddingOfTheBook:
+    """Set dW to 0, then np.add.at: the book."""
+
+    def __init__(self, W):
+        self.params = [W]
+        self.grads = [np.zeros_like(W)]
+        self.idx = None
+
+    def forward(self, idx):
+        (W,) = self.params
+        self.idx = idx
+        return W[idx]
+
+    def backward(self, dout):
+        (dW,) = self.grads
+        dW[...] = 0
+        np.add.at(dW, self.idx, dout)
+
+
+@right("embedding")
+class EmbeddingInALoop(EmbeddingOfTheBook):
+    """Add row after row; the book's other way."""
+
+    def forward(self, idx):
+        self.idx = [int(i) for i in idx]
+        return [self.params[0][i].copy() for i in self.idx]
+
+    def backward(self, dout):
+        self.grads[0].fill(0)
+        for i, word in enumerate(self.idx):
+            self.grads[0][word] += dout[i]
+
+
+@right("embedding")
+class EmbeddingByOneHot:
+    """Multiply by one-hot rows, forward and backward, and return a gradient that nobody wants."""
+
+    def __init__(self, W):
+        self.params, self.grads = (W,), (np.empty_like(W),)
+
+    def forward(self, idx):
+        self.one_hot = (idx[:, None] == np.arange(len(self.params[0]))).astype(float)
+        return self.one_hot @ self.params[0]
+
+    def backward(self, dout):
+        np.matmul(self.one_hot.T, dout, out=self.grads[0])
+        return dout
+
+
+@right("embedding")
+class EmbeddingInSinglePrecision(EmbeddingOfTheBook):
+    """Take rows with np.take, add with einsum, in float32."""
+
+    def forward(self, idx):
+        self.idx = np.array(idx)
+        return np.take(self.params[0], idx, axis=0).astype("f4")
+
+    def backward(self, dout):
+        table = np.zeros((len(self.grads[0]), len(self.idx)), "f4")
+        table[self.idx, np.arange(len(self.idx))] = 1
+        self.grads[0][:] = np.einsum("vn,nh->vh", table, dout.astype("f4"))
+
+
+@right("embedding")
+class EmbeddingByBincount(EmbeddingOfTheBook):
+    """Count each column with weights; add in place twice, as if there were a branch."""
+
+    def backward(self, dout):
+        size = len(self.params[0])
+        columns = [np.bincount(self.idx, weights=d, minlength=size) for d in dout.T]
+        self.grads[0] *= 0
+        self.grads[0] += np.stack(columns, axis=1)
+
+
+@right("embedding")
+class EmbeddingByDict(EmbeddingOfTheBook):
+    """Keep a dict of sums, and write it out."""
+
+    def backward(self, dout):
+        sums = defaultdict(float)
+        for word, row in zip(self.idx, dout, strict=True):
+            sums[word] = sums[word] + row
+        self.grads[0][...] = [sums[v] + np.zeros(dout.shape[1]) for v in range(len(self.grads[0]))]
+
+
+# EmbeddingDot
+
+
+@right("embedding_dot")
+class DotOfTheBook:
+    """Hold an Embedding, keep what forward met in a cache: the book."""
+
+    def __init__(self, W):
+        self.embed = EmbeddingOfTheBook(W)
+        self.params = self.embed.params
+        self.grads = self.embed.grads
+        self.cache = None
+
+    def forward(self, h, idx):
+        target_W = self.embed.forward(idx)
+        out = np.sum(target_W * h, axis=1)
+        self.cache = (h, target_W)
+        return out
+
+    def backward(self, dout):
+        h, target_W = self.cache
+        dout = dout.reshape(dout.shape[0], 1)
+        dtarget_W = dout * h
+        self.embed.backward(dtarget_W)
+        dh = dout * target_W
+        return dh
+
+
+@right("embedding_dot")
+class DotByEinsum:
+    """Use einsum for everything."""
+
+    def __init__(self, W):
+        self.W, self.dW = W, np.zeros(W.shape)
+        self.params, self.grads = [self.W], [self.dW]
+
+    def forward(self, h, idx):
+        self.h, self.one_hot = h, np.eye(len(self.W))[idx]
+        return np.einsum("nh,nv,vh->n", h, self.one_hot, self.W)
+
+    def backward(self, dout):
+        self.dW[:] = np.einsum("n,nv,nh->vh", dout, self.one_hot, self.h)
+        return np.einsum("n,nv,vh->nh", dout, self.one_hot, self.W)
+
+
+@right("embedding_dot")
+class DotInLoops(EmbeddingOfTheBook):
+    """Loop over the samples, return lists; inherit from Embedding."""
+
+    def forward(self, h, idx):
+        self.h = h.tolist()
+        self.rows = [row.tolist() for row in super().forward(idx)]
+        return [
+            sum(a * b for a, b in zip(x, w, strict=True))
+            for x, w in zip(self.h, self.rows, strict=True)
+        ]
+
+    def backward(self, dout):
+        super().backward(np.array([[d * a for a in x] for d, x in zip(dout, self.h, strict=True)]))
+        return [[d * a for a in w] for d, w in zip(dout, self.rows, strict=True)]
+
+
+@right("embedding_dot")
+class DotByMatmul(EmbeddingOfTheBook):
+    """Multiply matrices of one row each, the diagonal of a larger product, in float32."""
+
+    def forward(self, h, idx):
+        self.h, self.idx = h.astype(np.float32), idx
+        return (self.h[:, None, :] @ self.params[0][idx][:, :, None])[:, 0, 0]
+
+    def backward(self, dout):
+        diagonal = np.diag(dout)
+        super().backward(diagonal @ self.h)
+        return diagonal @ self.params[0][self.idx]
+
+
+@right("embedding_dot")
+class DotThatTalks(DotOfTheBook):
+    """Print and warn, to standard error, too."""
+
+    def forward(self, h, idx):
+        print(h, file=sys.stderr)
+        warnings.warn("forward", DeprecationWarning, stacklevel=1)
+        return super().forward(h, idx)
+
+    def backward(self, dout, **settings):
+        print("backward", dout)
+        return super().backward(dout)
+
+
+# NegativeSamplingLoss
+
+
+class RightQuestion:
+    """A sigmoid with loss, as a learner's chapter 6 has it."""
+
+    def forward(self, s, t):
+        self.y, self.t = right_logistic(s), t
+        y = np.clip(self.y, 1e-7, 1 - 1e-7)
+        return -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / len(self.t)
+
+
+@right(*LOSS)
+class SamplingLossOfTheBook:
+    """A list of layers; params holds W once for each of them: the book."""
+
+    def __init__(self, W, sampler, sample_size=5):
+        self.sample_size = sample_size
+        self.sampler = sampler
+        self.loss_layers = [RightQuestion() for _ in range(sample_size + 1)]
+        self.embed_dot_layers = [DotOfTheBook(W) for _ in range(sample_size + 1)]
+        self.params, self.grads = [], []
+        for layer in self.embed_dot_layers:
+            self.params += layer.params
+            self.grads += layer.grads
+
+    def forward(self, h, target):
+        batch_size = target.shape[0]
+        negative_sample = self.sampler.get_negative_sample(target)
+        score = self.embed_dot_layers[0].forward(h, target)
+        correct_label = np.ones(batch_size, dtype=np.int32)
+        loss = self.loss_layers[0].forward(score, correct_label)
+        negative_label = np.zeros(batch_size, dtype=np.int32)
+        for i in range(self.sample_size):
+            negative_target = negative_sample[:, i]
+            score = self.embed_dot_layers[1 + i].forward(h, negative_target)
+            loss += self.loss_layers[1 + i].forward(score, negative_label)
+        return loss
+
+    def backward(self, dout=1):
+        dh = 0
+        for l0, l1 in zip(self.loss_layers, self.embed_dot_layers, strict=True):
+            dh += l1.backward(l0.backward(dout))
+        return dh
+
+
+@right(*LOSS)
+class SamplingLossAtOnce:
+    """Ask all questions in one array, with one gradient of W."""
+
+    def __init__(self, W, sampler, sample_size):
+        self.sampler = sampler
+        self.params, self.grads = [W], [np.zeros_like(W)]
+
+    def forward(self, h, target):
+        self.h = h
+        self.ids = np.column_stack([target, self.sampler.get_negative_sample(target)])
+        self.t = np.zeros(self.ids.shape)
+        self.t[:, 0] = 1
+        self.s = np.einsum("nh,nqh->nq", h, self.params[0][self.ids])
+        return float(np.sum(np.logaddexp(0, self.s) - self.t * self.s) / len(h))
+
+    def backward(self, dout=1):
+        ds = dout * (right_logistic(self.s) - self.t) / len(self.h)
+        self.grads[0][...] = 0
+        np.add.at(self.grads[0], self.ids, ds[:, :, None] * self.h[:, None, :])
+        return np.einsum("nq,nqh->nh", ds, self.params[0][self.ids])
+
+
+@right(*LOSS)
+class SamplingLossWithSharedGradient:
+    """Many layers without gradients of their own, all adding into one array."""
+
+    def __init__(self, W, sampler, sample_size):
+        self.W, self.sampler, self.dW = W, sampler, np.zeros_like(W)
+        self.params, self.grads, self.asked = [W], [self.dW], []
+
+    def forward(self, h, target):
+        columns = [target, *self.sampler.get_negative_sample(target).T]
+        self.h, self.asked, loss = h, [], 0.0
+        for place, ids in enumerate(columns):
+            sign = 1 if place == 0 else -1
+            margin = sign * (h * self.W[ids]).sum(axis=1)
+            loss += np.log1p(np.exp(-margin)).mean()
+            self.asked.append((ids, -sign * right_logistic(-margin)))
+        return np.asarray(loss)
+
+    def backward(self, dout=1.0):
+        self.dW[...] = 0
+        dh = np.zeros_like(self.h)
+        for ids, difference in self.asked:
+            ds = (dout / len(ids) * difference)[:, None]
+            dh += ds * self.W[ids]
+            np.add.at(self.dW, ids, ds * self.h)
+        return dh
+
+
+@right(*LOSS)
+class SamplingLossSampleBySample:
+    """Loop over samples and words, return lists; compute in plain Python."""
+
+    def __init__(self, W, sampler, sample_size):
+        self.params, self.grads, self.sampler = [W], [W * 0.0], sampler
+
+    def forward(self, h, target):
+        self.h, self.questions = h, []
+        loss = 0.0
+        for x, right, wrong in zip(
+            h, target, self.sampler.get_negative_sample(target), strict=True
+        ):
+            self.questions.append([(int(right), 1), *((int(word), 0) for word in wrong)])
+            for word, t in self.questions[-1]:
+                y = float(right_logistic(x @ self.params[0][word]))
+                loss -= np.log(y if t else 1 - y) / len(h)
+        return loss
+
+    def backward(self, dout=1):
+        (W,), (dW,) = self.params, self.grads
+        dW[:] = 0
+        dh = []
+        for x, asked in zip(self.h, self.questions, strict=True):
+            dh.append(0 * x)
+            for word, t in asked:
+                ds = dout * (right_logistic(x @ W[word]) - t) / len(self.h)
+                dh[-1] = dh[-1] + ds * W[word]
+                dW[word] += ds * x
+        return [row.tolist() for row in dh]
+
+
+@right(*LOSS)
+@dataclass
+class SamplingLossAsDataclass:
+    """Fill float32 arrays from a dataclass; a numerical detour over all V words."""
+
+    W: np.ndarray
+    sampler: object
+    sample_size: int
+
+    def __post_init__(self):
+        self.params, self.grads = [self.W], [np.zeros_like(self.W)]
+
+    def forward(self, h, target):
+        self.h = h.astype("f4")
+        self.scores = self.h @ self.W.T.astype("f4")
+        yes, words = np.eye(len(self.W))[target], np.arange(len(self.W))
+        negatives = self.sampler.get_negative_sample(target)
+        # How often each word is asked about, with the answer no.
+        self.no = np.sum(negatives[:, :, None] == words, axis=1)
+        self.yes = yes
+        losses = yes * np.logaddexp(0, -self.scores) + self.no * np.logaddexp(0, self.scores)
+        return losses.sum() / len(h)
+
+    def backward(self, dout=1):
+        y = right_logistic(self.scores)
+        ds = dout * (self.yes * (y - 1) + self.no * y) / len(y)
+        self.grads[0][...] = ds.T @ self.h
+        return ds @ self.W
+
+
+# bug_hunt
+
+RIGHT_ANSWERS = resolve("bug_answers:bug_hunt")()
+
+
+@right("bug_hunt")
+def hunt_as_a_dict():
+    """Return a dict."""
+    return dict(RIGHT_ANSWERS)
+
+
+@right("bug_hunt")
+def hunt_by_a_loop():
+    """Fill in letter after letter, the last first."""
+    found = {}
+    for letter in "JIHGFEDCBA":
+        found[letter] = RIGHT_ANSWERS[letter]
+    return found
+
+
+@right("bug_hunt")
+def hunt_by_zip():
+    """Zip letters and names, and note more than was asked."""
+    return dict(
+        zip("ABCDEFGHIJ", [RIGHT_ANSWERS[one] for one in "ABCDEFGHIJ"], strict=True), K="none"
+    )
+
+
+@right("bug_hunt")
+def hunt_as_a_defaultdict():
+    """Return another kind of dict, of NumPy strings."""
+    return defaultdict(str, {letter: np.str_(name) for letter, name in RIGHT_ANSWERS.items()})
+
+
+# Wrong solutions
+
+
+ALONE = "leaves its input alone"
+AGAIN = "right again, and for a second batch"
+REPEATED = "repeated ids add up"
+GRAD_OF_W = "gradient of W, the ids all different"
+
+
+def logistic(x):
+    return 1 / (1 + np.exp(-x))
+
+
+# Embedding
+
+LOOKS_UP = "forward: rows of W"
+
+
+class RightEmbedding:
+    """A right layer, for the mistakes to inherit from."""
+
+    def __init__(self, W):
+        self.params, self.grads = [W], [np.zeros_like(W)]
+
+    def forward(self, idx):
+        self.idx = idx
+        return self.params[0][idx]
+
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        np.add.at(self.grads[0], self.idx, dout)
+
+
+@wrong("embedding", "embedding-overwrites", loses=[REPEATED])
+class EmbeddingAssigns(RightEmbedding):
+    def backward(self, dout):
+        (dW,) = self.grads
+        dW[...] = 0
+        dW[self.idx] = dout
+
+
+@wrong("embedding", "embedding-overwrites", loses=[REPEATED])
+class EmbeddingAddsOnce(RightEmbedding):
+    def backward(self, dout):
+        (dW,) = self.grads
+        dW[...] = 0
+        dW[self.idx] += dout
+
+
+@wrong("embedding", "embedding-overwrites", loses=[REPEATED])
+class EmbeddingKeepsTheFirst(RightEmbedding):
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        words, first = np.unique(self.idx, return_index=True)
+        self.grads[0][words] = dout[first]
+
+
+@wrong("embedding", "grads-not-zeroed", loses=[AGAIN])
+class EmbeddingAccumulates(RightEmbedding):
+    def backward(self, dout):
+        np.add.at(self.grads[0], self.idx, dout)
+
+
+@wrong("embedding", "grads-not-zeroed", loses=[AGAIN])
+class EmbeddingClearsOnlyWhatIsAsked(RightEmbedding):
+    def backward(self, dout):
+        self.grads[0][self.idx] = 0
+        np.add.at(self.grads[0], self.idx, dout)
+
+
+@wrong("embedding", "grads-rebound", keeps=[LOOKS_UP])
+class EmbeddingReplacesGrads(RightEmbedding):
+    def backward(self, dout):
+        dW = np.zeros_like(self.params[0])
+        np.add.at(dW, self.idx, dout)
+        self.grads = [dW]
+
+
+@wrong("embedding", "grads-rebound", keeps=[LOOKS_UP])
+class EmbeddingReplacesTheFirstGrad(RightEmbedding):
+    def backward(self, dout):
+        self.grads[0] = np.zeros_like(self.params[0])
+        np.add.at(self.grads[0], self.idx, dout)
+
+
+@wrong("embedding", "grads-not-written", keeps=[LOOKS_UP])
+class EmbeddingReturnsDW(RightEmbedding):
+    def backward(self, dout):
+        dW = np.zeros_like(self.params[0])
+        np.add.at(dW, self.idx, dout)
+        return dW
+
+
+@wrong("embedding", "grads-not-written", keeps=[LOOKS_UP])
+class EmbeddingForgetsTheBracket(RightEmbedding):
+    def backward(self, dout):
+        (dW,) = self.grads
+        dW = np.zeros_like(dW)
+        np.add.at(dW, self.idx, dout)
+
+
+@wrong("embedding", "ignores-dout", keeps=[LOOKS_UP])
+class EmbeddingCounts(RightEmbedding):
+    def backward(self, dout):
+        super().backward(1)
+
+
+@wrong("embedding", "sign-flipped", keeps=[LOOKS_UP])
+class EmbeddingSubtracts(RightEmbedding):
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        np.subtract.at(self.grads[0], self.idx, dout)
+
+
+@wrong("embedding", "double-batch-mean", keeps=[LOOKS_UP])
+class EmbeddingDividesByN(RightEmbedding):
+    def backward(self, dout):
+        super().backward(dout / len(dout))
+
+
+@wrong("embedding", "one-based-labels")
+class EmbeddingCountsFromOne(RightEmbedding):
+    def forward(self, idx):
+        return super().forward(idx - 1)
+
+
+@wrong("embedding", "one-based-labels")
+class EmbeddingIsOneTooFar(RightEmbedding):
+    def forward(self, idx):
+        return super().forward((idx + 1) % len(self.params[0]))
+
+
+@wrong("embedding", "returns-wrong-shape", loses=[LOOKS_UP, AGAIN])
+class EmbeddingSumsTheContext(RightEmbedding):
+    def forward(self, idx):
+        return super().forward(idx).sum(axis=0)
+
+
+@wrong("embedding", "returns-wrong-shape", loses=[LOOKS_UP, AGAIN])
+class EmbeddingAddsAnAxis(RightEmbedding):
+    def forward(self, idx):
+        return super().forward(idx)[None]
+
+
+@wrong("embedding", "transposed", loses=[LOOKS_UP, AGAIN])
+class EmbeddingStandsOnItsSide(RightEmbedding):
+    def forward(self, idx):
+        return super().forward(idx).T
+
+
+kept = {}
+
+
+@wrong("embedding", "shared-state", loses=[AGAIN])
+class EmbeddingOfAGlobal(RightEmbedding):
+    def forward(self, idx):
+        kept["idx"] = idx
+        return self.params[0][idx]
+
+    def backward(self, dout):
+        self.idx = kept["idx"]
+        super().backward(dout)
+
+
+@wrong("embedding", "stale-state", loses=[AGAIN])
+class EmbeddingRemembersItsFirstIds(RightEmbedding):
+    def forward(self, idx):
+        if not hasattr(self, "idx"):
+            self.idx = idx
+        return self.params[0][idx]
+
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        np.add.at(self.grads[0], self.idx[: len(dout)], dout)
+
+
+@wrong("embedding", "aliases-cache", loses=[AGAIN])
+class EmbeddingForgetsAfterBackward(RightEmbedding):
+    def backward(self, dout):
+        idx, self.idx = self.idx, None
+        self.grads[0][...] = 0
+        np.add.at(self.grads[0], idx, dout)
+
+
+@wrong("embedding", "mutates-input", loses=[ALONE])
+class EmbeddingScalesDout(RightEmbedding):
+    def backward(self, dout):
+        super().backward(dout)
+        dout *= 0.5
+
+
+@wrong("embedding", "not-implemented", keeps=[LOOKS_UP])
+class EmbeddingWithoutBackward(RightEmbedding):
+    def backward(self, dout):
+        raise NotImplementedError
+
+
+@wrong("embedding", "unnamed")
+class EmbeddingOfRowsInOrder(RightEmbedding):
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        self.grads[0][: len(dout)] = dout
+
+
+@wrong("embedding", "unnamed")
+class EmbeddingTakesMeans(RightEmbedding):
+    def backward(self, dout):
+        super().backward(dout)
+        counts = np.bincount(self.idx, minlength=len(self.grads[0]))
+        self.grads[0] /= np.maximum(counts, 1)[:, None]
+
+
+@wrong("embedding", "unnamed")
+class EmbeddingOfUnitVectors(RightEmbedding):
+    def forward(self, idx):
+        rows = super().forward(idx)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@wrong("embedding", "unnamed")
+class EmbeddingTimesItsRows(RightEmbedding):
+    def backward(self, dout):
+        super().backward(dout * self.params[0][self.idx])
+
+
+@wrong("embedding", "unnamed")
+class EmbeddingHasNoGrads:
+    def __init__(self, W):
+        self.W = W
+
+    def forward(self, idx):
+        return self.W[idx]
+
+
+# EmbeddingDot
+
+SCORES, GRAD_OF_H = "forward: the scores", "gradient of h"
+
+
+class RightDot:
+    """A right layer in steps, for the mistakes to inherit from."""
+
+    def __init__(self, W):
+        self.embed = RightEmbedding(W)
+        self.params, self.grads = self.embed.params, self.embed.grads
+
+    def forward(self, h, idx):
+        self.h, self.w = h, self.embed.forward(idx)
+        return np.sum(self.w * self.h, axis=1)
+
+    def backward(self, dout):
+        dout = dout.reshape(-1, 1)
+        self.embed.backward(dout * self.h)
+        return dout * self.w
+
+
+@wrong("embedding_dot", "swapped-operands", keeps=[SCORES, ALONE])
+class DotExchangesBoth(RightDot):
+    def backward(self, dout):
+        self.h, self.w = self.w, self.h
+        dh = super().backward(dout)
+        self.h, self.w = self.w, self.h
+        return dh
+
+
+@wrong("embedding_dot", "swapped-operands", keeps=[SCORES, GRAD_OF_W, REPEATED, ALONE])
+class DotReturnsH(RightDot):
+    def backward(self, dout):
+        super().backward(dout)
+        return dout[:, None] * self.h
+
+
+@wrong("embedding_dot", "swapped-operands", keeps=[SCORES, GRAD_OF_H, ALONE])
+class DotStoresRows(RightDot):
+    def backward(self, dout):
+        dh = super().backward(dout)
+        self.embed.backward(dh)
+        return dh
+
+
+@wrong("embedding_dot", "embedding-overwrites", loses=[REPEATED])
+class DotAssigns(RightDot):
+    def backward(self, dout):
+        dh = super().backward(dout)
+        self.grads[0][self.embed.idx] = dout[:, None] * self.h
+        return dh
+
+
+@wrong("embedding_dot", "grads-rebound", loses=[GRAD_OF_W, REPEATED, AGAIN])
+class DotReplacesGrads(RightDot):
+    def backward(self, dout):
+        dW = np.zeros_like(self.params[0])
+        np.add.at(dW, self.embed.idx, dout[:, None] * self.h)
+        self.grads = [dW]
+        return dout[:, None] * self.w
+
+
+@wrong("embedding_dot", "grads-not-zeroed", loses=[AGAIN])
+class DotAccumulates(RightDot):
+    def backward(self, dout):
+        np.add.at(self.grads[0], self.embed.idx, dout[:, None] * self.h)
+        return dout[:, None] * self.w
+
+
+@wrong("embedding_dot", "grads-not-zeroed", loses=[AGAIN])
+class DotClearsOnlyWhatIsAsked(RightDot):
+    def __init__(self, W):
+        self.embed = EmbeddingClearsOnlyWhatIsAsked(W)
+        self.params, self.grads = self.embed.params, self.embed.grads
+
+
+@wrong("embedding_dot", "grads-not-written", loses=[GRAD_OF_W, REPEATED, AGAIN])
+class DotOnlyReturnsDh(RightDot):
+    def backward(self, dout):
+        return dout[:, None] * self.w
+
+
+@wrong("embedding_dot", "ignores-dout", keeps=[SCORES, ALONE])
+class DotIgnoresDout(RightDot):
+    def backward(self, dout):
+        return super().backward(np.ones_like(dout))
+
+
+@wrong("embedding_dot", "ignores-dout", keeps=[SCORES, GRAD_OF_W, REPEATED, ALONE])
+class DotIgnoresDoutInDh(RightDot):
+    def backward(self, dout):
+        super().backward(dout)
+        return self.w.copy()
+
+
+@wrong("embedding_dot", "ignores-dout", keeps=[SCORES, GRAD_OF_H, ALONE])
+class DotIgnoresDoutInDW(RightDot):
+    def backward(self, dout):
+        dh = super().backward(dout)
+        self.embed.backward(self.h)
+        return dh
+
+
+@wrong("embedding_dot", "missing-keepdims", keeps=[SCORES])
+class DotWithoutAnAxis(RightDot):
+    def backward(self, dout):
+        self.embed.backward(dout * self.h)
+        return dout * self.w
+
+
+@wrong("embedding_dot", "wrong-axis", loses=[SCORES, AGAIN, ALONE])
+class DotOfColumns(RightDot):
+    def forward(self, h, idx):
+        super().forward(h, idx)
+        return np.sum(self.w * self.h, axis=0)
+
+
+@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN, ALONE])
+class DotWithoutSum(RightDot):
+    def forward(self, h, idx):
+        super().forward(h, idx)
+        return self.w * self.h
+
+
+@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN, ALONE])
+class DotIsAColumn(RightDot):
+    def forward(self, h, idx):
+        return super().forward(h, idx)[:, None]
+
+
+@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN, ALONE])
+class DotOfAll(RightDot):
+    def forward(self, h, idx):
+        return super().forward(h, idx).sum()
+
+
+@wrong("embedding_dot", "indexes-all-pairs", loses=[SCORES, AGAIN, ALONE])
+class DotOfAllPairs(RightDot):
+    def forward(self, h, idx):
+        super().forward(h, idx)
+        return np.dot(h, self.w.T)
+
+
+@wrong("embedding_dot", "mean-for-sum", loses=[SCORES, AGAIN, ALONE])
+class DotIsAMean(RightDot):
+    def forward(self, h, idx):
+        super().forward(h, idx)
+        return (self.w * self.h).mean(axis=1)
+
+
+@wrong("embedding_dot", "one-based-labels", keeps=[])
+class DotCountsFromOne(RightDot):
+    def forward(self, h, idx):
+        return super().forward(h, idx - 1)
+
+
+@wrong("embedding_dot", "double-batch-mean", keeps=[SCORES, GRAD_OF_H, ALONE])
+class DotDividesDWByN(RightDot):
+    def backward(self, dout):
+        dh = super().backward(dout)
+        self.grads[0] /= len(dout)
+        return dh
+
+
+@wrong("embedding_dot", "double-batch-mean", keeps=[SCORES, GRAD_OF_W, REPEATED, ALONE])
+class DotDividesDhByN(RightDot):
+    def backward(self, dout):
+        return super().backward(dout) / len(dout)
+
+
+@wrong("embedding_dot", "sign-flipped", keeps=[SCORES, GRAD_OF_W, REPEATED, ALONE])
+class DotFlipsDh(RightDot):
+    def backward(self, dout):
+        return -super().backward(dout)
+
+
+@wrong("embedding_dot", "sign-flipped", keeps=[SCORES, GRAD_OF_H, ALONE])
+class DotFlipsDW(RightDot):
+    def backward(self, dout):
+        dh = super().backward(dout)
+        self.grads[0] *= -1
+        return dh
+
+
+@wrong("embedding_dot", "shared-state", loses=[AGAIN])
+class DotOfAClassVariable(RightDot):
+    def forward(self, h, idx):
+        DotOfAClassVariable.h, DotOfAClassVariable.idx = h, idx
+        DotOfAClassVariable.w = self.params[0][idx]
+        return (self.w * h).sum(axis=1)
+
+    def backward(self, dout):
+        self.embed.idx = self.idx
+        return super().backward(dout)
+
+
+@wrong("embedding_dot", "aliases-cache", loses=[AGAIN])
+class DotHandsOutItsRows(RightDot):
+    def backward(self, dout):
+        self.embed.backward(dout[:, None] * self.h)
+        self.w *= dout[:, None]
+        return self.w
+
+
+@wrong("embedding_dot", "mutates-input", loses=[ALONE])
+class DotScalesHInPlace(RightDot):
+    def backward(self, dout):
+        h = self.h.copy()
+        dh = super().backward(dout)
+        self.h *= dout[:, None]
+        self.h = h
+        return dh
+
+
+@wrong("embedding_dot", "not-implemented", keeps=[SCORES])
+class DotWithoutBackward(RightDot):
+    def backward(self, dout):
+        raise NotImplementedError
+
+
+@wrong("embedding_dot", "unnamed")
+class DotIsACosine(RightDot):
+    def forward(self, h, idx):
+        scores = super().forward(h, idx)
+        return scores / np.linalg.norm(self.w, axis=1) / np.linalg.norm(h, axis=1)
+
+
+@wrong("embedding_dot", "unnamed")
+class DotIsASum(RightDot):
+    def forward(self, h, idx):
+        super().forward(h, idx)
+        return (self.h + self.w).sum(axis=1)
+
+
+@wrong("embedding_dot", "unnamed")
+class DotAddsDout(RightDot):
+    def backward(self, dout):
+        super().backward(dout)
+        return dout[:, None] + self.w
+
+
+@wrong("embedding_dot", "unnamed")
+class DotSquaresDout(RightDot):
+    def backward(self, dout):
+        return super().backward(dout**2)
+
+
+# NegativeSamplingLoss
+
+FORWARD, BACKWARD = "negative_sampling_loss_forward", "negative_sampling_loss_backward"
+SUM, ANY_NUMBER, SECOND = (
+    "the sum of the mean losses",
+    "any number of negatives",
+    "right for a second batch",
+)
+OF_H, OF_W = "direction of the gradient of h", "direction of the gradient of W"
+SIZE, MIXED, DOUT = (
+    "size: each loss is a mean over the batch",
+    "repeated ids, and two negatives",
+    "respects dout",
+)
+ALL_BUT_SIZE = [OF_H, OF_W, MIXED, AGAIN, ALONE]
+
+
+class Question:
+    """A right sigmoid with loss."""
+
+    def forward(self, s, t):
+        self.y, self.t = logistic(s), t
+        return -np.mean(np.log(np.where(t == 1, self.y, 1 - self.y)))
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / len(self.t)
+
+
+class RightLoss:
+    """A right layer in steps, for the mistakes to inherit from."""
+
+    positive, negative = 1, 0
+    dot, question = RightDot, Question
+
+    def __init__(self, W, sampler, sample_size):
+        self.sampler, self.sample_size = sampler, sample_size
+        self.dots = [self.dot(W) for _ in range(1 + sample_size)]
+        self.questions = [self.question() for _ in range(1 + sample_size)]
+        self.params, self.grads = [], []
+        for dot in self.dots:
+            self.params += dot.params
+            self.grads += dot.grads
+
+    def column(self, negatives, i):
+        return negatives[:, i]
+
+    def forward(self, h, target):
+        negatives = self.sampler.get_negative_sample(target)
+        labels = np.full(len(target), self.positive)
+        losses = [self.questions[0].forward(self.dots[0].forward(h, target), labels)]
+        for i in range(self.sample_size):
+            s = self.dots[i + 1].forward(h, self.column(negatives, i))
+            labels = np.full(len(target), self.negative)
+            losses.append(self.questions[i + 1].forward(s, labels))
+        return self.total(losses)
+
+    def total(self, losses):
+        return sum(losses)
+
+    def backward(self, dout=1):
+        dh = 0
+        for dot, question in zip(self.dots, self.questions, strict=True):
+            dh = dh + dot.backward(question.backward(dout))
+        return dh
+
+
+@wrong(FORWARD, "negative-label-one")
+@wrong(BACKWARD, "negative-label-one")
+class LossPullsEverything(RightLoss):
+    negative = 1
+
+
+@wrong(FORWARD, "swapped-classes")
+@wrong(BACKWARD, "swapped-classes")
+class LossPushesTheRightWord(RightLoss):
+    positive, negative = 0, 1
+
+
+@wrong(FORWARD, "forgot-the-target")
+@wrong(BACKWARD, "forgot-the-target")
+class LossPushesEverything(RightLoss):
+    positive = 0
+
+
+@wrong(FORWARD, "only-positive-term")
+@wrong(BACKWARD, "only-positive-term")
+class LossOfThePositive(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, 0)
+
+
+@wrong(FORWARD, "only-negative-term")
+@wrong(BACKWARD, "only-negative-term")
+class LossOfTheNegatives(RightLoss):
+    def total(self, losses):
+        return sum(losses[1:])
+
+    def backward(self, dout=1):
+        super().backward(dout)
+        self.dots[0].grads[0][...] = 0
+        pairs = zip(self.dots[1:], self.questions[1:], strict=True)
+        return sum(dot.backward(question.backward(dout)) for dot, question in pairs)
+
+
+@wrong(BACKWARD, "only-negative-term", keeps=[OF_W])
+class LossStartsDhAtTheNegatives(RightLoss):
+    def backward(self, dout=1):
+        one, other = self.dots[0], self.questions[0]
+        return super().backward(dout) - one.backward(other.backward(dout))
+
+
+class Cut(RightLoss):
+    """Some negatives only."""
+
+    kept = slice(0, 1)
+
+    def forward(self, h, target):
+        first = [*range(1 + self.sample_size)][1:][self.kept]
+        self.used = [0, *first]
+        losses = []
+        negatives = self.sampler.get_negative_sample(target)
+        for j in self.used:
+            s = self.dots[j].forward(h, negatives[:, j - 1] if j else target)
+            losses.append(self.questions[j].forward(s, np.full(len(h), int(j == 0))))
+        return sum(losses)
+
+    def backward(self, dout=1):
+        for dot in self.dots:
+            dot.grads[0][...] = 0
+        return sum(self.dots[j].backward(self.questions[j].backward(dout)) for j in self.used)
+
+
+@wrong(FORWARD, "negatives-lost")
+@wrong(BACKWARD, "negatives-lost")
+class LossOfTheFirstNegative(Cut):
+    pass
+
+
+@wrong(FORWARD, "negatives-lost")
+@wrong(BACKWARD, "negatives-lost")
+class LossOfTheLastNegative(Cut):
+    kept = slice(-1, None)
+
+
+@wrong(FORWARD, "negatives-lost")
+@wrong(BACKWARD, "negatives-lost")
+class LossStopsOneEarly(Cut):
+    kept = slice(0, -1)
+
+
+@wrong(FORWARD, "mean-over-questions")
+@wrong(BACKWARD, "mean-over-questions", keeps=ALL_BUT_SIZE)
+class LossTakesTheMeanOfAll(RightLoss):
+    def total(self, losses):
+        return np.mean(losses)
+
+    def backward(self, dout=1):
+        return super().backward(dout / len(self.dots))
+
+
+@wrong(FORWARD, "mean-over-questions")
+class LossTakesTheMeanOfNegatives(RightLoss):
+    def total(self, losses):
+        return losses[0] + np.mean(losses[1:])
+
+
+@wrong(FORWARD, "one-based-labels")
+@wrong(BACKWARD, "one-based-labels")
+class LossCountsTargetsFromOne(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        right = self.dots[0].forward
+        self.dots[0].forward = lambda h, idx: right(h, idx - 1)
+
+
+@wrong(FORWARD, "slice-not-column")
+@wrong(BACKWARD, "slice-not-column")
+class LossTakesARow(RightLoss):
+    def column(self, negatives, i):
+        return negatives[i]
+
+
+@wrong(FORWARD, "slice-not-column")
+@wrong(BACKWARD, "slice-not-column")
+class LossTakesTheRowsBefore(RightLoss):
+    def column(self, negatives, i):
+        return negatives[:i]
+
+
+@wrong(FORWARD, "slice-not-column")
+@wrong(BACKWARD, "slice-not-column")
+class LossCutsTheTableAnew(RightLoss):
+    def column(self, negatives, i):
+        return negatives.reshape(self.sample_size, -1)[i]
+
+
+@wrong(FORWARD, "missing-batch-mean")
+@wrong(BACKWARD, "missing-batch-mean", keeps=ALL_BUT_SIZE)
+class LossSums(RightLoss):
+    class question(Question):  # noqa: N801 - it stands for an attribute
+        def forward(self, s, t):
+            return super().forward(s, t) * len(t)
+
+        def backward(self, dout=1):
+            return dout * (self.y - self.t)
+
+
+@wrong(FORWARD, "double-batch-mean")
+@wrong(BACKWARD, "double-batch-mean", keeps=ALL_BUT_SIZE)
+class LossDividesTwice(RightLoss):
+    def total(self, losses):
+        return sum(losses) / len(self.questions[0].t)
+
+    def backward(self, dout=1):
+        return super().backward(dout / len(self.questions[0].t))
+
+
+@wrong(FORWARD, "sign-flipped")
+@wrong(BACKWARD, "sign-flipped")
+class LossAscends(RightLoss):
+    def total(self, losses):
+        return -sum(losses)
+
+    def backward(self, dout=1):
+        return super().backward(-dout)
+
+
+@wrong(FORWARD, "wrong-log-base")
+class LossInBits(RightLoss):
+    def total(self, losses):
+        return sum(losses) / np.log(2)
+
+
+@wrong(FORWARD, "first-sample-only")
+class LossOfOneSample(RightLoss):
+    class question(Question):  # noqa: N801 - it stands for an attribute
+        def forward(self, s, t):
+            super().forward(s, t)
+            return -np.log(self.y[0] if t[0] else 1 - self.y[0])
+
+
+@wrong(FORWARD, "returns-wrong-shape")
+class LossReturnsAList(RightLoss):
+    def total(self, losses):
+        return losses
+
+
+@wrong(FORWARD, "returns-wrong-shape")
+class LossOfEachSample(RightLoss):
+    class question(Question):  # noqa: N801 - it stands for an attribute
+        def forward(self, s, t):
+            super().forward(s, t)
+            return -np.log(np.where(t == 1, self.y, 1 - self.y))
+
+
+@wrong(FORWARD, "stale-batch-size", loses=[SECOND])
+@wrong(BACKWARD, "stale-batch-size", loses=[SIZE])
+class LossKeepsItsFirstSize(RightLoss):
+    def forward(self, h, target):
+        self.size = getattr(self, "size", len(target))
+        return super().forward(h, target) * len(target) / self.size
+
+    def backward(self, dout=1):
+        return super().backward(dout * len(self.questions[0].t) / self.size)
+
+
+@wrong(FORWARD, "fixed-size", loses=[ANY_NUMBER])
+@wrong(BACKWARD, "fixed-size", loses=[MIXED])
+class LossOfThree(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, 3)
+
+
+@wrong(FORWARD, "fixed-size", loses=[SUM, SECOND, ALONE])
+@wrong(BACKWARD, "fixed-size", keeps=[])
+class LossOfTwo(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, 2)
+
+
+@wrong(BACKWARD, "ignores-dout", loses=[DOUT])
+class LossIgnoresDout(RightLoss):
+    def backward(self, dout=1):
+        return super().backward()
+
+
+@wrong(BACKWARD, "ignores-dout", loses=[DOUT])
+class LossTakesNoDout(RightLoss):
+    def backward(self):
+        return super().backward(1)
+
+
+@wrong(BACKWARD, "one-question-only", keeps=[OF_W])
+class LossOverwritesDh(RightLoss):
+    def backward(self, dout=1):
+        for dot, question in zip(self.dots, self.questions, strict=True):
+            dh = dot.backward(question.backward(dout))
+        return dh
+
+
+@wrong(BACKWARD, "one-question-only", keeps=[OF_W])
+class LossReturnsTheFirstDh(RightLoss):
+    def backward(self, dout=1):
+        pairs = zip(self.dots, self.questions, strict=True)
+        first, *_ = (dot.backward(question.backward(dout)) for dot, question in pairs)
+        return first
+
+
+@wrong(BACKWARD, "one-question-only", keeps=[])
+class LossReturnsInTheLoop(RightLoss):
+    def backward(self, dout=1):
+        for dot, question in zip(self.dots, self.questions, strict=True):
+            return dot.backward(question.backward(dout))
+
+
+@wrong(BACKWARD, "one-question-only", keeps=[OF_H, ALONE])
+class LossListsTheFirstGradient(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = [W], [self.dots[0].grads[0]]
+
+
+@wrong(BACKWARD, "one-question-only", keeps=[OF_H, ALONE])
+class LossListsTheLastGradient(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = [W], [self.dots[-1].grads[0]]
+
+
+@wrong(BACKWARD, "grads-not-written", keeps=[OF_H, ALONE])
+class LossListsNewArrays(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = [W], [np.zeros_like(W)]
+
+
+@wrong(BACKWARD, "grads-rebound", keeps=[OF_H, ALONE])
+class LossReplacesGrads(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = [W], [np.zeros_like(W)]
+
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        self.grads = [sum(dot.grads[0] for dot in self.dots)]
+        return dh
+
+
+@wrong(BACKWARD, "grads-not-zeroed", loses=[AGAIN])
+class LossAccumulates(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = [W], [np.zeros_like(W)]
+
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        self.grads[0] += sum(dot.grads[0] for dot in self.dots)
+        return dh
+
+
+@wrong(BACKWARD, "grads-not-zeroed", loses=[AGAIN])
+class LossOfDotsThatClearTooLittle(RightLoss):
+    dot = DotClearsOnlyWhatIsAsked
+
+
+@wrong(BACKWARD, "embedding-overwrites", loses=[MIXED])
+class LossOfDotsThatAssign(RightLoss):
+    dot = DotAssigns
+
+
+@wrong(BACKWARD, "embedding-overwrites", loses=[OF_W, SIZE, MIXED, DOUT, AGAIN])
+class LossAddsAllAtOnce(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = [W], [np.zeros_like(W)]
+
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        ids = np.stack([dot.embed.idx for dot in self.dots], axis=1)
+        ds = np.stack([question.backward(dout) for question in self.questions], axis=1)
+        self.grads[0][...] = 0
+        self.grads[0][ids] += ds[:, :, None] * self.dots[0].h[:, None]
+        return dh
+
+
+@wrong(BACKWARD, "swapped-operands", keeps=[])
+class LossOfDotsThatExchange(RightLoss):
+    dot = DotExchangesBoth
+
+
+@wrong(BACKWARD, "swapped-operands", keeps=[OF_W])
+class LossOfDotsThatReturnH(RightLoss):
+    dot = DotReturnsH
+
+
+@wrong(BACKWARD, "swapped-operands", keeps=[OF_H, ALONE])
+class LossOfDotsThatStoreRows(RightLoss):
+    dot = DotStoresRows
+
+
+@wrong(BACKWARD, "extra-activation-derivative")
+class LossOfSquaredErrors(RightLoss):
+    class question(Question):  # noqa: N801 - it stands for an attribute
+        def backward(self, dout=1):
+            return super().backward(dout) * self.y * (1 - self.y)
+
+
+@wrong(BACKWARD, "params-copied", keeps=[OF_H, ALONE])
+class LossCopiesW(RightLoss):
+    dot = staticmethod(lambda W: RightDot(W.copy()))
+
+
+@wrong(BACKWARD, "params-copied", keeps=[OF_H, ALONE])
+class LossListsCopiesOfW(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params = [W.copy() for _ in self.dots]
+
+
+class Shares(RightLoss):
+    """One layer of a kind for all the questions, as ``[Layer()] * 4`` makes them."""
+
+    dots_shared, questions_shared = True, True
+
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        if self.dots_shared:
+            self.dots = [RightDot(W)] * (1 + sample_size)
+        if self.questions_shared:
+            self.questions = [Question()] * (1 + sample_size)
+        self.params = [dot.params[0] for dot in self.dots]
+        self.grads = [dot.grads[0] for dot in self.dots]
+
+
+@wrong(BACKWARD, "shared-state")
+class LossSharesBoth(Shares):
+    pass
+
+
+@wrong(BACKWARD, "shared-state")
+class LossSharesTheDot(Shares):
+    questions_shared = False
+
+
+@wrong(BACKWARD, "shared-state")
+class LossSharesTheQuestion(Shares):
+    dots_shared = False
+
+
+@wrong(BACKWARD, "shared-state")
+class LossSharesTheDotAndListsItOnce(Shares):
+    questions_shared = False
+
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = self.params[:1], self.grads[:1]
+
+
+@wrong(BACKWARD, "aliases-cache", loses=[SIZE, AGAIN])
+class LossForgetsAfterBackward(RightLoss):
+    def backward(self, dout=1):
+        if self.questions[0].y is None:
+            raise RuntimeError("call forward first")
+        dh = super().backward(dout)
+        self.questions[0].y = None
+        return dh
+
+
+@wrong(FORWARD, "mutates-input", loses=[ALONE])
+@wrong(BACKWARD, "mutates-input", loses=[ALONE])
+class LossScalesH(RightLoss):
+    def forward(self, h, target):
+        loss = super().forward(h.copy(), target)
+        h *= 2
+        return loss
+
+
+@wrong(BACKWARD, "not-implemented")
+class LossWithoutBackward(RightLoss):
+    def backward(self, dout=1):
+        raise NotImplementedError
+
+
+@wrong(FORWARD, "unnamed")
+@wrong(BACKWARD, "unnamed")
+class LossAsksTheTargetAgain(RightLoss):
+    def forward(self, h, target):
+        loss = self.questions[0].forward(self.dots[0].forward(h, target), np.ones(len(h)))
+        for dot, question in zip(self.dots[1:], self.questions[1:], strict=True):
+            loss += question.forward(dot.forward(h, target), np.zeros(len(h)))
+        return loss
+
+
+@wrong(FORWARD, "unnamed")
+@wrong(BACKWARD, "unnamed")
+class LossWarmsTheScores(RightLoss):
+    class dot(RightDot):  # noqa: N801 - it stands for an attribute
+        def forward(self, h, idx):
+            return super().forward(h, idx) / 2
+
+
+@wrong(FORWARD, "unnamed")
+class LossIsAProduct(RightLoss):
+    def total(self, losses):
+        return np.prod(losses)
+
+
+@wrong(FORWARD, "unnamed")
+class LossIsTheLargest(RightLoss):
+    def total(self, losses):
+        return max(losses) + 0.1
+
+
+@wrong(BACKWARD, "unnamed")
+class LossSquaresDifferences(RightLoss):
+    class question(Question):  # noqa: N801 - it stands for an attribute
+        def backward(self, dout=1):
+            return dout * (self.y - self.t) ** 3 / len(self.t)
+
+
+@wrong(BACKWARD, "unnamed")
+class LossListsNothing(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = [], []
+
+
+@wrong(BACKWARD, "unnamed")
+class LossListsOneGradientFourTimes(RightLoss):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.params, self.grads = [W] * 4, [np.zeros_like(W)] * 4
+
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        self.grads[0][...] = sum(dot.grads[0] for dot in self.dots)
+        return dh
+
+
+@wrong(BACKWARD, "unnamed")
+class LossAddsDout(RightLoss):
+    def backward(self, dout=1):
+        return super().backward() + dout
+
+
+# Two at once
+
+
+@wrong("embedding", "embedding-overwrites + sign-flipped")
+class EmbeddingAssignsTheNegative(RightEmbedding):
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        self.grads[0][self.idx] = -dout
+
+
+@wrong("embedding_dot", "mutates-input + swapped-operands")
+class DotExchangesInPlace(DotExchangesBoth):
+    def backward(self, dout):
+        dh = super().backward(dout)
+        dout *= 2
+        return dh
+
+
+@wrong(FORWARD, "missing-batch-mean + negative-label-one")
+class LossSumsAndPulls(LossSums):
+    negative = 1
+
+
+@wrong(BACKWARD, "missing-batch-mean + negative-label-one")
+class LossSumsAndPullsBack(LossSums):
+    negative = 1
+
+
+# bug_hunt
+
+RIGHT = resolve("bug_answers:bug_hunt")()
+
+
+def hunt_with(*exchanged):
+    """Exchange the names of these letters."""
+    names = [RIGHT[letter] for letter in exchanged]
+    return RIGHT | dict(zip(exchanged, [*names[1:], names[0]], strict=True))
+
+
+@wrong("bug_hunt", "wrong-suspect", loses=["specimen A", "specimen B"])
+def hunt_with_two_exchanged():
+    return hunt_with("A", "B")
+
+
+@wrong("bug_hunt", "wrong-suspect", loses=["specimen C", "specimen F", "specimen J"])
+def hunt_with_three_exchanged():
+    return hunt_with("C", "F", "J")
+
+
+@wrong("bug_hunt", "wrong-suspect")
+def hunt_with_all_exchanged():
+    return hunt_with(*"ABCDEFGHIJ")
+
+
+@wrong("bug_hunt", "wrong-suspect")
+def hunt_with_one_name_for_all():
+    return dict.fromkeys("ABCDEFGHIJ", "stale-batch-size")
+
+
+@wrong("bug_hunt", "wrong-suspect", loses=["specimen B", "specimen D", "specimen E"])
+def hunt_half_done():
+    exchanged = hunt_with("D", "E")
+    del exchanged["B"]
+    return exchanged

@@ -1,0 +1,1728 @@
+"""Right and wrong solutions of chapter 6, in many styles; a wrong one makes one known mistake."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import math
+import statistics
+import sys
+import warnings
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+
+from tests.corpus import RightSolutions, WrongSolutions
+
+right, wrong = RightSolutions(), WrongSolutions()
+
+# Right solutions
+
+
+LOSS = ("sigmoid_with_loss_forward", "sigmoid_with_loss_backward")
+
+talkative = logging.getLogger("a learner's log")
+talkative.addHandler(logging.StreamHandler(sys.stderr))
+talkative.propagate = False
+
+
+# sigmoid
+
+
+@right("sigmoid")
+def sigmoid_plain(x):
+    """Take the formula at its word: exp overflows with a warning, 1/inf is 0."""
+    return 1 / (1 + np.exp(-x))
+
+
+@right("sigmoid")
+def sigmoid_clipped(x):
+    """Clip the scores first, a habit from older frameworks."""
+    return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
+
+
+@right("sigmoid")
+def sigmoid_masked(x):
+    """Fill the two halves of an empty array by masks."""
+    y = np.empty_like(x)
+    positive = x >= 0
+    y[positive] = 1 / (1 + np.exp(-x[positive]))
+    grown = np.exp(x[~positive])
+    y[~positive] = grown / (1 + grown)
+    return y
+
+
+@right("sigmoid")
+def sigmoid_where(x):
+    """Compute both forms and choose: the form not chosen is NaN, and warns."""
+    return np.where(x >= 0, 1 / (1 + np.exp(-x)), np.exp(x) / (1 + np.exp(x)))
+
+
+@right("sigmoid")
+def sigmoid_tanh(x):
+    """Know another formula."""
+    return (1 + np.tanh(x / 2)) / 2
+
+
+@right("sigmoid")
+def sigmoid_logaddexp(x):
+    """Go through the logarithm."""
+    return np.exp(-np.logaddexp(0, -x))
+
+
+@right("sigmoid")
+def sigmoid_two_classes(x):
+    """See a softmax over the scores 0 and x."""
+    pair = np.stack([np.zeros_like(x), x], axis=-1)
+    e = np.exp(pair - pair.max(axis=-1, keepdims=True))
+    return (e / e.sum(axis=-1, keepdims=True))[..., 1]
+
+
+@right("sigmoid")
+def sigmoid_recursive(x):
+    """Recurse down to single numbers, and return nested lists."""
+    if np.ndim(x) > 0:
+        return [sigmoid_recursive(row) for row in x]
+    return 1 / (1 + math.exp(-x)) if x > 0 else math.exp(x) / (1 + math.exp(x))
+
+
+@right("sigmoid")
+def sigmoid_in_place(x):
+    """Work in place, on a copy."""
+    y = x.copy()
+    y *= -1
+    np.exp(y, out=y)
+    y += 1
+    return np.reciprocal(y, out=y)
+
+
+@right("sigmoid")
+def sigmoid_single(x, dtype=np.float32):
+    """Compute in float32, an extra argument with a default."""
+    return np.reciprocal(1 + np.exp(-x.astype(dtype)))
+
+
+@right("sigmoid")
+def sigmoid_vectorized(x):
+    """Vectorize a function of one number."""
+
+    def one(score):
+        return 0.0 if score < -700 else 1.0 / (1.0 + math.exp(-score))
+
+    return np.vectorize(one)(x)
+
+
+@right("sigmoid")
+def sigmoid_talkative(x, log_to=sys.stderr):
+    """Print, warn and log on the way, also to a stream kept from before."""
+    print("scores:", x)
+    print("a default argument", file=log_to)
+    print("standard error", file=sys.stderr)
+    warnings.warn("my own warning", stacklevel=1)
+    talkative.warning("a log line")
+    logging.warning("a log line of the root logger")
+    return 1 / (1 + np.exp(-x))
+
+
+@right("sigmoid")
+class SigmoidOnCall:
+    """Build the answer in __new__: whatever can be called will do."""
+
+    def __new__(cls, x):
+        return 1 / (1 + np.exp(-x))
+
+
+# binary_cross_entropy
+
+
+@right("binary_cross_entropy")
+def bce_loop(y, t):
+    """Loop, and return a Python float."""
+    total = 0.0
+    for yn, tn in zip(y, t, strict=True):
+        total -= math.log(yn) if tn == 1 else math.log(1 - yn)
+    return total / len(y)
+
+
+@right("binary_cross_entropy")
+def bce_where(y, t):
+    """Choose the probability of the true label first."""
+    return -np.log(np.where(t == 1, y, 1 - y)).mean()
+
+
+@right("binary_cross_entropy")
+def bce_dot(y, t):
+    """Use scalar products instead of a sum."""
+    return -(t @ np.log(y) + (1 - t) @ np.log(1 - y)) / t.shape[0]
+
+
+@right("binary_cross_entropy")
+def bce_einsum(y, t):
+    """Use einsum, and return an array of no dimensions."""
+    tn = np.stack([t, 1 - t])
+    return np.asarray(-np.einsum("kn,kn->", tn, np.log([y, 1 - y])) / t.size)
+
+
+@right("binary_cross_entropy")
+def bce_with_a_little_more(y, t):
+    """Add 1e-7 inside the logarithm, as books do."""
+    little = 1e-7
+    return -np.sum(t * np.log(y + little) + (1 - t) * np.log(1 - y + little)) / len(t)
+
+
+@right("binary_cross_entropy")
+def bce_columns(y, t):
+    """See two classes, and pick each sample's column."""
+    return -np.mean(np.log(np.c_[1 - y, y])[np.arange(len(t)), t])
+
+
+@right("binary_cross_entropy")
+def bce_masks(y, t):
+    """Cast the labels to float, then select by masks."""
+    t = t.astype(float)
+    ones, zeros = y[t > 0.5], y[t < 0.5]
+    return -(np.log(ones).sum() + np.log1p(-zeros).sum()) / (ones.size + zeros.size)
+
+
+@right("binary_cross_entropy")
+def bce_likelihood(y, t):
+    """Take the logarithm of the whole likelihood, a product."""
+    return -np.log(np.prod(y**t * (1 - y) ** (1 - t))) / y.size
+
+
+@right("binary_cross_entropy")
+def bce_clipped(y, t, eps=1e-7, reduction="mean"):
+    """Clip in place on a copy, with settings that have defaults."""
+    y = np.array(y)
+    np.clip(y, eps, 1 - eps, out=y)
+    losses = -(t * np.log(y) + (1 - t) * np.log(1 - y))
+    return getattr(losses, reduction)()
+
+
+@right("binary_cross_entropy")
+def bce_statistics(y, t):
+    """Let the standard library take the mean of a generator."""
+    return statistics.fmean(-math.log(p if label else 1 - p) for p, label in zip(y, t, strict=True))
+
+
+# dL_dy
+
+
+@right("dL_dy")
+def dl_dy_one_fraction(y, t):
+    """Write one fraction."""
+    return (y - t) / (y * (1 - y))
+
+
+@right("dL_dy")
+def dl_dy_where(y, t):
+    """Choose the term by label."""
+    return np.where(t == 1, -1 / y, 1 / (1 - y))
+
+
+@right("dL_dy")
+def dl_dy_list(y, t):
+    """Return a list."""
+    return [-1 / p if label else 1 / (1 - p) for p, label in zip(y, t, strict=True)]
+
+
+@right("dL_dy")
+def dl_dy_short(y, t):
+    """Notice that one reciprocal serves both labels."""
+    return 1.0 / (1 - t - y)
+
+
+@right("dL_dy")
+def dl_dy_mask(y, t):
+    """Overwrite part of a fresh array; 1e-7 keeps the divisors away from 0."""
+    slope = 1 / (1 - y + 1e-7)
+    slope[t == 1] = -1 / (y[t == 1] + 1e-7)
+    return slope
+
+
+# dy_ds
+
+
+@right("dy_ds")
+def dy_ds_square(y):
+    """Multiply out."""
+    return y - y**2
+
+
+@right("dy_ds")
+def dy_ds_parabola(y):
+    """Complete the square."""
+    return 0.25 - (y - 0.5) ** 2
+
+
+@right("dy_ds")
+def dy_ds_tuple(y):
+    """Return a tuple."""
+    return tuple(p * (1 - p) for p in y)
+
+
+@right("dy_ds")
+def dy_ds_from_the_score(y):
+    """Go back to the score, and use the formula with e^-s."""
+    e = np.exp(-np.log(y / (1 - y)))
+    return e / (1 + e) ** 2
+
+
+@right("dy_ds")
+def dy_ds_complement(y):
+    """Let a copy be changed in place."""
+    rest = np.ones_like(y)
+    rest -= y
+    rest *= y
+    return rest
+
+
+# sigmoid_layer
+
+
+@right("sigmoid_layer")
+class LayerThatKeepsItsOutput:
+    """Keep the output, return it uncopied."""
+
+    def __init__(self):
+        self.params, self.grads, self.out = [], [], None
+
+    def forward(self, x):
+        self.out = 1 / (1 + np.exp(-x))
+        return self.out
+
+    def backward(self, dout):
+        return dout * (1.0 - self.out) * self.out
+
+
+@right("sigmoid_layer")
+class LayerThatKeepsItsInput:
+    """Keep the input, and work everything out again."""
+
+    def forward(self, x):
+        self.x = x
+        return sigmoid_tanh(x)
+
+    def backward(self, dout):
+        return dout / (2 + 2 * np.cosh(np.clip(self.x, -700, 700)))
+
+
+@right("sigmoid_layer")
+@dataclass
+class LayerAsDataclass:
+    """Declare the fields."""
+
+    params: list = field(default_factory=list)
+    grads: list = field(default_factory=list)
+    slope: np.ndarray | None = None
+
+    def forward(self, x):
+        y = sigmoid_masked(x)
+        self.slope = y * (1 - y)
+        return y
+
+    def backward(self, dout):
+        return np.multiply(dout, self.slope)
+
+
+class Elementwise(ABC):
+    """A learner's own base class."""
+
+    @abstractmethod
+    def f(self, x): ...
+
+    @abstractmethod
+    def slope(self, y): ...
+
+    def forward(self, x):
+        self._y = self.f(x)
+        return self._y.copy()
+
+    def backward(self, dout):
+        return np.einsum("...,...->...", dout, self.slope(self._y))
+
+
+@right("sigmoid_layer")
+class LayerOfAFamily(Elementwise):
+    """Inherit forward and backward from a base of one's own."""
+
+    def f(self, x):
+        return sigmoid_plain(x)
+
+    def slope(self, y):
+        return dy_ds_square(y)
+
+
+@right("sigmoid_layer")
+class LayerWithClosure:
+    """Let forward define backward."""
+
+    def forward(self, x):
+        y = sigmoid_plain(x)
+        self.backward = lambda dout: dout * y * (1 - y)
+        return y
+
+
+class _Pass:
+    def __init__(self, x):
+        self.x = x
+
+    @functools.cached_property
+    def y(self):
+        return sigmoid_plain(self.x)
+
+    @functools.cached_property
+    def slope(self):
+        return self.y * (1 - self.y)
+
+
+@right("sigmoid_layer")
+class LayerWithCachedProperties:
+    """Compute lazily, once for each pass."""
+
+    __slots__ = ("_pass",)
+
+    def forward(self, x):
+        self._pass = _Pass(x)
+        return self._pass.y
+
+    def backward(self, dout):
+        return self._pass.slope * dout
+
+
+@right("sigmoid_layer")
+def layer_made_by_a_function(name="sigmoid", dtype=np.float32):
+    """Return an object from a function with defaults, in float32."""
+    made = SimpleNamespace(name=name)
+
+    def forward(x):
+        made.y = sigmoid_plain(x.astype(dtype))
+        return made.y
+
+    def backward(dout):
+        dx = dout.astype(dtype)
+        dx *= made.y
+        dx *= 1 - made.y
+        return dx
+
+    made.forward, made.backward = forward, backward
+    return made
+
+
+@right("sigmoid_layer")
+class LayerThatTalks:
+    """Print and warn in each pass."""
+
+    def forward(self, x, verbose=True):
+        print("forward", x.shape, file=sys.stderr)
+        self.out = sigmoid_talkative(x)
+        return self.out
+
+    def backward(self, dout):
+        warnings.warn("backward", RuntimeWarning, stacklevel=2)
+        return (
+            [list(row) for row in dout * self.out * (1 - self.out)]
+            if dout.ndim == 2
+            else (dout * self.out * (1 - self.out))
+        )
+
+
+# sigmoid_score_gradient
+
+
+@right("sigmoid_score_gradient")
+def score_gradient_two_links(y, t):
+    """Multiply the two links of the chain."""
+    return (-t / y + (1 - t) / (1 - y)) * (y * (1 - y)) / len(y)
+
+
+@right("sigmoid_score_gradient")
+def score_gradient_list(y, t):
+    """Return a list."""
+    return [(p - label) / len(t) for p, label in zip(y, t, strict=True)]
+
+
+@right("sigmoid_score_gradient")
+def score_gradient_matrix(y, t):
+    """Multiply by the Jacobian as a matrix."""
+    return np.diag(y * (1 - y)) @ dl_dy_one_fraction(y, t) / t.size
+
+
+@right("sigmoid_score_gradient")
+def score_gradient_in_place(y, t):
+    """Change copies in place, labels as floats."""
+    ds = y.copy()
+    ds -= t.astype(np.float32)
+    ds /= ds.shape[0]
+    return ds
+
+
+@right("sigmoid_score_gradient")
+def score_gradient_subtract_at(y, t):
+    """Subtract 1 where the label is 1."""
+    ds = np.array(y)
+    np.subtract.at(ds, np.flatnonzero(t), 1)
+    return np.true_divide(ds, np.shape(y)[0])
+
+
+@right("sigmoid_score_gradient")
+def score_gradient_as_a_mean(y, t):
+    """Differentiate each sample's share of the mean."""
+    weights = np.full(y.shape, 1.0 / y.size)
+    return weights * np.where(t, y - 1, y)
+
+
+# SigmoidWithLoss
+
+
+@right(*LOSS)
+class LossOfTwoColumns:
+    """See two classes and add 1e-7 inside the logarithm, as books do."""
+
+    def __init__(self):
+        self.params, self.grads = [], []
+        self.loss = self.y = self.t = None
+
+    def forward(self, x, t):
+        self.t = t
+        self.y = 1 / (1 + np.exp(-x))
+        both = np.c_[1 - self.y, self.y]
+        self.loss = -np.sum(np.log(both[np.arange(len(t)), t] + 1e-7)) / len(t)
+        return self.loss
+
+    def backward(self, dout=1):
+        return (self.y - self.t) * dout / self.t.shape[0]
+
+
+@right(*LOSS)
+class LossStraightFromScores:
+    """Never form y in forward; backward with a float default."""
+
+    def forward(self, x, t):
+        self.x, self.t = x, t
+        return float(np.mean(np.logaddexp(0, x) - t * x))
+
+    def backward(self, dout=1.0):
+        return dout * (sigmoid_tanh(self.x) - self.t) / len(self.x)
+
+
+@right(*LOSS)
+class LossOfParts:
+    """Compose a layer and a function; clip before the logarithm only."""
+
+    def __init__(self, layer=LayerAsDataclass, eps=1e-7):
+        self.layer, self.eps = layer(), eps
+
+    def forward(self, x, t):
+        self.y, self.t = self.layer.forward(x), t
+        return bce_clipped(self.y, t, self.eps)
+
+    def backward(self, dout=1):
+        return np.mean([dout]) * score_gradient_in_place(self.y, self.t)
+
+
+@right(*LOSS)
+@dataclass
+class LossAsDataclass:
+    """Use a dataclass, float labels and NumPy's 0-d arrays."""
+
+    y: np.ndarray = None
+    t: np.ndarray = None
+
+    def forward(self, x, t):
+        self.y, self.t = sigmoid_where(x), np.asarray(t, dtype=np.float64)
+        small = np.finfo(float).tiny
+        log_y, log_rest = np.log(np.maximum([self.y, 1 - self.y], small))
+        return np.array(-(self.t * log_y + (1 - self.t) * log_rest).mean())
+
+    def backward(self, dout=1):
+        return np.asarray(dout, dtype=np.float32) * (self.y - self.t) / self.y.size
+
+
+class _Seen(NamedTuple):
+    y: np.ndarray
+    t: np.ndarray
+
+
+@right(*LOSS)
+class LossInLoops(LayerThatKeepsItsOutput):
+    """Loop over the samples, inherit from a layer, return lists."""
+
+    def forward(self, x, t):
+        self.seen = _Seen(super().forward(x), t)
+        capped = [min(max(p, 1e-12), 1 - 1e-12) for p in self.seen.y]
+        return bce_loop(capped, t)
+
+    def backward(self, dout=1):
+        n = len(self.seen.t)
+        return [dout * (float(p) - int(label)) / n for p, label in zip(*self.seen, strict=True)]
+
+
+@right(*LOSS)
+class LossInSinglePrecision:
+    """Compute in float32 with errors silenced, gradient ready in forward."""
+
+    def forward(self, x, t):
+        x, t = x.astype(np.float32), t.astype(np.float32)
+        with np.errstate(all="ignore"):
+            y = 1 / (1 + np.exp(-x))
+        self.dx = (y - t) / np.float32(len(t))
+        return np.mean(np.maximum(x, 0) - x * t + np.log1p(np.exp(-np.abs(x))))
+
+    def backward(self, dout=1):
+        return self.dx * dout
+
+
+@right(*LOSS)
+class LossThatTalks(LossOfTwoColumns):
+    """Print, warn and log in each pass."""
+
+    def forward(self, x, t):
+        sigmoid_talkative(x)
+        print("loss", super().forward(x, t))
+        return self.loss
+
+    def backward(self, *dout, kept=sys.stdout):
+        print("dout", dout, file=kept)
+        talkative.error("backward")
+        return super().backward(*dout)
+
+
+# sigmoid_cross_entropy
+
+
+@right("sigmoid_cross_entropy")
+def scores_logaddexp(s, t):
+    """Use log(1 + e^s) - t s."""
+    return np.mean(np.logaddexp(0, s) - t * s)
+
+
+@right("sigmoid_cross_entropy")
+def scores_one_sign(s, t):
+    """Fold the label into the sign of the score."""
+    return np.logaddexp(0, (1 - 2 * t) * s).sum() / len(s)
+
+
+@right("sigmoid_cross_entropy")
+def scores_where(s, t):
+    """Choose the naive value where it holds, the asymptote where it overflows."""
+    z = np.where(t == 1, -s, s)
+    return np.average(np.where(z > 100, z, np.log(1 + np.exp(z))))
+
+
+@right("sigmoid_cross_entropy")
+def scores_log_sum_exp(s, t):
+    """Take the log-sum-exp route over two columns."""
+    a = np.stack([np.zeros_like(s), s], axis=1)
+    m = a.max(axis=1)
+    log_sum = m + np.log(np.exp(a - m[:, None]).sum(axis=1))
+    return float((log_sum - a[np.arange(len(t)), t]).mean())
+
+
+@right("sigmoid_cross_entropy")
+def scores_loop(s, t):
+    """Loop over Python numbers."""
+    losses = [
+        max(score, 0.0) - score * label + math.log1p(math.exp(-abs(score)))
+        for score, label in zip(s.tolist(), t.tolist(), strict=True)
+    ]
+    return math.fsum(losses) / len(losses)
+
+
+@right("sigmoid_cross_entropy")
+def scores_single(s, t):
+    """Compute in float32, in place on copies."""
+    s, t = np.float32(s), np.float32(t)
+    losses = np.abs(s)
+    np.negative(losses, out=losses)
+    np.exp(losses, out=losses)
+    np.log1p(losses, out=losses)
+    losses += np.maximum(s, 0)
+    losses -= s * t
+    return losses.mean(keepdims=False)
+
+
+@right("sigmoid_cross_entropy")
+def scores_halved(s, t):
+    """Recurse on halves."""
+    if len(s) == 1:
+        return np.logaddexp(0, s[0]) - t[0] * s[0]
+    k = len(s) // 2
+    left, right = scores_halved(s[:k], t[:k]), scores_halved(s[k:], t[k:])
+    return (k * left + (len(s) - k) * right) / len(s)
+
+
+# Wrong solutions
+
+
+ALONE = "leaves its input alone"
+EXTREME = "right at scores of ±1000"
+
+
+def logistic(x):
+    """Return the right sigmoid, for the mistakes that come after it."""
+    return 1 / (1 + np.exp(-x))
+
+
+def log_losses(y, t):
+    """Return each sample's right loss, finite by 1e-7."""
+    return -(t * np.log(y + 1e-7) + (1 - t) * np.log(1 - y + 1e-7))
+
+
+# sigmoid
+
+
+@wrong("sigmoid", "exp-sign")
+def sigmoid_of_minus_x(x):
+    return 1 / (1 + np.exp(x))
+
+
+@wrong("sigmoid", "overflow", loses=[EXTREME])
+def sigmoid_inf_over_inf(x):
+    return np.exp(x) / (1 + np.exp(x))
+
+
+@wrong("sigmoid", "mutates-input", loses=[ALONE])
+def sigmoid_in_the_callers_array(x):
+    x *= -1
+    return 1 / (1 + np.exp(x))
+
+
+@wrong("sigmoid", "derivative-of-input")
+def sigmoid_slope_instead(x):
+    return logistic(x) * (1 - logistic(x))
+
+
+@wrong("sigmoid", "returns-wrong-shape", loses=["any shape in, the same shape out"])
+def sigmoid_flattened(x):
+    return logistic(x).ravel()
+
+
+@wrong("sigmoid", "returns-wrong-shape")
+def sigmoid_column(x):
+    return logistic(x)[:, None]
+
+
+@wrong("sigmoid", "normalised-over-everything")
+def sigmoid_as_softmax(x):
+    e = np.exp(x - x.max())
+    return e / e.sum()
+
+
+@wrong("sigmoid", "softmax-twice")
+def sigmoid_twice(x):
+    return logistic(logistic(x))
+
+
+@wrong("sigmoid", "not-normalised")
+def sigmoid_only_exp(x):
+    return np.exp(x)
+
+
+@wrong("sigmoid", "sign-flipped")
+def sigmoid_negative(x):
+    return -logistic(x)
+
+
+@wrong("sigmoid", "first-sample-only")
+def sigmoid_of_first(x):
+    return np.full(x.shape, logistic(x.flat[0]))
+
+
+@wrong("sigmoid", "not-normalised")
+def sigmoid_only_exp_of_minus_x(x):
+    return np.exp(-x)
+
+
+@wrong("sigmoid", "missing-parentheses")
+def sigmoid_without_parentheses(x):
+    return 1 / 1 + np.exp(-x)
+
+
+@wrong("sigmoid", "capped-at-extremes", loses=[EXTREME])
+def sigmoid_of_clipped_x(x):
+    return logistic(np.clip(x, -5, 5))
+
+
+@wrong("sigmoid", "overflow", loses=[EXTREME])
+def sigmoid_by_math(x):
+    return np.array([1 / (1 + math.exp(-one)) for one in x.ravel()]).reshape(x.shape)
+
+
+# binary_cross_entropy
+
+MIXED = "mean loss, labels 0 and 1 mixed"
+ALL_ONE, ALL_ZERO = "mean loss, every label 1", "mean loss, every label 0"
+
+
+@wrong("binary_cross_entropy", "missing-batch-mean")
+def bce_sum(y, t):
+    return log_losses(y, t).sum()
+
+
+@wrong("binary_cross_entropy", "double-batch-mean")
+def bce_mean_divided(y, t):
+    return log_losses(y, t).mean() / len(y)
+
+
+@wrong("binary_cross_entropy", "divided-by-classes")
+def bce_mean_over_two_columns(y, t):
+    both, targets = np.c_[1 - y, y], np.c_[1 - t, t]
+    return -np.mean(targets * np.log(both))
+
+
+@wrong("binary_cross_entropy", "sign-flipped")
+def bce_without_minus(y, t):
+    return -log_losses(y, t).mean()
+
+
+@wrong("binary_cross_entropy", "sign-flipped", keeps=[ALL_ONE])
+def bce_minus_for_one_term(y, t):
+    return np.mean(-t * np.log(y) + (1 - t) * np.log(1 - y))
+
+
+@wrong("binary_cross_entropy", "wrong-log-base")
+def bce_log2(y, t):
+    return -np.mean(t * np.log2(y) + (1 - t) * np.log2(1 - y))
+
+
+@wrong("binary_cross_entropy", "first-sample-only")
+def bce_first(y, t):
+    return log_losses(y, t)[0] / len(y)
+
+
+@wrong("binary_cross_entropy", "returns-wrong-shape")
+def bce_each(y, t):
+    return log_losses(y, t)
+
+
+@wrong("binary_cross_entropy", "returns-wrong-shape")
+def bce_in_brackets(y, t):
+    return np.array([log_losses(y, t).mean()])
+
+
+@wrong("binary_cross_entropy", "only-positive-term", keeps=[ALL_ONE])
+def bce_positive(y, t):
+    return -np.mean(t * np.log(y))
+
+
+@wrong("binary_cross_entropy", "swapped-classes")
+def bce_swapped(y, t):
+    return -np.mean(np.log(np.c_[y, 1 - y])[np.arange(len(t)), t])
+
+
+@wrong("binary_cross_entropy", "indexes-all-pairs", keeps=[ALL_ONE, ALL_ZERO])
+def bce_all_pairs(y, t):
+    return -np.mean(np.log(np.c_[1 - y, y][:, t]))
+
+
+@wrong("binary_cross_entropy", "one-based-labels")
+def bce_one_based(y, t):
+    return log_losses(y, t - 1).mean()
+
+
+@wrong("binary_cross_entropy", "mutates-input", loses=[ALONE])
+def bce_in_the_callers_array(y, t):
+    y[t == 0] = 1 - y[t == 0]
+    return -np.log(y).mean()
+
+
+@wrong("binary_cross_entropy", "mutates-input", loses=[ALONE])
+def bce_in_the_callers_labels(y, t):
+    right = log_losses(y, t).mean()
+    t -= 1
+    return right
+
+
+@wrong("binary_cross_entropy", "softmax-twice")
+def bce_of_sigmoid(y, t):
+    return log_losses(logistic(y), t).mean()
+
+
+@wrong("binary_cross_entropy", "divided-by-size")
+def bce_by_the_size_of_two_columns(y, t):
+    both = np.c_[1 - y, y]
+    return -np.log(both[np.arange(len(t)), t]).sum() / both.size
+
+
+@wrong("binary_cross_entropy", "forgot-the-target", keeps=[ALL_ZERO])
+def bce_without_target(y, t):
+    return -np.mean(np.log(1 - y))
+
+
+@wrong("binary_cross_entropy", "first-sample-only")
+def bce_returns_inside_the_loop(y, t):
+    for one, label in zip(y, t, strict=True):
+        return -label * np.log(one) - (1 - label) * np.log(1 - one)
+
+
+# dL_dy
+
+ONES, ZEROS = "samples with t = 1", "samples with t = 0"
+BOTH = "both labels in one batch"
+
+
+@wrong("dL_dy", "sign-flipped")
+def dl_dy_negative(y, t):
+    return t / y - (1 - t) / (1 - y)
+
+
+@wrong("dL_dy", "sign-flipped", keeps=[ONES])
+def dl_dy_inner_minus(y, t):
+    return -t / y - (1 - t) / (1 - y)
+
+
+@wrong("dL_dy", "only-positive-term", keeps=[ONES])
+def dl_dy_positive(y, t):
+    return -t / y
+
+
+@wrong("dL_dy", "first-sample-only", loses=[BOTH, ALONE])
+def dl_dy_by_the_first_label(y, t):
+    return -1 / y if t[0] == 1 else 1 / (1 - y)
+
+
+@wrong("dL_dy", "double-batch-mean")
+def dl_dy_mean(y, t):
+    return (-t / y + (1 - t) / (1 - y)) / len(y)
+
+
+@wrong("dL_dy", "swapped-classes")
+def dl_dy_swapped(y, t):
+    return t / (1 - y) - (1 - t) / y
+
+
+@wrong("dL_dy", "returns-wrong-shape")
+def dl_dy_total(y, t):
+    return (-t / y + (1 - t) / (1 - y)).sum()
+
+
+@wrong("dL_dy", "indexes-all-pairs")
+def dl_dy_pairs(y, t):
+    return (y[:, None] - t) / (y * (1 - y))[:, None]
+
+
+@wrong("dL_dy", "extra-activation-derivative")
+def dl_dy_through_the_sigmoid(y, t):
+    return y - t
+
+
+@wrong("dL_dy", "wrong-log-base")
+def dl_dy_log2(y, t):
+    return (-t / y + (1 - t) / (1 - y)) / np.log(2)
+
+
+@wrong("dL_dy", "forgot-the-target")
+def dl_dy_without_t(y, t):
+    return -1 / y + 1 / (1 - y)
+
+
+@wrong("dL_dy", "sign-flipped", keeps=[ZEROS])
+def dl_dy_outer_minus(y, t):
+    return t / y + (1 - t) / (1 - y)
+
+
+@wrong("dL_dy", "missing-parentheses")
+def dl_dy_without_parentheses(y, t):
+    return y - t / (y * (1 - y))
+
+
+@wrong("dL_dy", "reciprocal")
+def dl_dy_upside_down(y, t):
+    return np.where(t == 1, -y, 1 - y)
+
+
+@wrong("dL_dy", "mutates-input", loses=[ALONE])
+def dl_dy_in_the_callers_array(y, t):
+    slope = (y - t) / (y * (1 - y))
+    y -= t
+    return slope
+
+
+# dy_ds
+
+
+@wrong("dy_ds", "derivative-of-input")
+def dy_ds_sigmoid_again(y):
+    return logistic(y) * (1 - logistic(y))
+
+
+@wrong("dy_ds", "sign-flipped")
+def dy_ds_negative(y):
+    return y * (y - 1)
+
+
+@wrong("dy_ds", "reciprocal")
+def dy_ds_reciprocal(y):
+    return 1 / (y * (1 - y))
+
+
+@wrong("dy_ds", "returns-wrong-shape")
+def dy_ds_matrix(y):
+    return np.outer(y, 1 - y)
+
+
+@wrong("dy_ds", "unnamed")
+def dy_ds_sum(y):
+    return np.full(y.shape, (y * (1 - y)).sum())
+
+
+@wrong("dy_ds", "first-sample-only")
+def dy_ds_first(y):
+    return y[0] * (1 - y)
+
+
+@wrong("dy_ds", "missing-factor")
+def dy_ds_without_y(y):
+    return 1 - y
+
+
+@wrong("dy_ds", "returns-wrong-shape")
+def dy_ds_jacobian(y):
+    jacobian = np.zeros((len(y), len(y)))
+    np.fill_diagonal(jacobian, y - y**2)
+    return jacobian
+
+
+@wrong("dy_ds", "mutates-input", loses=[ALONE])
+def dy_ds_in_the_callers_array(y):
+    y *= 1 - y
+    return y
+
+
+# sigmoid_layer
+
+FORWARD, BACKWARD = "forward", "backward, with a random dout"
+AGAIN = "right again, and for a second batch"
+
+
+class RightSigmoid:
+    """A right layer, for the mistakes to inherit from."""
+
+    def forward(self, x):
+        self.x, self.y = x, logistic(x)
+        return self.y.copy()
+
+    def backward(self, dout):
+        return dout * self.y * (1 - self.y)
+
+
+@wrong("sigmoid_layer", "ignores-dout", keeps=[FORWARD, ALONE])
+class SigmoidIgnoresDout(RightSigmoid):
+    def backward(self, dout):
+        return self.y * (1 - self.y)
+
+
+@wrong("sigmoid_layer", "derivative-of-input", keeps=[FORWARD, ALONE])
+class SigmoidSlopeOfInput(RightSigmoid):
+    def backward(self, dout):
+        return dout * self.x * (1 - self.x)
+
+
+@wrong("sigmoid_layer", "derivative-of-input", keeps=[FORWARD, ALONE])
+class SigmoidOfOutputAgain(RightSigmoid):
+    def backward(self, dout):
+        return dout * logistic(self.y) * (1 - logistic(self.y))
+
+
+@wrong("sigmoid_layer", "unnamed", keeps=[FORWARD, ALONE, EXTREME])
+class SigmoidNegativeSlope(RightSigmoid):
+    def backward(self, dout):
+        return np.where(np.abs(self.x) > 0.5, -1, 1) * super().backward(dout)
+
+
+@wrong("sigmoid_layer", "sign-flipped", keeps=[FORWARD, ALONE])
+class SigmoidNegative(RightSigmoid):
+    def backward(self, dout):
+        return -super().backward(dout)
+
+
+@wrong("sigmoid_layer", "mutates-input", loses=[ALONE])
+class SigmoidChangesDout(RightSigmoid):
+    def backward(self, dout):
+        dout *= self.y * (1 - self.y)
+        return dout
+
+
+@wrong("sigmoid_layer", "mutates-input", loses=[ALONE])
+class SigmoidChangesX(RightSigmoid):
+    def forward(self, x):
+        x *= -1
+        np.exp(x, out=x)
+        self.y = 1 / (1 + x)
+        return self.y.copy()
+
+
+@wrong("sigmoid_layer", "aliases-cache", loses=[AGAIN])
+class SigmoidHandsOutItsCache(RightSigmoid):
+    def backward(self, dout):
+        dx = self.y
+        dx *= 1 - self.y
+        dx *= dout
+        return dx
+
+
+@wrong("sigmoid_layer", "aliases-cache", loses=[AGAIN])
+class SigmoidForgetsAfterBackward(RightSigmoid):
+    def backward(self, dout):
+        y, self.y = self.y, None
+        return dout * y * (1 - y)
+
+
+@wrong("sigmoid_layer", "stale-state", loses=[AGAIN])
+class SigmoidRemembersTheFirstBatch(RightSigmoid):
+    def forward(self, x):
+        if not hasattr(self, "y"):
+            super().forward(x)
+        return self.y.copy()
+
+
+@wrong("sigmoid_layer", "overflow", loses=[EXTREME])
+class SigmoidOverflows(RightSigmoid):
+    def forward(self, x):
+        self.y = np.exp(x) / (1 + np.exp(x))
+        return self.y.copy()
+
+
+@wrong("sigmoid_layer", "overflow", loses=[EXTREME])
+class SigmoidSlopeOverflows(RightSigmoid):
+    def backward(self, dout):
+        return dout * np.exp(-self.x) / (1 + np.exp(-self.x)) ** 2
+
+
+@wrong("sigmoid_layer", "exp-sign", keeps=[BACKWARD])
+class SigmoidMirrored(RightSigmoid):
+    def forward(self, x):
+        return super().forward(-x)
+
+
+@wrong("sigmoid_layer", "returns-wrong-shape", keeps=[FORWARD, ALONE])
+class SigmoidSumsDx(RightSigmoid):
+    def backward(self, dout):
+        return super().backward(dout).sum(axis=0)
+
+
+@wrong("sigmoid_layer", "double-batch-mean", keeps=[FORWARD, ALONE])
+class SigmoidDividesByN(RightSigmoid):
+    def backward(self, dout):
+        return super().backward(dout) / len(dout)
+
+
+@wrong("sigmoid_layer", "not-implemented", keeps=[FORWARD])
+class SigmoidWithoutBackward(RightSigmoid):
+    def backward(self, dout):
+        raise NotImplementedError
+
+
+@wrong("sigmoid_layer", "missing-factor", keeps=[FORWARD, ALONE])
+class SigmoidForgetsY(RightSigmoid):
+    def backward(self, dout):
+        return dout - dout * self.y
+
+
+@wrong("sigmoid_layer", "missing-parentheses")
+class SigmoidWithoutParentheses(RightSigmoid):
+    def forward(self, x):
+        self.y = 1 / 1 + np.exp(-x)
+        return self.y.copy()
+
+
+@wrong("sigmoid_layer", "transposed", keeps=[FORWARD, ALONE, EXTREME])
+class SigmoidTransposesDx(RightSigmoid):
+    def backward(self, dout):
+        return super().backward(dout).T
+
+
+@wrong("sigmoid_layer", "capped-at-extremes", loses=[EXTREME])
+class SigmoidClips(RightSigmoid):
+    def forward(self, x):
+        return super().forward(np.clip(x, -20, 10))
+
+
+@wrong("sigmoid_layer", "ignores-dout", keeps=[FORWARD])
+class SigmoidTakesNoDout(RightSigmoid):
+    def backward(self):
+        return self.y * (1 - self.y)
+
+
+@wrong("sigmoid_layer", "shared-state", loses=[AGAIN])
+class SigmoidOfTheClass:
+    def forward(self, x):
+        SigmoidOfTheClass.y = logistic(x)
+        return self.y.copy()
+
+    def backward(self, dout):
+        return dout * self.y * (1 - self.y)
+
+
+# sigmoid_score_gradient
+
+DIRECTION, SIZE = "direction: a multiple of y − t", "size: the mean over the batch"
+ONE = "a batch of one sample"
+
+
+@wrong("sigmoid_score_gradient", "missing-batch-mean", loses=[SIZE])
+def score_sum(y, t):
+    return y - t
+
+
+@wrong("sigmoid_score_gradient", "double-batch-mean", loses=[SIZE])
+def score_divided_twice(y, t):
+    return (y - t) / len(y) ** 2
+
+
+@wrong("sigmoid_score_gradient", "divided-by-classes", loses=[SIZE, ONE])
+def score_divided_by_two(y, t):
+    return (y - t) / 2
+
+
+@wrong("sigmoid_score_gradient", "sign-flipped")
+def score_negative(y, t):
+    return (t - y) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "extra-activation-derivative")
+def score_of_squared_error(y, t):
+    return (y - t) * y * (1 - y) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "stopped-at-the-loss")
+def score_of_y(y, t):
+    return (-t / y + (1 - t) / (1 - y)) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "forgot-the-target")
+def score_without_target(y, t):
+    return y / len(y)
+
+
+@wrong("sigmoid_score_gradient", "swapped-classes")
+def score_swapped(y, t):
+    return (y - (1 - t)) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "returns-wrong-shape")
+def score_total(y, t):
+    return np.mean(y - t)
+
+
+@wrong("sigmoid_score_gradient", "returns-wrong-shape")
+def score_column(y, t):
+    return (y - t)[:, None] / len(y)
+
+
+@wrong("sigmoid_score_gradient", "indexes-all-pairs")
+def score_all_pairs(y, t):
+    return (y[:, None] - t) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "mutates-input", loses=[ALONE])
+def score_in_the_callers_array(y, t):
+    y -= t
+    return y / len(y)
+
+
+@wrong("sigmoid_score_gradient", "softmax-twice")
+def score_sigmoid_again(y, t):
+    return (logistic(y) - t) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "one-based-labels")
+def score_one_based(y, t):
+    return (y - (t - 1)) / len(y)
+
+
+@wrong("sigmoid_score_gradient", "wrong-log-base", loses=[SIZE, ONE])
+def score_log2(y, t):
+    return (y - t) / len(y) / np.log(2)
+
+
+@wrong("sigmoid_score_gradient", "correct-class-only")
+@wrong("sigmoid_score_gradient", "only-positive-term")
+def score_of_positives(y, t):
+    return (y - t) * t / len(y)
+
+
+@wrong("sigmoid_score_gradient", "first-sample-only")
+def score_first(y, t):
+    return np.r_[y[0] - t[0], np.zeros(len(y) - 1)] / len(y)
+
+
+@wrong("sigmoid_score_gradient", "divided-by-size", loses=[SIZE, ONE])
+def score_divided_by_two_columns(y, t):
+    both = np.c_[1 - y, y]
+    return (y - t) / both.size
+
+
+@wrong("sigmoid_score_gradient", "missing-parentheses")
+def score_without_parentheses(y, t):
+    return y - t / len(y)
+
+
+@wrong("sigmoid_score_gradient", "fixed-size", loses=[ONE])
+def score_of_seven(y, t):
+    return (y - t) / 7
+
+
+# SigmoidWithLoss
+
+LOSS_FORWARD, LOSS_BACKWARD = "sigmoid_with_loss_forward", "sigmoid_with_loss_backward"
+MEAN, SECOND, FINITE = "mean loss", "right for a second batch", "finite at scores of ±1000"
+DOUT = "respects dout"
+ALL_BUT_SIZE = [DIRECTION, AGAIN, EXTREME, ALONE]
+
+
+class RightLoss:
+    """A right layer, for the mistakes to inherit from."""
+
+    def forward(self, x, t):
+        self.x, self.y, self.t = x, logistic(x), t
+        return log_losses(self.y, t).mean()
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "missing-batch-mean")
+@wrong(LOSS_BACKWARD, "missing-batch-mean", keeps=ALL_BUT_SIZE)
+class LossSums(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) * len(t)
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t)
+
+
+@wrong(LOSS_FORWARD, "missing-batch-mean")
+class LossSumsExactly(RightLoss):
+    def forward(self, x, t):
+        return np.sum(np.logaddexp(0, x) - t * x)
+
+
+@wrong(LOSS_FORWARD, "double-batch-mean")
+@wrong(LOSS_BACKWARD, "double-batch-mean", keeps=ALL_BUT_SIZE)
+class LossDividesTwice(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) / len(t)
+
+    def backward(self, dout=1):
+        return super().backward(dout) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "divided-by-classes")
+@wrong(LOSS_BACKWARD, "divided-by-classes", keeps=ALL_BUT_SIZE)
+class LossDividesByTwo(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) / 2
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / 2
+
+
+@wrong(LOSS_FORWARD, "sign-flipped")
+@wrong(LOSS_BACKWARD, "sign-flipped")
+class LossAscends(RightLoss):
+    def forward(self, x, t):
+        return -super().forward(x, t)
+
+    def backward(self, dout=1):
+        return dout * (self.t - self.y) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "wrong-log-base")
+class LossInBits(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t) / np.log(2)
+
+
+@wrong(LOSS_FORWARD, "first-sample-only")
+@wrong(LOSS_BACKWARD, "first-sample-only")
+class LossOfTheFirst(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return log_losses(self.y, t)[0] / len(t)
+
+    def backward(self, dout=1):
+        dx = super().backward(dout)
+        dx[1:] = 0
+        return dx
+
+
+@wrong(LOSS_FORWARD, "returns-wrong-shape")
+@wrong(LOSS_BACKWARD, "returns-wrong-shape")
+class LossOfEach(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return log_losses(self.y, t)
+
+    def backward(self, dout=1):
+        return super().backward(dout)[:, None]
+
+
+@wrong(LOSS_FORWARD, "only-positive-term")
+@wrong(LOSS_BACKWARD, "only-positive-term")
+class LossOfPositives(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(t * np.log(self.y + 1e-7))
+
+    def backward(self, dout=1):
+        return -dout * self.t * (1 - self.y) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "swapped-classes")
+@wrong(LOSS_BACKWARD, "swapped-classes")
+class LossOfSwappedColumns(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(np.log(np.c_[self.y, 1 - self.y] + 1e-7)[np.arange(len(t)), t])
+
+    def backward(self, dout=1):
+        return dout * (self.y - (1 - self.t)) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "exp-sign")
+@wrong(LOSS_BACKWARD, "exp-sign")
+class LossMirrored(RightLoss):
+    def forward(self, x, t):
+        return super().forward(-x, t)
+
+
+@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+class LossOfNaiveLogs(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(t * np.log(self.y) + (1 - t) * np.log(1 - self.y))
+
+
+@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+@wrong(LOSS_BACKWARD, "overflow", loses=[EXTREME])
+class LossOfInfOverInf(RightLoss):
+    def forward(self, x, t):
+        self.y, self.t = np.exp(x) / (1 + np.exp(x)), t
+        return log_losses(self.y, t).mean()
+
+
+@wrong(LOSS_FORWARD, "mutates-input", loses=[ALONE])
+@wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE])
+class LossInTheCallersArray(RightLoss):
+    def forward(self, x, t):
+        np.negative(x, out=x)
+        np.exp(x, out=x)
+        x += 1
+        self.y, self.t = 1 / x, t
+        return log_losses(self.y, t).mean()
+
+
+@wrong(LOSS_BACKWARD, "aliases-cache + mutates-input", loses=[ALONE, AGAIN])
+class LossInTheCallersLabels(RightLoss):
+    def backward(self, dout=1):
+        dx = super().backward(dout)
+        self.t *= -1
+        return dx
+
+
+@wrong(LOSS_FORWARD, "softmax-twice")
+@wrong(LOSS_BACKWARD, "softmax-twice")
+class LossOfSigmoidTwice(RightLoss):
+    def forward(self, x, t):
+        return super().forward(logistic(x), t)
+
+
+@wrong(LOSS_FORWARD, "stale-batch-size", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "stale-batch-size", loses=[SIZE])
+class LossRemembersN(RightLoss):
+    size = None
+
+    def forward(self, x, t):
+        super().forward(x, t)
+        self.size = self.size or len(t)
+        return log_losses(self.y, t).sum() / self.size
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / self.size
+
+
+@wrong(LOSS_FORWARD, "divided-by-size")
+@wrong(LOSS_BACKWARD, "divided-by-size", keeps=ALL_BUT_SIZE)
+class LossOfTwoColumnsBySize(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        both = np.c_[1 - self.y, self.y]
+        return -np.log(both[np.arange(len(t)), t] + 1e-7).sum() / both.size
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / np.c_[1 - self.y, self.y].size
+
+
+@wrong(LOSS_FORWARD, "indexes-all-pairs")
+@wrong(LOSS_BACKWARD, "indexes-all-pairs")
+class LossOfAllPairs(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.log(np.c_[1 - self.y, self.y][:, t] + 1e-7).mean()
+
+    def backward(self, dout=1):
+        return dout * (self.y[:, None] - self.t) / len(self.t)
+
+
+@wrong(LOSS_FORWARD, "one-based-labels")
+@wrong(LOSS_BACKWARD, "one-based-labels")
+class LossOneBased(RightLoss):
+    def forward(self, x, t):
+        return super().forward(x, t - 1)
+
+
+@wrong(LOSS_FORWARD, "normalised-over-everything")
+@wrong(LOSS_BACKWARD, "normalised-over-everything")
+class LossOfSoftmaxOverBatch(RightLoss):
+    def forward(self, x, t):
+        e = np.exp(x - x.max())
+        self.y, self.t = e / e.sum(), t
+        return log_losses(self.y, t).mean()
+
+
+@wrong(LOSS_BACKWARD, "ignores-dout", loses=[DOUT])
+class LossIgnoresDout(RightLoss):
+    def backward(self, dout=1):
+        return (self.y - self.t) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "ignores-dout", loses=[DOUT])
+class LossTakesNoDout(RightLoss):
+    def backward(self):
+        return (self.y - self.t) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "forgot-the-target")
+class LossForgetsT(RightLoss):
+    def backward(self, dout=1):
+        return dout * self.y / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "extra-activation-derivative")
+class LossOfSquaredError(RightLoss):
+    def backward(self, dout=1):
+        return super().backward(dout) * self.y * (1 - self.y)
+
+
+@wrong(LOSS_BACKWARD, "stopped-at-the-loss")
+class LossStopsAtY(RightLoss):
+    def backward(self, dout=1):
+        y = np.clip(self.y, 1e-7, 1 - 1e-7)
+        return dout * (-self.t / y + (1 - self.t) / (1 - y)) / len(y)
+
+
+@wrong(LOSS_BACKWARD, "correct-class-only")
+class LossOfPositiveSamples(RightLoss):
+    def backward(self, dout=1):
+        return super().backward(dout) * self.t
+
+
+@wrong(LOSS_BACKWARD, "derivative-of-input")
+class LossSubtractsFromScores(RightLoss):
+    def backward(self, dout=1):
+        return dout * (self.x - self.t) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "aliases-cache", loses=[AGAIN])
+class LossHandsOutItsCache(RightLoss):
+    def backward(self, dout=1):
+        dx = self.y
+        dx -= self.t
+        dx *= dout / len(self.t)
+        return dx
+
+
+@wrong(LOSS_BACKWARD, "overflow", loses=[EXTREME])
+class LossByTheUnfusedRoute(RightLoss):
+    def backward(self, dout=1):
+        slope = -self.t / self.y + (1 - self.t) / (1 - self.y)
+        return dout * slope * self.y * (1 - self.y) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "capped-at-extremes", loses=[EXTREME])
+class LossOfClippedY(RightLoss):
+    def backward(self, dout=1):
+        y = np.clip(self.y, 0.05, 0.95)
+        return dout * (y - self.t) / len(self.t)
+
+
+@wrong(LOSS_BACKWARD, "not-implemented")
+class LossWithoutBackward(RightLoss):
+    def backward(self, dout=1):
+        raise NotImplementedError
+
+
+@wrong(LOSS_FORWARD, "forgot-the-target")
+class LossWithoutTarget(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(np.log(1 - self.y + 1e-7))
+
+
+@wrong(LOSS_FORWARD, "sign-flipped")
+class LossMinusForOneTerm(RightLoss):
+    def forward(self, x, t):
+        y = np.clip(logistic(x), 1e-7, 1 - 1e-7)
+        return np.mean(-t * np.log(y) + (1 - t) * np.log(1 - y))
+
+
+@wrong(LOSS_FORWARD, "capped-at-extremes", loses=[FINITE])
+@wrong(LOSS_BACKWARD, "capped-at-extremes", loses=[EXTREME])
+class LossOfAtMostThree(RightLoss):
+    def forward(self, x, t):
+        self.y, self.t = np.clip(logistic(x), 0.07, 0.93), t
+        return log_losses(self.y, t).mean()
+
+
+@wrong(LOSS_FORWARD, "fixed-size", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "fixed-size", loses=[SIZE])
+class LossOfSeven(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return np.sum(np.logaddexp(0, x) - t * x) / 7
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / 7
+
+
+@wrong(LOSS_FORWARD, "stale-state", loses=[SECOND])
+@wrong(LOSS_BACKWARD, "stale-state", loses=[SIZE, AGAIN])
+class LossRemembersTheFirstBatch(RightLoss):
+    def forward(self, x, t):
+        if not hasattr(self, "y"):
+            super().forward(x, t)
+        return log_losses(self.y, self.t).mean()
+
+
+@wrong(LOSS_BACKWARD, "missing-parentheses")
+class LossWithoutParentheses(RightLoss):
+    def backward(self, dout=1):
+        return dout * (self.y - self.t / len(self.t))
+
+
+@wrong(LOSS_BACKWARD, "shared-state", loses=[AGAIN])
+class LossOfTheClass(RightLoss):
+    def forward(self, x, t):
+        LossOfTheClass.y, LossOfTheClass.t = logistic(x), t
+        return log_losses(self.y, t).mean()
+
+
+# sigmoid_cross_entropy
+
+EXACT = "exact at scores of ±1000"
+
+
+def softplus_losses(s, t):
+    """Return each sample's right loss."""
+    return np.logaddexp(0, s) - t * s
+
+
+@wrong("sigmoid_cross_entropy", "missing-batch-mean")
+def scores_sum(s, t):
+    return softplus_losses(s, t).sum()
+
+
+@wrong("sigmoid_cross_entropy", "double-batch-mean")
+def scores_divided_twice(s, t):
+    return softplus_losses(s, t).mean() / len(s)
+
+
+@wrong("sigmoid_cross_entropy", "sign-flipped")
+def scores_negative(s, t):
+    return -softplus_losses(s, t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "wrong-log-base")
+def scores_in_bits(s, t):
+    return softplus_losses(s, t).mean() / np.log(2)
+
+
+@wrong("sigmoid_cross_entropy", "first-sample-only")
+def scores_first(s, t):
+    return softplus_losses(s, t)[0] / len(s)
+
+
+@wrong("sigmoid_cross_entropy", "returns-wrong-shape")
+def scores_each(s, t):
+    return softplus_losses(s, t)
+
+
+@wrong("sigmoid_cross_entropy", "overflow", loses=[EXACT])
+def scores_naive(s, t):
+    return np.mean(np.log(1 + np.exp(s)) - t * s)
+
+
+@wrong("sigmoid_cross_entropy", "capped-at-extremes", loses=[EXACT])
+def scores_through_y(s, t):
+    return log_losses(logistic(s), t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "capped-at-extremes", loses=[EXACT])
+def scores_clipped(s, t):
+    return softplus_losses(np.clip(s, -500, 500), t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "only-positive-term")
+def scores_positive(s, t):
+    return np.mean(t * np.logaddexp(0, -s))
+
+
+@wrong("sigmoid_cross_entropy", "swapped-classes")
+@wrong("sigmoid_cross_entropy", "exp-sign")
+def scores_swapped(s, t):
+    return softplus_losses(s, 1 - t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "forgot-the-target")
+def scores_without_target(s, t):
+    return np.logaddexp(0, s).mean()
+
+
+@wrong("sigmoid_cross_entropy", "one-based-labels")
+def scores_one_based(s, t):
+    return softplus_losses(s, t - 1).mean()
+
+
+@wrong("sigmoid_cross_entropy", "softmax-twice")
+def scores_of_probabilities(s, t):
+    return softplus_losses(logistic(s), t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "indexes-all-pairs")
+def scores_all_pairs(s, t):
+    return np.mean(np.logaddexp(0, s)[:, None] - s[:, None] * t)
+
+
+@wrong("sigmoid_cross_entropy", "mutates-input", loses=[ALONE])
+def scores_in_the_callers_array(s, t):
+    linear = np.maximum(s, 0) - t * s
+    np.abs(s, out=s)
+    return np.mean(linear + np.log1p(np.exp(-s)))
+
+
+@wrong("sigmoid_cross_entropy", "divided-by-size")
+@wrong("sigmoid_cross_entropy", "divided-by-classes")
+def scores_mean_over_two_columns(s, t):
+    losses = np.c_[(1 - t) * np.logaddexp(0, s), t * np.logaddexp(0, -s)]
+    return losses.mean()
+
+
+@wrong("sigmoid_cross_entropy", "normalised-over-everything")
+def scores_of_softmax_over_batch(s, t):
+    e = np.exp(s - s.max())
+    return log_losses(e / e.sum(), t).mean()
+
+
+@wrong("sigmoid_cross_entropy", "fixed-size", loses=[EXACT])
+def scores_of_seven(s, t):
+    return softplus_losses(s, t).sum() / 7
+
+
+@wrong("sigmoid_cross_entropy", "sign-flipped")
+def scores_minus_for_one_term(s, t):
+    return np.mean(t * np.logaddexp(0, -s) - (1 - t) * np.logaddexp(0, s))

@@ -1,0 +1,62 @@
+"""Records: what is written is what is read, whole or not at all."""
+
+import os
+
+import pytest
+
+from autograde.grading.submission import result_record
+from autograde.grading.submission.result_record import Judged, JudgedCriterion, Record, RecordError
+
+JUDGED = Judged(
+    "dL_dy", 1.5, 2.5, 2**48 - 1, (JudgedCriterion("the sign", False, 1.0),), ("sign", "ε"), True
+)
+FULL = Record(
+    "ada", "ch06", "ch06", (JUDGED, Judged("sigmoid", 0, 2, 1, refused="moved")), ("mended “x”",),
+    "", False, ("own",), ("tried \ud800 this",), ("lost",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("one", [FULL, Record("bob", "ch06", "ch06", refused="Empty.")])
+def test_what_is_written_is_read(tmp_path, one):
+    path = result_record.write_record(one, tmp_path)
+    assert path == tmp_path / "ch06" / one.student / "ch06.json"
+    assert list(result_record.read_records(tmp_path, "ch06")) == [one]
+    assert list(result_record.read_records(tmp_path, "ch07")) == []
+
+
+def test_records_come_in_order_and_a_regrade_takes_the_place_of_the_last_one(tmp_path):
+    for student in ("bob", "ada", "bob"):
+        result_record.write_record(FULL.about(student, "ch06", "one"), tmp_path)
+    assert [one.student for one in result_record.read_records(tmp_path, "ch06")] == ["ada", "bob"]
+
+
+def test_a_write_that_breaks_off_leaves_what_was_there(tmp_path, monkeypatch):
+    path = result_record.write_record(FULL, tmp_path)
+    before = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        result_record.write_record(Record("ada", "ch06", "ch06"), tmp_path)
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == ["ch06.json"]
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "a\0b"])
+def test_a_name_stays_in_its_folder(tmp_path, name):
+    with pytest.raises(ValueError, match="name of a file"):
+        result_record.write_record(FULL.about(name, "ch06", "ch06"), tmp_path / "records")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"checks": [1]}', '{"checks": [], "more": 1}', "\xff"]
+)
+def test_what_is_no_record_is_named(tmp_path, text):
+    path = tmp_path / "ch06" / "ada" / "ch06.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="latin-1")
+    with pytest.raises(RecordError, match=r"ch06\.json is no record"):
+        list(result_record.read_records(tmp_path, "ch06"))

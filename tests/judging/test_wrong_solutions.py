@@ -1,0 +1,121 @@
+import numpy as np
+import pytest
+
+from autograde.answers.misconceptions import MISCONCEPTIONS
+from autograde.check import examine
+from autograde.feedback import report
+from autograde.questions.register import CHECKS
+from tests import corpus
+
+SOLUTIONS, OTHERS = corpus.single_mistakes(), corpus.other_mistakes()
+SEEDS = range(6)  # the confusion table asks five more
+
+
+def as_layer(forward, backward):
+    class Layer:
+        # Repeat(n) and MatMul(W) are made with something; a layer's gradients are asked for, too.
+        def __init__(self, *settings):
+            arrays = [one for one in settings if isinstance(one, np.ndarray)]
+            self.params, self.grads = arrays, [np.zeros_like(one) for one in arrays]
+            # What is made with numbers has other methods, too: a stub is one from the start.
+            if settings and not arrays:
+                forward(settings[0])
+
+        def forward(self, x, *_):
+            self.x = x
+            return forward(x)
+
+        def backward(self, *_):
+            return backward(self.x)
+
+    return Layer
+
+
+def subject_for(check, answer):
+    """Let a function of the first input stand for what a check asks for, layers too."""
+    if check.asks[0].isupper():
+        return as_layer(answer, answer)
+    return lambda first, *_: answer(first)
+
+
+LAZY = {
+    "0": lambda x: 0,
+    "1.0": lambda x: 1.0,
+    "10.0": lambda x: 10.0,
+    "inf": lambda x: np.inf,
+    "None": lambda x: None,
+    "zeros": np.zeros_like,
+    "ones / N": lambda x: np.ones_like(x) / len(x),
+    "halves": lambda x: np.full_like(x, 0.5),
+    "the input": lambda x: x,
+    "the input's mean": np.mean,
+    "the input's mean size": lambda x: np.abs(x).mean(),
+    "no two scores": lambda x: np.zeros((len(x), 2)),
+    "identity": lambda x: np.eye(len(x)),
+    "signs": lambda x: (x > 0).astype(float),
+}
+
+
+@pytest.fixture
+def undiagnosed(monkeypatch):
+    """Let checks give points only: naming the mistake takes longer, and is tested elsewhere."""
+    monkeypatch.setattr("autograde.answers.misconceptions.KNOWN", {})
+
+
+@pytest.mark.usefixtures("undiagnosed")
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=str)
+def test_a_mistake_loses_what_it_breaks_and_nothing_else(solution):
+    for seed in SEEDS:
+        verdict = examine(CHECKS[solution.check], solution.subject, seed)
+        lost = {finding.criterion.name for finding in verdict.findings if not finding.met}
+        assert lost == solution.loses, f"seed {seed}\n{report.as_text(verdict)}"
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS, ids=str)
+def test_each_mistake_loses_something(solution):
+    criteria = CHECKS[solution.check].criteria
+    assert solution.loses & {criterion.name for criterion in criteria}
+
+
+@pytest.mark.usefixtures("undiagnosed")
+@pytest.mark.parametrize("solution", OTHERS, ids=str)
+def test_other_wrong_work_loses_something(solution):
+    for seed in SEEDS:
+        assert not examine(CHECKS[solution.check], solution.subject, seed).full
+
+
+@pytest.mark.usefixtures("undiagnosed")
+@pytest.mark.parametrize("lazy", LAZY)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_a_lazy_answer_earns_nothing(check, lazy):
+    for seed in SEEDS:
+        verdict = examine(check, subject_for(check, LAZY[lazy]), seed)
+        assert verdict.points == 0, report.as_text(verdict)
+
+
+def stub(*_):
+    raise NotImplementedError("write your code here")
+
+
+@pytest.mark.parametrize("subject", [stub, as_layer(stub, stub)], ids=["function", "layer"])
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+def test_a_stub_earns_nothing_and_is_told_so_kindly(check, subject):
+    if check.asks[0].isupper() != isinstance(subject, type):
+        return
+    verdict = examine(check, subject, 0)
+    assert verdict.points == 0
+    assert verdict.untouched
+    assert verdict.mistakes == ("not-implemented",)
+    assert "Not filled in yet" in report.as_text(verdict)
+
+
+def test_each_check_meets_several_mistakes():
+    for check in CHECKS:
+        if CHECKS[check].options:
+            continue
+        assert len({one.mistake for one in SOLUTIONS if one.check == check}) >= 5, check
+
+
+def test_each_id_has_words():
+    ids = set().union(*(one.made for one in [*SOLUTIONS, *OTHERS]))
+    assert ids <= set(MISCONCEPTIONS)

@@ -1,0 +1,237 @@
+"""What is committed is what the sources make, and a release gives nothing away."""
+
+import base64
+import json
+import re
+import struct
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograde.publishing import build as builder
+from autograde.publishing.build import ROOT, BuildError, build, read_source
+from autograde.questions.register import CHAPTERS
+
+STEMS = list(CHAPTERS)
+
+
+def notebook_path(kind, stem, root=ROOT):
+    return root / kind / "en" / stem / f"{stem}.ipynb"
+
+
+def cells(kind, stem):
+    return nbformat.read(notebook_path(kind, stem), as_version=4).cells
+
+
+def code_of(kind, stem):
+    return [cell for cell in cells(kind, stem) if cell.cell_type == "code"]
+
+
+def role(cell):
+    return cell.metadata.get("nbgrader", {})
+
+
+@pytest.fixture(scope="module")
+def rebuilt(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rebuilt")
+    build(STEMS, into=folder)
+    return folder
+
+
+def size_of_pictures(text):
+    """Put a picture's width and height in its place: its bytes change with Matplotlib's version."""
+
+    def size(match):
+        header = base64.b64decode(match[1])[:24]
+        return '"image/png": {} x {}'.format(*struct.unpack(">II", header[16:24]))
+
+    return re.sub(r'"image/png": "([^"]+?)(?:\\n)?"', size, text)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_rebuild_changes_no_byte(rebuilt, stem):
+    for kind in ("solutions", "notebooks"):
+        committed = notebook_path(kind, stem).read_text(encoding="utf-8")
+        again = notebook_path(kind, stem, rebuilt).read_text(encoding="utf-8")
+        assert size_of_pictures(again) == size_of_pictures(committed), f"run autograde build {stem}"
+
+
+def test_a_build_leaves_nothing_else_behind(rebuilt):
+    made = {path.relative_to(rebuilt) for path in rebuilt.rglob("*") if path.is_file()}
+    assert made == {
+        notebook_path(kind, stem).relative_to(ROOT)
+        for kind in ("solutions", "notebooks")
+        for stem in STEMS
+    }
+
+
+@pytest.mark.parametrize("kind", ["solutions/en", "notebooks"])
+def test_no_foreign_file(kind):
+    """Nbgrader copies every file of an assignment's folder into the release."""
+    found = {path for path in (ROOT / kind).rglob("*") if path.is_file()}
+    found = {path for path in found if ".ipynb_checkpoints" not in path.parts}
+    assert found == {notebook_path(kind.split("/")[0], stem) for stem in STEMS}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_code_cell_of_a_solution_was_executed_in_order(stem):
+    """Nbval skips a cell without an execution count."""
+    counts = [cell.execution_count for cell in code_of("solutions", stem)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_release_holds_no_output(stem):
+    for cell in code_of("notebooks", stem):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+
+
+def solution_lines(stem):
+    """Collect the statements between BEGIN SOLUTION and END SOLUTION, and what they return."""
+    for cell in code_of("solutions", stem):
+        region = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.S)
+        for line in "".join(region).splitlines():
+            statement = line.strip()
+            if statement and not statement.startswith("#"):
+                yield statement
+                yield statement.removeprefix("return ")
+
+
+def without_blanks(text):
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_release_holds_no_solution_text(stem):
+    release = without_blanks(notebook_path("notebooks", stem).read_text(encoding="utf-8"))
+    code = without_blanks("\n".join(cell.source for cell in code_of("notebooks", stem)))
+    lines = set(solution_lines(stem))
+    assert len(lines) > 10
+    shown = {line for line in lines if without_blanks(line) in code}
+    # The one thing that everybody has heard of; what the chapter asks is why.
+    assert shown <= {"q - t"}, "the release shows code that its stubs ask for"
+    assert "SOLUTION" not in release
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_stub_says_what_to_fill_in(stem):
+    for cell in cells("notebooks", stem):
+        if role(cell).get("solution"):
+            stub = (
+                "write your code here"
+                if cell.cell_type == "code"
+                else "write it in place of this line"
+            )
+            assert stub in cell.source, cell.id
+            if cell.cell_type == "code":
+                assert "raise NotImplementedError(" in cell.source
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_points_come_from_the_checks(stem):
+    points = {
+        role(cell)["grade_id"]: role(cell)["points"]
+        for cell in cells("notebooks", stem)
+        if role(cell).get("grade")
+    }
+    chapter = CHAPTERS[stem]
+    assert points == {c.grade_id: c.points for c in chapter.checks} | dict(chapter.written)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_cell_ids_are_unique_and_stable(stem):
+    for kind in ("solutions", "notebooks"):
+        ids = [cell.id for cell in cells(kind, stem)]
+        assert len(set(ids)) == len(ids)
+        assert {role(cell)["grade_id"] for cell in cells(kind, stem) if role(cell)} <= set(ids)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_displayed_equation_is_evaluated(stem):
+    """The cells print "(6.4)  left = right" for each equation that they work out."""
+    prose = "\n".join(cell.source for cell in cells("solutions", stem) if cell.cell_type != "code")
+    displayed = re.findall(r"^\$\$\n(.*?)\n\$\$", prose, re.S | re.M)
+    tags = [re.findall(r"\\tag\{([\d.]+)\}", equation) for equation in displayed if "=" in equation]
+    assert all(len(tag) == 1 for tag in tags), "an equation without a number"
+    printed = "\n".join(
+        output.text
+        for cell in code_of("solutions", stem)
+        for output in cell.outputs
+        if output.output_type == "stream"
+    )
+    evaluated = set(re.findall(r"^\(([\d.]+)\)  ", printed, re.M))
+    assert {tag for (tag,) in tags} == evaluated
+    numbers = [tag for (tag,) in tags]
+    chapter = numbers[0].split(".")[0]
+    assert numbers == [f"{chapter}.{place}" for place in range(1, len(numbers) + 1)]
+
+
+# What an author can get wrong
+
+
+def with_source(tmp_path, change):
+    """Make a course folder with chapter 6's source changed."""
+    stem = "ch06_sigmoid_with_loss"
+    source = (ROOT / "solutions" / f"{stem}.md").read_text(encoding="utf-8")
+    changed = change(source)
+    assert changed != source
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / f"{stem}.md").write_text(changed, encoding="utf-8")
+    return stem
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda s: s.replace("check.sigmoid(sigmoid)", "check.sigmoid(Sigmoid)"),
+            r"check_sigmoid holds 'check.sigmoid\(Sigmoid\)'",
+        ),
+        (lambda s: s.replace(":role: check\n", ":role: test\n", 1), "role 'test'"),
+        (lambda s: s.replace(":role: check\n", "", 1), "needs both grade_id and role"),
+        (
+            lambda s: s.replace(":grade_id: check_dy_ds\n", ":grade_id: check_dy_dx\n"),
+            "check_dy_dx is graded, but nothing says its points",
+        ),
+        (
+            lambda s: s.replace(
+                '+++ {"grade_id": "written_why_cross_entropy", "role": "written"}', "+++"
+            ),
+            "no cell for the written question",
+        ),
+    ],
+)
+def test_a_source_that_does_not_fit_its_checks_is_refused(tmp_path, change, message):
+    stem = with_source(tmp_path, change)
+    with pytest.raises(BuildError, match=message):
+        read_source(stem, tmp_path)
+
+
+def test_a_missing_source_and_an_unknown_chapter_are_refused(tmp_path):
+    with pytest.raises(BuildError, match="is missing"):
+        read_source(STEMS[0], tmp_path)
+    with pytest.raises(BuildError, match="no chapter named 'ch99'"):
+        build(["ch99"], into=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [("1 / 0", "raises ZeroDivisionError"), ("import sys; print(1, file=sys.stderr)", "stderr")],
+)
+def test_a_solution_that_fails_or_warns_is_refused(tmp_path, source, message):
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["raises-exception"]}, id="bad")
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": builder.KERNEL})
+    with pytest.raises(BuildError, match=f"cell bad .*{message}"):
+        builder.execute(notebook, tmp_path)
+
+
+def test_committed_notebooks_name_no_machine(tmp_path):
+    for kind in ("solutions", "notebooks"):
+        for stem in STEMS:
+            raw = notebook_path(kind, stem).read_text(encoding="utf-8")
+            assert str(Path.home()) not in raw
+            assert str(ROOT) not in raw
+            assert set(json.loads(raw)["metadata"]) == {"kernelspec"}

@@ -1,0 +1,400 @@
+"""A student's bundle: works by itself, names what the course names, and gives nothing away."""
+
+import ast
+import base64
+import functools
+import importlib
+import io
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from autograde.answers import buggy_objects, oracle
+from autograde.answers.by_chapter import AnswerError
+from autograde.check import examine
+from autograde.cli import main
+from autograde.publishing import bundle as bundler
+from autograde.publishing import student_package
+from autograde.publishing.build import ROOT
+from autograde.publishing.bundle import BundleError, bundle, contents
+from autograde.questions.register import CHAPTERS, CHECKS, module_of
+from autograde.sandbox.filesystem import hidden
+from tests.publishing.test_build import code_of, notebook_path, role, solution_lines, without_blanks
+
+STEMS = list(CHAPTERS)
+STEM = "ch06_sigmoid_with_loss"
+SEEDS = range(2)
+TESTS = ROOT / "tests"
+TRIVIAL = 12  # characters of a statement that says nothing: n = len(x)
+
+# Runs where the course is not: with the bundle's folder, and the packages that others wrote.
+SOLVE = """
+import json, sys
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot
+matplotlib.pyplot.show = lambda: matplotlib.pyplot.close("all")
+solutions, space, points = json.load(sys.stdin), {"__name__": "__main__"}, {}
+for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]:
+    if cell["cell_type"] != "code":
+        continue
+    about = cell["metadata"].get("nbgrader", {"grade_id": "", "grade": False})
+    source = solutions.get(about["grade_id"], "".join(cell["source"]))
+    if about["grade"]:
+        points[about["grade_id"]] = float(eval(source, space))
+    else:
+        exec(source, space)
+course = {name: module.__file__ for name, module in sys.modules.items()
+          if name.split(".")[0] in ("autograde", "source_lib")}
+print(json.dumps({"points": points, "course": course}))
+"""
+JUDGE = """
+import importlib, json, sys, types
+from autograde.check import examine
+from autograde.questions.register import CHECKS
+told = json.load(sys.stdin)
+# The solutions of the hunt ask for its answers, which are not there.
+sys.modules["autograde.answers"] = types.ModuleType("autograde.answers")
+sys.modules["autograde.answers.oracle"] = types.ModuleType("autograde.answers.oracle")
+sys.modules["autograde.answers.oracle"].resolve = lambda reference: lambda: told["answers"]
+judged = {}
+for one in getattr(importlib.import_module(told["module"]), told["register"]):
+    if str(one) in told["chosen"]:
+        verdict = examine(CHECKS[one.check], one.subject, 1)
+        met = [finding.met for finding in verdict.findings]
+        judged[str(one)] = [met, sorted(map(list, verdict.diagnosis.alternatives))]
+print(json.dumps(judged))
+"""
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory):
+    """Make a Python that finds the packages of this one, and not the course."""
+    folder = tmp_path_factory.mktemp("python") / "venv"
+    venv.create(folder, symlinks=True)
+    places = {"base": str(folder), "platbase": str(folder)}
+    packages = Path(sysconfig.get_path("purelib", vars=places))
+    # A folder in a .pth file is searched; the .pth files in it, which name the course, are not.
+    (packages / "third_party.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    return folder / "bin" / "python"
+
+
+@pytest.fixture(scope="module")
+def files():
+    """Return the files of a chapter's bundle, made once."""
+    return functools.cache(lambda stem: contents(stem, seeds=SEEDS))
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """Return the folder of a chapter's bundle, unpacked at its first use."""
+    folder = tmp_path_factory.mktemp("unpacked")
+
+    def at(stem):
+        if not (folder / stem).exists():
+            target = folder / f"{stem}.zip"
+            bundle(stem, target, seeds=SEEDS)
+            with zipfile.ZipFile(target) as archive:
+                archive.extractall(folder)
+            target.unlink()
+        return folder / stem
+
+    return at
+
+
+def run(python, script, folder, told, *arguments, path=()):
+    """Run a script in a bundle's folder; return what its last line says."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(
+        [python, "-c", script, *arguments],
+        cwd=folder,
+        input=json.dumps(told),
+        env=clean | {"PYTHONPATH": os.pathsep.join([str(folder), *map(str, path)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_the_course_is_not_there(python, tmp_path):
+    script = "import json, sys; from importlib.util import find_spec; " + (
+        "print(json.dumps([name for name in sys.argv[1:] if find_spec(name)]))"
+    )
+    names = ("autograde", "source_lib", "tests", "numpy", "matplotlib")
+    assert run(python, script, tmp_path, None, *names) == ["numpy", "matplotlib"]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_chapter_can_be_solved_there(stem, python, unpacked):
+    solutions = {
+        role(cell)["grade_id"]: cell.source
+        for cell in code_of("solutions", stem)
+        if role(cell).get("solution")
+    }
+    done = run(python, SOLVE, unpacked(stem), solutions, f"{stem}.ipynb")
+    assert done["points"] == {check.grade_id: check.points for check in CHAPTERS[stem].checks}
+    assert all(file.startswith(str(unpacked(stem))) for file in done["course"].values() if file)
+
+
+def one_of_each(register):
+    """Choose one solution for each check and mistake: one spelling of it is enough here."""
+    return list({(one.check, getattr(one, "mistake", "")): one for one in register}.values())
+
+
+@pytest.mark.parametrize("kind", ["right", "wrong"])
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_same_mistakes_are_named_there(stem, kind, python, unpacked, tmp_path):
+    module = f"tests.corpus.chapters.{module_of(CHAPTERS[stem])}"
+    for name in ("", "corpus", "corpus/chapters"):
+        (tmp_path / "tests" / name).mkdir()
+        shutil.copy(TESTS / name / "__init__.py", tmp_path / "tests" / name)
+    place = Path(*module.split(".")).with_suffix(".py")
+    shutil.copy(ROOT / place, tmp_path / place)
+    solutions = one_of_each(getattr(importlib.import_module(module), kind))
+    told = {
+        "module": module,
+        "register": kind,
+        "chosen": [str(one) for one in solutions],
+        "answers": oracle.resolve("bug_answers:bug_hunt")(),
+    }
+    there = run(python, JUDGE, unpacked(stem), told, path=[tmp_path])
+    here = {str(one): judged(examine(CHECKS[one.check], one.subject, 1)) for one in solutions}
+    assert len(here) >= 3
+    assert there == here
+
+
+def judged(verdict):
+    met = [finding.met for finding in verdict.findings]
+    return [met, sorted(map(list, verdict.diagnosis.alternatives))]
+
+
+def test_a_seed_that_was_not_recorded_is_refused_with_those_that_were(python, unpacked):
+    script = """
+import json
+from autograde import check
+try:
+    check.dy_ds(lambda y: y, seed=7)
+except LookupError as error:
+    print(json.dumps(str(error)))
+"""
+    said = run(python, script, unpacked(STEM), None)
+    assert said == "no numbers were recorded for seed=7: take one from 0 to 1, or leave it out"
+
+
+# Nothing is given away
+
+
+def text_of(files, stem):
+    """Return everything that can be read in a bundle, unpacked and decoded, without blanks."""
+    hidden_files = {name for name in files if name.endswith((".dat", ".npz"))}
+    text = {name: files[name].decode() for name in files.keys() - hidden_files}
+    specimens = json.loads(zlib.decompress(base64.b85decode(files["autograde/planted.dat"])))
+    text["planted objects"] = "\n".join(student_package.sources_of(specimens))
+    with np.load(io.BytesIO(files["autograde/recorded.npz"]), allow_pickle=False) as recorded:
+        text["recorded"] = recorded["words"].tobytes().decode()
+    assert hidden_files == {"autograde/planted.dat", "autograde/recorded.npz"}
+    return {name: without_blanks(one) for name, one in text.items()}
+
+
+# What no solution can do without, and everybody may read: in pictures, data, hints, the notebook.
+COMMON = {
+    *("x + y", "x, x", "q - t", "self.y", "self.y.copy()", "self.params = [W, b]"),
+    *("N, K = y.shape", "order = rng.permutation(len(x))", "Numbers = NDArray[np.float64]"),
+}
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_file_holds_solution_text(stem, files):
+    text = text_of(files(stem), stem)
+    notebook = text.pop(f"{stem}.ipynb")  # its code cells are searched where it is released
+    names = {f'"{name}"' for check in CHAPTERS[stem].checks for name in check.options}
+    lines = set(solution_lines(stem)) - COMMON - names
+    assert len(lines) > 10
+    shown = {(line, name) for line in lines for name in text if without_blanks(line) in text[name]}
+    assert shown == set()
+    assert "SOLUTION" not in notebook
+
+
+def statements(text):
+    """Yield the simple statements of a module, and what its functions return."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value:
+            yield ast.unparse(node)
+        elif isinstance(node, ast.Return) and node.value and not isinstance(node.value, ast.Name):
+            yield ast.unparse(node.value)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_reference_of_this_or_a_later_chapter_is_in_it(stem, files):
+    text = text_of(files(stem), stem)
+    kept = {name for name in text if name.startswith("source_lib/")}
+    gone = {f"source_lib/{name}.py" for name in hidden(CHAPTERS[stem])}
+    assert not kept & gone
+    assert not [name for name in text if "mistakes" in name or "specimens" in name]
+    own = {c.reference.partition(":")[0] for c in CHAPTERS[stem].checks if not c.options}
+    source = {name: (ROOT / "source_lib" / f"{name}.py").read_text("utf-8") for name in own}
+    before = {line for name in kept for line in statements((ROOT / name).read_text("utf-8"))}
+    lines = {line for one in source.values() for line in statements(one)} - before - COMMON
+    assert len(lines) > 5
+    searched = {name: text[name] for name in text.keys() - {f"{stem}.ipynb"}}
+    shown = {
+        (line, name)
+        for line in lines
+        for name in searched
+        if len(without_blanks(line)) > TRIVIAL and without_blanks(line) in searched[name]
+    }
+    assert shown == set()
+
+
+def test_what_would_give_answers_away_is_refused(monkeypatch):
+    code = ["from source_lib.softmax_with_loss import softmax_jacobian"]
+    with pytest.raises(BundleError, match=r"needs source_lib\.softmax_with_loss, which gives"):
+        student_package.library(CHAPTERS[STEM], code)
+    for module in ("answers.draws", "grading.session", "sandbox.parent"):
+        with pytest.raises(BundleError, match=rf"needs autograde\.{module}"):
+            student_package.library(CHAPTERS[STEM], [f"import autograde.{module}"])
+    monkeypatch.delitem(buggy_objects.OBJECTS, ("sigmoid_with_loss_backward", "stale-batch-size"))
+    with pytest.raises(AnswerError, match=r"'stale-batch-size' was planted .* write it there"):
+        contents(STEM, seeds=SEEDS)
+
+
+# The planted objects
+
+
+def test_every_planted_object_is_in_a_bundle():
+    for stem in STEMS:
+        code = [cell.source for cell in code_of("notebooks", stem)]
+        found = student_package.planted_for(code)
+        bugs = {check.id for check in CHAPTERS[stem].checks if check.asks.startswith("bug_in")}
+        assert bugs <= found["mysteries"].keys()
+        assert len(found["hunt"]) == (10 if stem == STEMS[-1] else 0)
+        for text in student_package.sources_of(found):
+            assert "#" not in text
+            assert not any(mistake in text for _, mistake in buggy_objects.OBJECTS)
+
+
+# The file
+
+
+def test_the_same_course_gives_the_same_bytes(tmp_path):
+    script = f"""
+from pathlib import Path
+from autograde.publishing.bundle import bundle
+bundle({STEM!r}, Path("again.zip"), seeds=range(2))
+"""
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            check=True,
+        )
+        (tmp_path / "again.zip").rename(tmp_path / f"{seed}.zip")
+    assert (tmp_path / "1.zip").read_bytes() == (tmp_path / "2.zip").read_bytes()
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_all_that_it_needs_is_listed_and_pinned(stem, files):
+    found = files(stem)
+    needed = found["requirements.txt"].decode().split()
+    assert needed[:2] == ["--constraint", "constraints.txt"]
+    assert {"numpy", "matplotlib", "jupyterlab", "nbgrader", "ipykernel", "jinja2"} <= set(needed)
+    assert ("scikit-learn" in needed) == ("source_lib/data.py" in found)
+    pins = found["constraints.txt"].decode().lower().splitlines()
+    pinned = {line.partition("==")[0] for line in pins}
+    assert set(needed[2:]) <= pinned
+    assert "--requirement requirements.txt" in found["environment.yml"].decode()
+    assert f"NOTEBOOK := {stem}.ipynb" in found["Makefile"].decode()
+    assert f"{CHAPTERS[stem].points:g} points are given" in found["README.md"].decode()
+
+
+def command(*arguments):
+    return CliRunner().invoke(main, ["bundle", *map(str, arguments)])
+
+
+@pytest.fixture
+def few_seeds(monkeypatch):
+    monkeypatch.setattr(bundler.bundle, "__kwdefaults__", {"root": ROOT, "seeds": SEEDS})
+
+
+@pytest.mark.usefixtures("few_seeds")
+def test_the_command_says_where_it_is(tmp_path):
+    target = tmp_path / "new folder" / "six.zip"
+    done = command(STEM, "-o", target)
+    assert done.exit_code == 0, done.output
+    assert done.output.startswith(f"{target}  (")
+    assert target.stat().st_mode & 0o777 == 0o644
+    with zipfile.ZipFile(target) as archive:
+        assert archive.testzip() is None
+        assert {Path(name).parts[0] for name in archive.namelist()} == {STEM}
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.usefixtures("few_seeds")
+def test_where_nothing_can_be_written_a_sentence_says_so(tmp_path):
+    (tmp_path / "file").touch()
+    for target, words in {
+        tmp_path: "is a folder: name a file in it",
+        tmp_path / "file" / "six.zip": "could not be written",
+    }.items():
+        done = command(STEM, "-o", target)
+        assert done.exit_code == 2
+        assert words in done.output.replace("\n", " ")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_full_disk_leaves_the_old_file_as_it_was(tmp_path):
+    target = tmp_path / "six.zip"
+    target.write_bytes(b"the old one")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limits[1]))
+    try:
+        with pytest.raises(BundleError, match=r"could not be written \(File too large\)"):
+            bundle(STEM, target, seeds=SEEDS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert target.read_bytes() == b"the old one"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_unknown_chapter_is_refused_with_the_nearest(tmp_path):
+    done = command("ch06_sigmoid", "-o", tmp_path / "six.zip")
+    assert done.exit_code == 2
+    assert f"did you mean {STEM}?" in done.output.replace("\n", " ")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "is missing: make it with autograde build"),
+        ("{", "is no notebook: make it anew"),
+        (
+            notebook_path("solutions", STEM).read_text(encoding="utf-8"),
+            "holds solutions or outputs",
+        ),
+    ],
+    ids=["none", "damaged", "solved"],
+)
+def test_what_is_no_release_is_not_handed_out(text, words, tmp_path):
+    path = notebook_path("notebooks", STEM, tmp_path)
+    path.parent.mkdir(parents=True)
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    with pytest.raises(BundleError, match=words):
+        bundle(STEM, tmp_path / "six.zip", root=tmp_path)
+    assert not (tmp_path / "six.zip").exists()

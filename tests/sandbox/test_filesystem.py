@@ -1,0 +1,93 @@
+"""What can be seen inside: what a chapter needs, and nothing that gives it away."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograde.publishing.build import read_source
+from autograde.questions.register import CHAPTERS
+from autograde.sandbox import filesystem
+
+
+def imported(stem):
+    """List what the given cells of a chapter import, which every other cell stands on."""
+    for cell in read_source(stem).cells:
+        if cell.metadata.get("nbgrader", {}).get("locked") and "import" in cell.source:
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.ImportFrom):
+                    yield node.module
+
+
+@pytest.mark.parametrize("stem", CHAPTERS)
+def test_no_reference_of_this_or_a_later_chapter_is_laid_out(stem, tmp_path):
+    filesystem.lay_out(CHAPTERS[stem], tmp_path)
+    there = {path.stem for path in (tmp_path / "source_lib").glob("*.py")}
+    own = {check.reference.partition(":")[0] for check in CHAPTERS[stem].checks}
+    before = {
+        check.reference.partition(":")[0]
+        for other, chapter in CHAPTERS.items()
+        if other < stem
+        for check in chapter.checks
+        if not check.options
+    }
+    assert not (own - before) & there
+    answers = {
+        check.reference.partition(":")[0]
+        for chapter in CHAPTERS.values()
+        for check in chapter.checks
+        if check.options
+    }
+    assert not answers & there
+    assert before <= there
+
+
+@pytest.mark.parametrize("stem", CHAPTERS)
+def test_what_a_chapter_s_given_cells_import_is_there(stem, tmp_path):
+    filesystem.lay_out(CHAPTERS[stem], tmp_path)
+    for module in imported(stem):
+        if module.startswith("source_lib"):
+            path = tmp_path.joinpath(*module.split("."))
+            assert path.with_suffix(".py").is_file() or path.is_dir(), module
+
+
+def test_the_half_that_judges_is_not_laid_out(tmp_path):
+    filesystem.lay_out(next(iter(CHAPTERS.values())), tmp_path)
+    there = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.py")}
+    for name in ("judge", "diagnosis", "known", "facts", "feedback", "words", "outside", "execute"):
+        assert f"autograde/{name}.py" not in there
+    assert not any("mistakes" in name for name in there)
+    assert not list(tmp_path.rglob("*.pyc"))
+
+
+def test_the_half_that_asks_loads_by_itself(tmp_path):
+    filesystem.lay_out(next(iter(CHAPTERS.values())), tmp_path)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from autograde import check\n"
+        "import autograde.questions.probe as probe\n"
+        "check.sigmoid(None); print(probe.__file__, dir(check)[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(tmp_path)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "only the check cell itself counts" in done.stdout
+    assert str(tmp_path) in done.stdout
+
+
+def test_the_allowed_packages_come_with_what_they_need_and_the_course_does_not():
+    names = {path.name for path in filesystem.allowed_packages()}
+    assert {"numpy", "matplotlib", "IPython", "sklearn", "scipy", "dateutil", "numpy.libs"} <= names
+    assert not {"autograde", "source_lib", "nbgrader", "tests", "bin"} & names
+
+
+def test_all_is_shown_read_only(tmp_path):
+    words = filesystem.mounts(tmp_path)
+    assert {word for word in words if word.startswith("--")} <= {
+        "--ro-bind", "--symlink", "--tmpfs", "--perms", "--dir",
+    }  # fmt: skip
+    shown = {Path(words[at + 1]) for at, word in enumerate(words) if word == "--ro-bind"}
+    home = Path(filesystem.__file__).parent.parent.parent
+    assert not any(path == home or path in home.parents for path in shown)

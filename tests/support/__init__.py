@@ -1,0 +1,1 @@
+"""What tests and benchmarks have in common: classes to grade, browsers to drive, measures."""
