@@ -1,5 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
+# uv installs in seconds what takes pip a minute; where it can't be had, pip does the same.
+install = $(BIN)/python -m pip install --quiet --constraint constraints.txt uv \
+	&& $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt $(1) \
+	|| $(BIN)/python -m pip install --quiet --constraint constraints.txt $(1)
 # A question about news at the first start, and a panel that edits the points of cells.
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
 PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js can run
@@ -12,49 +16,55 @@ lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser"
 demo: .venv/installed  ## grade a simulated class of 40, and open the report (DEMO_FLAGS="--no-open")
 	$(BIN)/autograde demo $(DEMO_FLAGS)
 
-test: .venv/installed lint  ## everything that CI runs
+test: .venv/tested lint  ## everything that CI runs
 	$(BIN)/pytest --numprocesses 2 --dist loadscope
 	$(BIN)/pytest --nbval solutions/en
 
-lint: .venv/installed
+lint: .venv/tested
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 build: .venv/installed  ## make the notebooks from solutions/*.md
 	$(BIN)/autograde build
 
-mutation: .venv/installed  ## change the right solutions at random places: do they lose points?
+mutation: .venv/tested  ## change the right solutions at random places: do they lose points?
 	$(BIN)/python -m benchmarks.mutation
 
-bench: .venv/installed  ## time every check with its card, and a class beside nbgrader's own way
+bench: .venv/tested  ## time every check with its card, and a class beside nbgrader's own way
 	$(BIN)/python -m benchmarks.desk_speed
 	$(BIN)/python -m benchmarks.class_speed
 
-confusion: .venv/installed  ## put known mistakes through a notebook: which of them are named?
+confusion: .venv/tested  ## put known mistakes through a notebook: which of them are named?
 	$(BIN)/python -m benchmarks.confusion
 
-chapters: .venv/installed  ## run every chapter: exercises, points, formulae, seconds
+chapters: .venv/tested  ## run every chapter: exercises, points, formulae, seconds
 	$(BIN)/python -m benchmarks.chapters
 
-attacks: .venv/installed  ## try every attack, here and in nbgrader as it comes
+attacks: .venv/tested  ## try every attack, here and in nbgrader as it comes
 	$(BIN)/python -m benchmarks.attacks
 
-fuzz: .venv/installed  ## mangle 2,000 notebooks: mended, refused, or a failure?
+fuzz: .venv/tested  ## mangle 2,000 notebooks: mended, refused, or a failure?
 	$(BIN)/python -m benchmarks.fuzz
 
-sandbox-speed: .venv/installed  ## time a notebook in the sandbox, and in nbgrader as it comes
+sandbox-speed: .venv/tested  ## time a notebook in the sandbox, and in nbgrader as it comes
 	$(BIN)/python -m benchmarks.sandbox
 
-bundles: .venv/installed  ## make every student's bundle: its size, and do its checks say the same?
+bundles: .venv/tested  ## make every student's bundle: its size, and do its checks say the same?
 	$(BIN)/python -m benchmarks.bundles
 
 # What a JupyterHub stands behind; npm brings it.
 $(BIN)/configurable-http-proxy: | .venv/installed
 	npm install --global --prefix .venv --no-audit --no-fund --loglevel error $(PROXY)
 
+# What a learner and an instructor need; and what the tests need besides.
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	$(call install,--editable .)
 	$(BIN)/jupyter labextension disable --level=sys_prefix $(NOT_FOR_LEARNERS)
+	touch $@
+
+.venv/tested: .venv/installed
+	$(call install,--editable ".[test]")
 	touch $@

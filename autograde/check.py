@@ -16,8 +16,8 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from autograde.basics.near import did_you_mean
-from autograde.feedback import report
-from autograde.feedback.output import may_reveal, mime_bundle, points_of
+from autograde.explaining import report
+from autograde.explaining.output import may_reveal, mime_bundle, points_of
 from autograde.judging.judge import Oracle, Verdict, judge
 from autograde.judging.recorded_oracle import RECORDED, read_recorded
 from autograde.questions.probe import ask

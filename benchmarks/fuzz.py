@@ -12,7 +12,7 @@ from collections import Counter
 import nbformat
 import numpy as np
 
-from autograde.feedback.messages import REPAIRS
+from autograde.explaining.messages import REPAIRS
 from autograde.grading.nbgrader_preprocessor import grade_notebook
 from autograde.grading.session import Session
 from autograde.grading.submission.parsing import BeyondRepair

@@ -16,8 +16,8 @@ from nbclient import NotebookClient
 
 import autograde
 from autograde import check
-from autograde.feedback import card, report
-from autograde.feedback.output import MIME
+from autograde.explaining import card, report
+from autograde.explaining.output import MIME
 from autograde.questions.register import CHECKS
 
 KIT = str(Path(autograde.__file__).parent)

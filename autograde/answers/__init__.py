@@ -1,4 +1,4 @@
 """What must not leave the course: right answers, how questions are drawn, what mistakes give.
 
-No room that travels imports anything of it: not ``questions``, not ``judging``, not ``feedback``.
+No room that travels imports anything of it: not ``questions``, not ``judging``, not ``explaining``.
 """

@@ -85,7 +85,7 @@ def _write(root: Path, assignment: str, students: frozenset[str]) -> str:
     course = load(root)
     course.folders.assignment_id = assignment
     pages = _Pages(coursedir=course.folders, config=course.config)
-    pages.log = logging.getLogger("autograde.feedback")
+    pages.log = logging.getLogger("autograde.desk.feedback_pages")
     pages.log.setLevel(logging.CRITICAL)
     pages.students, pages.force = students, True
     try:

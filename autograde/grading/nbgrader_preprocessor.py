@@ -22,8 +22,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Dict, Unicode
 
-from autograde.feedback.messages import SENTENCES
-from autograde.feedback.output import may_reveal, mime_bundle, points_of
+from autograde.explaining.messages import SENTENCES
+from autograde.explaining.output import may_reveal, mime_bundle, points_of
 from autograde.grading.session import Session
 from autograde.grading.submission import result_record
 from autograde.grading.submission.cells import grade_id, nbgrader_of, source_of

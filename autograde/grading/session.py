@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode
 
 from autograde.answers.oracle import ORACLE
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES
 from autograde.judging.judge import Oracle, Verdict, judge
 from autograde.questions.probe import Answer, Failure
 from autograde.questions.spec import Check

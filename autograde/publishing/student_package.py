@@ -24,7 +24,7 @@ from autograde.questions.spec import Chapter
 KIT = Path(__file__).parents[1]
 COURSE = KIT.parent
 # The rooms that travel as they are; no other does.
-ROOMS = ("basics", "questions", "judging", "feedback")
+ROOMS = ("basics", "questions", "judging", "explaining")
 AT_THE_TOP = ("__init__.py", "check.py", "planted.py")  # what a notebook imports
 CARRIED = (".py", ".jinja", ".mo")
 WORKPLACE = ("ipykernel", "jupyterlab", "nbgrader")  # what nothing imports: to work, to validate

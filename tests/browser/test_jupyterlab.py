@@ -11,8 +11,8 @@ from playwright.sync_api import Page, expect
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.check import examine
-from autograde.feedback import card
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining import card
+from autograde.explaining.messages import SENTENCES
 from autograde.questions.register import CHECKS
 from tests.support import lab
 

@@ -239,7 +239,7 @@ def test_the_table_holds_every_word_of_every_message(wrong, width):
 CLUTTER = """
 import sys, logging, os, subprocess, warnings
 from IPython.display import clear_output, display
-from autograde.feedback.output import MIME
+from autograde.explaining.output import MIME
 print("fine", file=sys.stderr)
 os.write(2, b"noise from below")
 warnings.warn("careful")
@@ -388,7 +388,7 @@ def test_what_cannot_be_interrupted_is_ended(tmp_path, monkeypatch):
 
 def test_a_verdict_that_the_learner_made_up_is_no_verdict(tmp_path):
     forged = (
-        "from autograde.feedback import report\n"
+        "from autograde.explaining import report\n"
         "report.as_json = lambda *_: {'id': 'sigmoid', 'points': 99, 'criteria': 3}"
     )
     cells = [nbformat.v4.new_code_cell(forged), *cells_of()[:3]]

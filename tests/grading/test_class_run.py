@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from nbgrader.api import Gradebook
 
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES
 from autograde.grading.submission import result_record
 from autograde.questions.register import CHAPTERS
 from tests.support import classes

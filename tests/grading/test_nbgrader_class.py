@@ -19,8 +19,8 @@ from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
 from autograde.desk.report.write import report
-from autograde.feedback.messages import SENTENCES
-from autograde.feedback.output import MIME
+from autograde.explaining.messages import SENTENCES
+from autograde.explaining.output import MIME
 from autograde.grading.classroom.course import load
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES
 from autograde.grading.submission import result_record
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograde.answers.misconceptions import KNOWN, MISCONCEPTIONS, READ_FOR, section
-from autograde.feedback.output import MIME
+from autograde.explaining.output import MIME
 from autograde.judging.misconception import Scaled
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS, CHECKS

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograde.check import examine
-from autograde.feedback import report
+from autograde.explaining import report
 from autograde.questions.register import CHECKS
 from tests import corpus
 

@@ -3,7 +3,7 @@ import pytest
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.check import examine
-from autograde.feedback import report
+from autograde.explaining import report
 from autograde.questions.register import CHECKS
 from tests import corpus
 

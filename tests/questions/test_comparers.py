@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES
 from autograde.questions.comparers import (
     Close,
     Diagonal,

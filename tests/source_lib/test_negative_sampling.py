@@ -7,7 +7,7 @@ from scipy import special
 from autograde.answers.misconceptions import KNOWN, MISCONCEPTIONS
 from autograde.answers.oracle import resolve
 from autograde.check import examine
-from autograde.feedback import report
+from autograde.explaining import report
 from autograde.planted import hunt, mystery
 from autograde.questions.chapters.negative_sampling import LETTERS, SUSPECTS
 from autograde.questions.register import CHECKS

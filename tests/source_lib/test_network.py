@@ -11,7 +11,7 @@ from sklearn.metrics import log_loss
 from sklearn.neural_network import MLPClassifier
 
 from autograde.check import examine
-from autograde.feedback import report
+from autograde.explaining import report
 from autograde.questions.register import CHECKS
 from source_lib.data import digits, spiral
 from source_lib.gradient_check import layer_gradient_error, numerical_gradient, relative_error

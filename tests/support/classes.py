@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import text
-from tests.support.submissions import BOOKISH, CH07, WRONG, hand_in, solutions, submission
 
 from autograde.publishing.build import ROOT
+from tests.support.submissions import BOOKISH, CH07, WRONG, hand_in, solutions, submission
 
 BIN = Path(sys.executable).parent
 DUE = "2027-01-31 23:59:00 UTC"

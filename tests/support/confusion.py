@@ -31,8 +31,8 @@ from traitlets.config import Config
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.answers.oracle import ORACLE
-from autograde.feedback.messages import SENTENCES
-from autograde.feedback.output import MIME
+from autograde.explaining.messages import SENTENCES
+from autograde.explaining.output import MIME
 from autograde.questions.comparers import Close, Comparer, Finite, UpToRowShift
 from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS

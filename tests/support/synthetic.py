@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook
 from sqlalchemy import insert
 
 from autograde.answers.misconceptions import KNOWN
-from autograde.feedback.messages import REPAIRS, SENTENCES
+from autograde.explaining.messages import REPAIRS, SENTENCES
 from autograde.grading.classroom.course import load
 from autograde.grading.submission import result_record
 from autograde.grading.submission.result_record import Judged, JudgedCriterion, Record

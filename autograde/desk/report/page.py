@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader
 from autograde.desk.report import attention, pictures, summary
 from autograde.desk.report.similar import Pair
 from autograde.desk.report.summary import Class, Learner, MistakeCount
-from autograde.feedback.card import without_backticks
+from autograde.explaining.card import without_backticks
 from autograde.grading.submission.result_record import Judged
 
 MOST_LISTED = 20  # of those who need help, and of each kind that stands out; the table has all

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from autograde.answers.misconceptions import MISCONCEPTIONS, section
 from autograde.desk.report.standing import Roster, Standing
-from autograde.feedback.messages import say
+from autograde.explaining.messages import say
 from autograde.grading.submission.result_record import Judged, Record
 from autograde.questions.register import CHECKS
 

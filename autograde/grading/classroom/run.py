@@ -23,7 +23,7 @@ from typing import Any
 
 from nbgrader.converters import Autograde
 
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES
 from autograde.grading.classroom.course import CannotStartError, Course, Submission
 from autograde.grading.classroom.executor import Workers
 from autograde.grading.classroom.gradebook import GradebookWriter, masters, open_gradebook

@@ -26,7 +26,7 @@ from nbgrader.api import MissingEntry
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES
 from autograde.grading.fast_json import indented_json
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute, Seeds, grade_notebook
 from autograde.grading.session import Session

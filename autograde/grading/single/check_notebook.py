@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograde.answers.oracle import ORACLE
-from autograde.feedback.output import MIME, may_reveal, mime_bundle
+from autograde.explaining.output import MIME, may_reveal, mime_bundle
 from autograde.grading.session import Session
 from autograde.grading.single.kernel import SECONDS_A_CELL, Outcome, Step, run_cells
 from autograde.grading.submission.cells import (

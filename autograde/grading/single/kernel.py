@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograde.basics.kernels import ENCRYPTED
-from autograde.feedback.output import MIME
+from autograde.explaining.output import MIME
 from autograde.grading.submission.cells import MOST_TEXT, CannotGradeError
 from autograde.questions.spec import Check
 

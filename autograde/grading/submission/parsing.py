@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.feedback.messages import REFUSALS, REPAIRS
+from autograde.explaining.messages import REFUSALS, REPAIRS
 
 MOST_BYTES = 300_000_000
 LARGE_OUTPUT = 1_000_000

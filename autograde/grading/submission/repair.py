@@ -19,7 +19,7 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from autograde.feedback.messages import REPAIRS, SENTENCES
+from autograde.explaining.messages import REPAIRS, SENTENCES
 from autograde.grading.submission.parsing import BeyondRepair, printable, read_submission
 
 MOST_CELLS = 5_000

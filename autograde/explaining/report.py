@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograde.feedback.criteria import Comparison, CriterionRow, criterion_in_words, side_by_side
-from autograde.feedback.messages import SENTENCES, say
+from autograde.explaining.criteria import Comparison, CriterionRow, criterion_in_words, side_by_side
+from autograde.explaining.messages import SENTENCES, say
 from autograde.judging.judge import Verdict
 from autograde.judging.misconception import sizes
 from autograde.judging.shared_misconceptions import MUTATES_INPUT

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader
 
-from autograde.feedback.heatmap import MOST, grids, legend
-from autograde.feedback.messages import SENTENCES
-from autograde.feedback.report import Report, report
+from autograde.explaining.heatmap import MOST, grids, legend
+from autograde.explaining.messages import SENTENCES
+from autograde.explaining.report import Report, report
 from autograde.judging.judge import Verdict
 
 FULL, MISSED, NEUTRAL = "#0072B2", "#E69F00", "#888888"
@@ -63,7 +63,7 @@ def _template() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=PackageLoader("autograde.feedback", package_path=""),
+        loader=PackageLoader("autograde.explaining", package_path=""),
     )
     made.filters |= {"anchor": anchor, "plain": without_backticks}
     return made

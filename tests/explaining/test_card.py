@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from autograde.answers.misconceptions import KNOWN, MISCONCEPTIONS, section
 from autograde.answers.oracle import resolve
 from autograde.check import examine
-from autograde.feedback import card, heatmap, report
-from autograde.feedback.criteria import Comparison
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining import card, heatmap, report
+from autograde.explaining.criteria import Comparison
+from autograde.explaining.messages import SENTENCES
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS, CHECKS
 

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from autograde.answers.oracle import ORACLE, resolve
 from autograde.check import examine
-from autograde.feedback import card, report
+from autograde.explaining import card, report
 from autograde.judging.diagnosis import Diagnosis
 from autograde.judging.judge import NamedMistake, judge
 from autograde.questions.probe import Answer

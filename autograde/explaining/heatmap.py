@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.feedback.criteria import Comparison
-from autograde.feedback.messages import SENTENCES
+from autograde.explaining.criteria import Comparison
+from autograde.explaining.messages import SENTENCES
 
 MOST = 8  # rows and columns; a larger array is cut, around its first difference
 DIGITS = range(3, 9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from autograde.feedback import card, report
+from autograde.explaining import card, report
 from autograde.judging.judge import Verdict
 
 MIME = "application/vnd.y-minus-t.verdict+json"

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.answers.oracle import resolve
 from autograde.check import examine
-from autograde.feedback import card, messages, report
+from autograde.explaining import card, messages, report
 from autograde.questions.register import CHECKS
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.feedback.messages import SENTENCES, say
+from autograde.explaining.messages import SENTENCES, say
 from autograde.judging.judge import Finding, Reason, Verdict
 from autograde.questions.comparers import (
     Close,
