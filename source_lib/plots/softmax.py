@@ -17,15 +17,11 @@ from source_lib.plots.style import BLUE, GREEN, GREY, ORANGE
 Numbers = NDArray[np.float64]
 
 
-def _shares(a: Numbers) -> Numbers:
-    e = np.exp(a - a.max(axis=-1, keepdims=True))
-    return np.asarray(e / e.sum(axis=-1, keepdims=True))
-
-
 def one_score_moves() -> None:
     """Draw the three probabilities of a = (s, 0, 1) while the first score s moves."""
     s = np.linspace(-6, 8, 281)
-    y = _shares(np.stack([s, np.zeros_like(s), np.ones_like(s)], axis=-1))
+    e = np.exp(np.stack([s, np.zeros_like(s), np.ones_like(s)], axis=-1))
+    y = e / e.sum(axis=-1, keepdims=True)
     _, axes = plt.subplots()
     styles = ("-", "--", "-.")
     labels = ("class 1, score s", "class 2, score 0", "class 3, score 1")
@@ -184,7 +180,8 @@ def temperatures(a: Numbers, values: tuple[float, ...] = (0.25, 1.0, 4.0)) -> No
     _, panels = plt.subplots(1, len(values), sharey=True, figsize=(7.2, 2.5))
     classes = np.arange(1, len(a) + 1)
     for axes, value in zip(panels, values, strict=True):
-        y = _shares(a / value)
+        e = np.exp(a / value - max(a / value))
+        y = e / e.sum()
         drawn = axes.bar(classes, y, color=BLUE, width=0.6)
         axes.bar_label(drawn, [f"{share:.3f}" for share in y], padding=2)
         axes.set(title=f"T = {value:g}", xlabel="class", xticks=classes, ylim=(0, 1.15))

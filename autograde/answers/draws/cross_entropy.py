@@ -56,7 +56,7 @@ def _far_apart(rng: Generator) -> NDArray[np.float64]:
 def _one_hot_cases(rng: Generator) -> Sequence[Case]:
     return (
         Case("every class", {"labels": _labels(rng, 13, 5), "num_classes": 5}),
-        Case("classes that do not occur", {"labels": _labels(rng, 7, 2), "num_classes": 4}),
+        Case("classes that do not occur", {"labels": _labels(rng, 17, 4), "num_classes": 6}),
     )
 
 
