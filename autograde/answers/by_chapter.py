@@ -33,6 +33,14 @@ def modules(package: str) -> dict[str, Any]:
                 f"{package.replace('.', '/')}/{name}.py is missing: the chapter "
                 f"{MODULES[name].stem} needs one, as each chapter has"
             ) from error
+        except CourseError:
+            raise
+        # An author's file may hold any mistake.
+        except Exception as error:
+            raise AnswerError(
+                f"{package.replace('.', '/')}/{name}.py can't be read "
+                f"({type(error).__name__}: {error})"
+            ) from error
     return found
 
 

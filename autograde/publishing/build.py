@@ -19,6 +19,7 @@ from typing import Any
 import jupytext
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
@@ -26,8 +27,10 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograde.basics.errors import CourseError
 from autograde.basics.kernels import ENCRYPTED
+from autograde.basics.near import did_you_mean
+from autograde.publishing.agreement import BuildError, agree
+from autograde.publishing.overview import write_overview
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
 from source_lib.plots.interactive import LIVE
@@ -46,12 +49,8 @@ ROLES = {
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-class BuildError(CourseError):
-    """The source of a chapter and its checks do not fit together."""
-
-
 def build(stems: Iterable[str], root: Path = ROOT, into: Path | None = None) -> list[Path]:
-    """Build the chapters named by ``stems``; return the notebooks written, under ``into``.
+    """Build the chapters named by ``stems``; return the files written, under ``into``.
 
     ``into`` is the course folder itself unless a test asks for another. Nothing is moved there
     before a chapter is whole.
@@ -71,7 +70,7 @@ def build(stems: Iterable[str], root: Path = ROOT, into: Path | None = None) -> 
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(path, target)
                 written.append(target)
-    return written
+    return [*written, *write_overview(root, into)]
 
 
 def _build_chapter(stem: str, root: Path, folder: Path) -> list[Path]:
@@ -88,7 +87,9 @@ def _build_chapter(stem: str, root: Path, folder: Path) -> list[Path]:
 def read_source(stem: str, root: Path = ROOT) -> NotebookNode:
     """Read a chapter's source into a notebook that nbgrader understands, not yet executed."""
     if stem not in CHAPTERS:
-        raise BuildError(f"no chapter named {stem!r}: there are {', '.join(CHAPTERS)}")
+        near = did_you_mean(stem, CHAPTERS)
+        hint = f"did you mean {near}? There are " if near else "there are "
+        raise BuildError(f"no chapter named {stem!r}: {hint}{', '.join(CHAPTERS)}")
     path = root / "solutions" / f"{stem}.md"
     if not path.is_file():
         raise BuildError(f"{path} is missing: it is the source of chapter {stem}")
@@ -96,7 +97,7 @@ def read_source(stem: str, root: Path = ROOT) -> NotebookNode:
     notebook: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
     for position, cell in enumerate(parsed.cells):
         notebook.cells.append(_prepared(cell, position, CHAPTERS[stem]))
-    _agree(notebook, CHAPTERS[stem])
+    agree(notebook, CHAPTERS[stem])
     return notebook
 
 
@@ -132,30 +133,12 @@ def _nbgrader(grade_id: str, role: str, chapter: Chapter) -> dict[str, Any]:
     }
     points = {check.grade_id: check.points for check in chapter.checks} | dict(chapter.written)
     if grade and grade_id not in points:
-        raise BuildError(f"{chapter.stem}: cell {grade_id} is graded, but nothing says its points")
+        near = did_you_mean(grade_id, points)
+        hint = f": did you mean {near}?" if near else ""
+        raise BuildError(
+            f"{chapter.stem}: cell {grade_id} is graded, but nothing says its points{hint}"
+        )
     return fields | ({"points": points[grade_id]} if grade else {})
-
-
-def _agree(notebook: NotebookNode, chapter: Chapter) -> None:
-    """Hold the cells against the checks: all there, in order, each with its one line."""
-    graded = {
-        cell.metadata.nbgrader.grade_id: cell
-        for cell in notebook.cells
-        if cell.metadata.get("nbgrader", {}).get("grade")
-    }
-    wanted = [check.grade_id for check in chapter.checks]
-    found = [name for name in graded if name not in chapter.written]
-    if found != wanted:
-        raise BuildError(f"{chapter.stem}: the check cells are {found}; the checks are {wanted}")
-    for name in chapter.written:
-        if name not in graded:
-            raise BuildError(f"{chapter.stem}: there is no cell for the written question {name}")
-    for check in chapter.checks:
-        source = graded[check.grade_id].source
-        if source != check.call:
-            raise BuildError(
-                f"{chapter.stem}: cell {check.grade_id} holds {source!r} instead of {check.call!r}"
-            )
 
 
 def execute(notebook: NotebookNode, folder: Path) -> None:
@@ -168,7 +151,13 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
         coalesce_streams=True,  # else the kernel's timing decides how prints are cut up
         resources={"metadata": {"path": str(folder)}},
     )
-    client.execute()
+    try:
+        client.execute()
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        said = str(error).strip().splitlines()
+        raise BuildError(
+            f"a cell can't be run: {said[-1] if said else type(error).__name__}"
+        ) from error
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
     for cell in notebook.cells:
         for output in cell.get("outputs", []):

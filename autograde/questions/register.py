@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 
+from autograde.basics.errors import CourseError
 from autograde.questions import chapters
 from autograde.questions.spec import Chapter, Check, QuestionError
 
@@ -19,7 +20,15 @@ FIRST_DIGITS = 5  # "ch06_"
 def _modules() -> Iterator[tuple[str, Chapter]]:
     for module in pkgutil.iter_modules(chapters.__path__):
         name = f"{chapters.__name__}.{module.name}"
-        chapter = getattr(importlib.import_module(name), "CHAPTER", None)
+        try:
+            chapter = getattr(importlib.import_module(name), "CHAPTER", None)
+        except CourseError:
+            raise
+        # An author's file may hold any mistake.
+        except Exception as error:
+            raise QuestionError(
+                f"{name.replace('.', '/')}.py can't be read ({type(error).__name__}: {error})"
+            ) from error
         if not isinstance(chapter, Chapter):
             raise QuestionError(
                 f"{name.replace('.', '/')}.py defines no CHAPTER: say there what the chapter asks, "

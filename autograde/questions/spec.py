@@ -37,6 +37,10 @@ def is_extreme(case: str) -> bool:
     return case.startswith(EXTREME)
 
 
+def _are_halves(points: float) -> bool:
+    return points > 0 and float(2 * points).is_integer()
+
+
 @dataclass(frozen=True)
 class Case:
     """One question: the named inputs of one trial, arrays and plain numbers."""
@@ -87,7 +91,7 @@ class Check:
         told: list[Criterion] = []
         for criterion in self.criteria:
             here = f"check {self.id!r}, criterion {criterion.name!r}"
-            if not (criterion.points > 0 and float(2 * criterion.points).is_integer()):
+            if not _are_halves(criterion.points):
                 raise QuestionError(
                     f"{here} is worth {criterion.points:g} points: give it halves, such as 0.5 or "
                     "1, of which sums are exact"
@@ -135,12 +139,22 @@ class Check:
 class Chapter:
     """A chapter: its stem, its checks in the order of the notebook, its written questions.
 
-    ``written`` maps the grade_id of each written question to the points a person may give.
+    ``written`` maps the grade_id of each written question to the points a person may give,
+    ``about`` says in a few words what is derived and coded.
     """
 
     stem: str
     checks: tuple[Check, ...]
     written: Mapping[str, float] = field(default_factory=dict)
+    about: str = ""
+
+    def __post_init__(self) -> None:
+        for name, points in self.written.items():
+            if not _are_halves(points):
+                raise QuestionError(
+                    f"{self.stem}: the written question {name!r} is worth {points:g} points: give "
+                    "it halves, such as 0.5 or 3, of which sums are exact"
+                )
 
     @property
     def points(self) -> float:

@@ -1,12 +1,8 @@
 """docs/instructor.md: its commands exist, and its chapter of one's own works as it stands there."""
 
 import json
-import os
 import re
 import shlex
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -14,9 +10,8 @@ import nbformat
 import pytest
 
 from autograde.cli import main
-from autograde.publishing.build import ROOT
+from tests.support.example import PAGE, files_of_the_page, make_course, run
 
-PAGE = (ROOT / "docs" / "instructor.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ (.+?)(?:\s+# .*)?$", PAGE, re.MULTILINE)
 # Those of other parts of the project, and of nbgrader, are tested elsewhere.
 OWN = [one for one in COMMANDS if one.split()[0] == "autograde"]
@@ -35,42 +30,14 @@ def test_the_page_shows_all_commands_of_the_desk():
     assert {"roster", "collect", "grade", "grades", "feedback", "report"} <= shown
 
 
-def files_of_the_page():
-    """Return the files that the page spells out: path → content."""
-    found = re.findall(r"^`([\w/]+\.\w+)`, [^\n]+:\n\n(`{3,})\w+\n(.*?)^\2$", PAGE, re.M | re.S)
-    return {path: content for path, _, content in found}
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("course")
-    for name in ("autograde", "source_lib"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for path, content in files_of_the_page().items():
-        (folder / path).parent.mkdir(exist_ok=True)
-        (folder / path).write_text(content, encoding="utf-8")
-    return folder
-
-
-def run(course, *arguments):
-    program = "import sys; from autograde.cli import main; main()"
-    environment = {**os.environ, "PYTHONPATH": str(course)}
-    environment.pop("COURSE_CLASS", None)
-    return subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        cwd=course,
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-
-
-def test_a_chapter_of_one_s_own_is_built_checked_and_its_mistake_named(course):
+def test_a_chapter_of_one_s_own_is_built_checked_and_its_mistake_named(tmp_path):
+    course = make_course(tmp_path / "course")
     assert set(files_of_the_page()) == {
         "source_lib/means.py",
-        "autograde/exercises/means.py",
-        "autograde/mistakes/means.py",
+        "autograde/questions/chapters/means.py",
+        "autograde/answers/draws/means.py",
+        "autograde/answers/misconceptions/means.py",
+        "tests/corpus/chapters/means.py",
         "solutions/ch10_means.md",
     }
     done = run(course, "build", "ch10_means")

@@ -11,6 +11,7 @@ import pytest
 
 from autograde.publishing import build as builder
 from autograde.publishing.build import ROOT, BuildError, build, read_source
+from autograde.publishing.overview import EXERCISES, README
 from autograde.questions.register import CHAPTERS
 
 STEMS = list(CHAPTERS)
@@ -59,11 +60,16 @@ def test_a_rebuild_changes_no_byte(rebuilt, stem):
 
 def test_a_build_leaves_nothing_else_behind(rebuilt):
     made = {path.relative_to(rebuilt) for path in rebuilt.rglob("*") if path.is_file()}
-    assert made == {
+    assert made == {README, EXERCISES} | {
         notebook_path(kind, stem).relative_to(ROOT)
         for kind in ("solutions", "notebooks")
         for stem in STEMS
     }
+
+
+def test_the_tables_of_all_chapters_are_up_to_date(rebuilt):
+    for path in (README, EXERCISES):
+        assert (rebuilt / path).read_bytes() == (ROOT / path).read_bytes(), "run autograde build"
 
 
 @pytest.mark.parametrize("kind", ["solutions/en", "notebooks"])
@@ -108,7 +114,7 @@ def test_a_release_holds_no_solution_text(stem):
     release = without_blanks(notebook_path("notebooks", stem).read_text(encoding="utf-8"))
     code = without_blanks("\n".join(cell.source for cell in code_of("notebooks", stem)))
     lines = set(solution_lines(stem))
-    assert len(lines) > 10
+    assert lines
     shown = {line for line in lines if without_blanks(line) in code}
     # The one thing that everybody has heard of; what the chapter asks is why.
     assert shown <= {"q - t"}, "the release shows code that its stubs ask for"
@@ -164,7 +170,7 @@ def test_every_displayed_equation_is_evaluated(stem):
     evaluated = set(re.findall(r"^\(([\d.]+)\)  ", printed, re.M))
     assert {tag for (tag,) in tags} == evaluated
     numbers = [tag for (tag,) in tags]
-    chapter = numbers[0].split(".")[0]
+    chapter = int(stem[2:4])
     assert numbers == [f"{chapter}.{place}" for place in range(1, len(numbers) + 1)]
 
 

@@ -81,6 +81,7 @@ HITS = "share of hits, integer labels"
 
 CHAPTER = Chapter(
     stem="ch03_cross_entropy_error",
+    about="one-hot rows, the mean loss, the exact loss from scores, accuracy",
     checks=(
         Check(
             id="one_hot",
@@ -158,5 +159,4 @@ CHAPTER = Chapter(
             read="3.9 Find the bug",
         ),
     ),
-    written={},
 )

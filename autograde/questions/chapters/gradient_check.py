@@ -115,6 +115,7 @@ VECTOR, LARGEST, WRONG_DX = "a vector", "the largest number is in a", "a wrong d
 
 CHAPTER = Chapter(
     stem="ch05_numerical_gradients",
+    about="central differences, relative error, how to check a layer",
     checks=(
         Check(
             id="numerical_gradient",
@@ -202,5 +203,4 @@ CHAPTER = Chapter(
             read="5.9 Find the bug",
         ),
     ),
-    written={},
 )

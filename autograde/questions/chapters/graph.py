@@ -75,6 +75,7 @@ BOTH_BACK = "backward: dx and dy, with a random dout"
 
 CHAPTER = Chapter(
     stem="ch04_computational_graphs",
+    about="Add, Multiply, Branch, Repeat, Sum and MatMul, forwards and backwards",
     checks=(
         Check(
             id="add",
@@ -195,5 +196,4 @@ CHAPTER = Chapter(
             read="4.10 Find the bug",
         ),
     ),
-    written={},
 )

@@ -179,6 +179,7 @@ def hunt(answer: Any, inputs: Inputs) -> Iterator[tuple[str, int]]:
 
 CHAPTER = Chapter(
     stem="ch09_negative_sampling",
+    about="Embedding, EmbeddingDot, the loss of word vectors, and a hunt for ten bugs",
     checks=(
         Check(
             id="embedding",
@@ -299,5 +300,4 @@ CHAPTER = Chapter(
             ),
         ),
     ),
-    written={},
 )

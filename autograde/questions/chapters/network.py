@@ -260,6 +260,7 @@ SECOND = "the second layer: W2 and b2"
 
 CHAPTER = Chapter(
     stem="ch08_training",
+    about="ReLU, Affine, SGD, mini-batches, a network that reads digits",
     checks=(
         Check(
             id="affine_forward",
@@ -454,5 +455,4 @@ CHAPTER = Chapter(
             read="8.10 Find the bug",
         ),
     ),
-    written={},
 )

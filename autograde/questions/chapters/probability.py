@@ -10,6 +10,7 @@ ADDS_NOTHING = "a side with p = 0 adds nothing, even if q = 0"
 
 CHAPTER = Chapter(
     stem="ch01_dice_to_cross_entropy",
+    about="shares, likelihood, cross-entropy, KL, and why the best die is the observed one",
     checks=(
         Check(
             id="empirical_distribution",

@@ -9,6 +9,8 @@ from autograde.questions.spec import Chapter, Check, Criterion, unchanged
 
 CHAPTER = Chapter(
     stem="ch06_sigmoid_with_loss",
+    about="σ, binary cross-entropy, σ′ = y(1 − y), (y − t)/N, the layer, "
+    "the exact loss from scores",
     checks=(
         Check(
             id="sigmoid",

@@ -26,6 +26,7 @@ def _criteria(exact: float) -> tuple[Criterion, ...]:
 
 CHAPTER = Chapter(
     stem="ch02_softmax",
+    about="softmax, log-sum-exp and log-softmax, exact at scores of ±1000",
     checks=(
         Check(
             id="softmax",
@@ -61,5 +62,4 @@ CHAPTER = Chapter(
             read="2.8 Find the bug",
         ),
     ),
-    written={},
 )

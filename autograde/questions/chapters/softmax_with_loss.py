@@ -11,6 +11,7 @@ DIRECTION = "direction: a multiple of y − t"
 
 CHAPTER = Chapter(
     stem="ch07_softmax_with_loss",
+    about="the Jacobian, all the paths, q − t on two roads, the layer, why both are alike",
     checks=(
         Check(
             id="softmax_jacobian",
