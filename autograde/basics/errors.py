@@ -3,15 +3,15 @@
 The sentence says what was wrong, where, and what to do next. Each room names its own::
 
     CourseError
-    ├── QuestionError         questions    what a chapter asks can't be asked
-    ├── AnswerError           answers      what the course knows of it does not fit
+    ├── QuestionError         questions    what a chapter asks can't be asked so
+    ├── MisconceptionError    judging      a mistake can't be told to anybody
+    ├── AnswerError           answers      what the course knows of a chapter does not fit it
     ├── BuildError            publishing   a source and its checks disagree
     ├── BundleError           publishing   a chapter can't be given to students
     ├── NoSandboxError        sandbox      this machine offers none
     ├── CannotGradeError      grading      a file that holds no notebook
     ├── RecordError           grading      a file that is no record of a grading
-    └── CannotStartError      grading      a class run, or a desk's command, can't begin
-        └── HostileError      desk         an archive that nobody should unpack
+    └── CannotStartError      grading      a class run, or a command of the desk, can't begin
 """
 
 from __future__ import annotations
