@@ -58,15 +58,16 @@ def _bar(shown: Report) -> str:
     return MISSED if any(row.mark == "✗" for row in shown.rows) else NEUTRAL
 
 
-def _template() -> Environment:
+def pages_of(package: str) -> Environment:
+    """Return the templates of HTML that lie in a package; whatever is filled in is escaped."""
     made = Environment(
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=PackageLoader("autograde.explaining", package_path=""),
+        loader=PackageLoader(package, package_path=""),
     )
     made.filters |= {"anchor": anchor, "plain": without_backticks}
     return made
 
 
-_CARD = _template().get_template("card.html.jinja")
+_CARD = pages_of("autograde.explaining").get_template("card.html.jinja")

@@ -135,7 +135,7 @@ def grade_notebook(nb: NotebookNode, session: Session, seed: Callable[[Check], i
     return Record(
         checks=tuple(judged),
         sandbox=not unsafe,
-        beside=tuple(beside),
+        self_graded=tuple(beside),
         tried=tuple(_tried(judged, beside, session, names)),
         lost=tuple(
             SENTENCES["lost cell"].format(cell=names[count], why=why.why)

@@ -21,8 +21,8 @@ from autograde.basics.errors import CourseError
 from autograde.questions.register import hidden, later, others
 from autograde.questions.spec import Chapter
 
-KIT = Path(__file__).parents[1]
-COURSE = KIT.parent
+AUTOGRADE = Path(__file__).parents[1]
+COURSE = AUTOGRADE.parent
 # The rooms that travel as they are; no other does.
 ROOMS = ("basics", "questions", "judging", "explaining")
 AT_THE_TOP = ("__init__.py", "check.py", "planted.py")  # what a notebook imports
@@ -36,9 +36,9 @@ class BundleError(CourseError):
 
 def rooms(chapter: Chapter) -> dict[str, bytes]:
     """Return the files of ``autograde`` that a bundle carries, by their places in it."""
-    left_out = {KIT / "questions" / "chapters" / f"{name}.py" for name in others(chapter)}
-    paths = [KIT / name for name in AT_THE_TOP]
-    paths += [path for room in ROOMS for path in (KIT / room).rglob("*") if path.is_file()]
+    left_out = {AUTOGRADE / "questions" / "chapters" / f"{name}.py" for name in others(chapter)}
+    paths = [AUTOGRADE / name for name in AT_THE_TOP]
+    paths += [path for room in ROOMS for path in (AUTOGRADE / room).rglob("*") if path.is_file()]
     return {
         str(path.relative_to(COURSE)): path.read_bytes()
         for path in paths

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import CodeType
 
-KIT = Path(__file__).parents[1]
+AUTOGRADE = Path(__file__).parents[1]
 # Python's library, NumPy and the course itself: no learner wrote a line in there.
 OTHERS = (
-    str(KIT),
-    str(KIT.with_name("source_lib")),
+    str(AUTOGRADE),
+    str(AUTOGRADE.with_name("source_lib")),
     *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
     "<frozen ",
     "<__array_function__ ",

@@ -19,26 +19,26 @@ from packaging.requirements import Requirement
 from autograde.questions.register import hidden, later, others
 from autograde.questions.spec import Chapter
 
-KIT = Path(__file__).parent.parent
-LIBRARY = KIT.parent / "source_lib"
+AUTOGRADE = Path(__file__).parent.parent
+LIBRARY = AUTOGRADE.parent / "source_lib"
 ALLOWED = ("numpy", "matplotlib", "matplotlib-inline", "ipython", "ipywidgets", "scikit-learn")
 COURSE, PACKAGES = "/course", "/packages"
 # The rooms that enter as they are; what judges, and what knows an answer, is in none of them.
 ROOMS = ("basics", "questions", "sandbox/inside")
-CHAPTERS = KIT / "questions" / "chapters"  # of these only the one that is graded
+CHAPTERS = AUTOGRADE / "questions" / "chapters"  # of these only the one that is graded
 ONLY_MARKERS = ("", "sandbox")  # folders of which the __init__ enters, so that rooms are found
-STUBS = KIT / "sandbox" / "stubs"  # stands there in the place of what judges
+STUBS = AUTOGRADE / "sandbox" / "stubs"  # stands there in the place of what judges
 
 
 def lay_out(chapter: Chapter, folder: Path) -> None:
     """Copy into ``folder`` what the notebooks of a chapter may import of the course."""
     left_out = {CHAPTERS / f"{name}.py" for name in others(chapter)}
     for room in ROOMS:
-        for path in (KIT / room).rglob("*.py"):
+        for path in (AUTOGRADE / room).rglob("*.py"):
             if path not in left_out:
-                _copy(path, folder / "autograde" / path.parent.relative_to(KIT))
+                _copy(path, folder / "autograde" / path.parent.relative_to(AUTOGRADE))
     for place in ONLY_MARKERS:
-        _copy(KIT / place / "__init__.py", folder / "autograde" / place)
+        _copy(AUTOGRADE / place / "__init__.py", folder / "autograde" / place)
     for path in STUBS.glob("[!_]*.py"):
         _copy(path, folder / "autograde")
     _copy_modules(LIBRARY, folder / "source_lib", hidden(chapter))

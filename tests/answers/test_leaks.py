@@ -1,9 +1,6 @@
 """Nothing that a learner can import is an answer, and no recorded case is one in a grade."""
 
 import json
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -11,66 +8,15 @@ import pytest
 from autograde.answers.oracle import ORACLE, CourseOracle
 from autograde.judging.judge import judge
 from autograde.publishing import recorder
-from autograde.publishing.bundle import SEEDS, contents
+from autograde.publishing.bundle import SEEDS
 from autograde.questions.probe import Answer
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.questions.spec import AFTERWARDS
 from autograde.sandbox.child import Gone
 from autograde.sandbox.parent import Sandbox
-from tests.support.submissions import read, solutions
+from tests.support.leaks import COLLECT, controls, unexpected
 
 SEED = 4711  # of a grade: not among those that are recorded
-# What rightly earns a point, with the reason: the course lets a chapter use earlier references.
-RIGHTLY = {
-    # The loss of one sample with a one-hot t is what chapter 1 calls the likelihood of one roll.
-    ("cross_entropy_error", "source_lib.probability.negative_log_likelihood"),
-}
-# Leaves every callable of the course that can be imported there in CANDIDATES, by name. What gives
-# None, as what draws does, is left out: mypy holds it to that, and None is no answer.
-COLLECT = """
-import importlib, pkgutil
-CANDIDATES, OURS = {}, ("autograde", "source_lib")
-def keep(name, value):
-    gives = getattr(value, "__annotations__", {}).get("return")
-    home = (getattr(value, "__module__", None) or "").split(".")[0]
-    if callable(value) and home in OURS and gives not in ("None", "NoReturn"):
-        CANDIDATES[name] = value
-for package in map(importlib.import_module, OURS):
-    for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".", lambda _: None):
-        try:
-            module = None if "__main__" in found.name else importlib.import_module(found.name)
-        except ImportError:
-            continue
-        for name, value in list(vars(module).items()) if module else ():
-            keep(f"{found.name}.{name}", value)
-            inside = vars(value) if isinstance(value, type) else {}
-            inside = value if isinstance(value, dict) else inside
-            for key in list(inside):
-                one = inside[key] if inside is value else getattr(value, key, None)
-                keep(f"{found.name}.{name}.{key}", one)
-"""
-# The same in a bundle, where they are judged, too; what a learner solved comes in as a control.
-IN_A_BUNDLE = (
-    COLLECT
-    + """
-import json, sys
-from autograde.check import the_oracle
-from autograde.judging.judge import judge
-from autograde.questions.probe import ask
-from autograde.questions.register import CHECKS
-oracle = the_oracle()
-oracle.known = lambda check, seed: ()  # to name a mistake takes longer, and is not asked here
-CANDIDATES |= {f"control {name}": value for name, value in CONTROLS.items()}
-earned = []
-for check in CHECKS.values():
-    cases = oracle.cases(check, oracle.seeds[0])
-    for name, subject in CANDIDATES.items():
-        answers = {case.name: ask(check, subject, case) for case in cases}
-        if judge(check, cases, answers, oracle.seeds[0], oracle).points:
-            earned.append((check.id, name))
-print(json.dumps([len(CANDIDATES), earned]))
-"""
-)
 
 
 class Undiagnosed(CourseOracle):
@@ -86,27 +32,6 @@ class Undiagnosed(CourseOracle):
 
     def known(self, check, seed):
         return ()
-
-
-def controls(chapter):
-    """Return code that leaves the chapter's own solutions in CONTROLS, by name."""
-    given = [
-        cell.source
-        for cell in read("solutions", chapter.stem).cells
-        if cell.metadata.get("nbgrader", {}).get("locked")
-        and cell.source.startswith(("import", "from", "def"))
-    ]
-    names = sorted({check.asks for check in chapter.checks})
-    kept = f"CONTROLS = {{one: globals()[one] for one in {names}}}\n"
-    return "\n".join([*given, *solutions(chapter.stem).values(), kept])
-
-
-def unexpected(chapter, earned):
-    """Return what earned a point and should not; the controls have to, or nothing was tried."""
-    assert {(check.id, f"control {check.asks}") for check in chapter.checks} <= set(earned), (
-        "the solutions earn nothing"
-    )
-    return [one for one in earned if not one[1].startswith("control") and one not in RIGHTLY]
 
 
 @pytest.mark.usefixtures("sandbox")
@@ -162,25 +87,6 @@ def answered(child, check, oracle):
         hopeless = before is not None and before.failure and before.failure.kind == "TypeError"
         answers[case.name] = before if hopeless else child.ask(check, case, 5)
     return cases, answers
-
-
-@pytest.mark.parametrize("stem", CHAPTERS)
-def test_no_callable_in_a_bundle_earns_a_point(stem, tmp_path):
-    for name, content in contents(stem, seeds=range(1)).items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(content)
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run(
-        [sys.executable, "-c", controls(CHAPTERS[stem]) + IN_A_BUNDLE],
-        cwd=tmp_path,
-        env=clean | {"PYTHONPATH": str(tmp_path), "MPLBACKEND": "agg"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    count, earned = json.loads(done.stdout.splitlines()[-1])
-    assert count > 100
-    assert unexpected(CHAPTERS[stem], [tuple(one) for one in earned]) == []
 
 
 # A table of what a bundle has recorded

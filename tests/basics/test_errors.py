@@ -24,9 +24,7 @@ def test_the_tree_in_the_docstring_is_the_tree():
             importlib.import_module(module.name)
     drawn = re.findall(r"[├└]── (\w+) +(\w+) ", errors.__doc__)
     there = {one for one in below(CourseError) if one.__module__.startswith("autograde.")}
-    assert dict(drawn) == {
-        one.__name__: one.__module__.split(".")[1] for one in there
-    }
+    assert dict(drawn) == {one.__name__: one.__module__.split(".")[1] for one in there}
 
 
 @pytest.mark.parametrize("kind", [CourseError, *below(CourseError)])

@@ -79,7 +79,7 @@ def test_a_record_says_what_came_of_each_check(tmp_path):
     )
     (lost,) = made.lost
     assert lost.startswith("dy_ds was taken out")
-    assert (made.beside, made.tried, made.mended, made.refused) == ((), (), (), "")
+    assert (made.self_graded, made.tried, made.mended, made.refused) == ((), (), (), "")
 
 
 def test_a_record_says_what_was_tried(tmp_path):
@@ -91,7 +91,7 @@ def test_a_record_says_what_was_tried(tmp_path):
     notebook.cells += asserts("99").cells
     graded(notebook, tmp_path)
     (made,) = result_record.read_records(tmp_path / "records", CH06)
-    assert made.beside == ("own",)
+    assert made.self_graded == ("own",)
     assert {one.id: one.refused for one in made.checks if one.refused} == {"sigmoid": "changed"}
     assert [one.split()[0].rstrip(":") for one in made.tried] == ["check_sigmoid", "own", "dy_ds"]
 

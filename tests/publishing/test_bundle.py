@@ -32,6 +32,7 @@ from autograde.publishing.bundle import BundleError, bundle, contents
 from autograde.questions.register import CHAPTERS, CHECKS, module_of
 from autograde.sandbox.filesystem import hidden
 from tests.publishing.test_build import code_of, notebook_path, role, solution_lines, without_blanks
+from tests.support import leaks
 
 STEMS = list(CHAPTERS)
 STEM = "ch06_sigmoid_with_loss"
@@ -270,6 +271,14 @@ def test_what_would_give_answers_away_is_refused(monkeypatch):
     monkeypatch.delitem(buggy_objects.OBJECTS, ("sigmoid_with_loss_backward", "stale-batch-size"))
     with pytest.raises(AnswerError, match=r"'stale-batch-size' was planted .* write it there"):
         contents(STEM, seeds=SEEDS)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_no_callable_in_it_earns_a_point(stem, python, unpacked):
+    script = leaks.controls(CHAPTERS[stem]) + leaks.IN_A_BUNDLE
+    count, earned = run(python, script, unpacked(stem), None)
+    assert count > 100
+    assert leaks.unexpected(CHAPTERS[stem], [tuple(one) for one in earned]) == []
 
 
 # The planted objects

@@ -32,7 +32,7 @@ def test_the_solutions_earn_full_marks_in_the_sandbox_and_show_what_they_show_at
         one.id: one.points for one in chapter.checks
     }
     assert all(part.met for one in made.checks for part in one.criteria)
-    assert (made.beside, made.tried, made.lost) == ((), (), ())
+    assert (made.self_graded, made.tried, made.lost) == ((), (), ())
     asked = {check.grade_id for check in chapter.checks}
     for ours, theirs in zip(notebook.cells, desk.cells, strict=True):
         if ours.cell_type == "code" and grade_id(ours) not in asked:

@@ -241,15 +241,7 @@ def here(attack: Attack, sandbox: Sandbox, folder: Path) -> Result:
         nbformat.write(notebook, folder / "graded.ipynb")
     except Exception as error:  # noqa: BLE001 - an attack may raise anything; that is what we ask
         result.aborted = f"{type(error).__name__}: {error}"
-    result.seconds = time.monotonic() - start
-    time.sleep(0.1)
-    result.read, result.effects = place.read_in(notebook), place.effects()
-    try:
-        result.effects += carried(notebook)
-    except Exception as error:  # noqa: BLE001 - a page that cannot be made is an effect, too
-        result.effects.append(f"leaves no page to read: {type(error).__name__}")
-    place.close()
-    return result
+    return looked_at(result, place, time.monotonic() - start, patience=0.1)
 
 
 def stock(attack: Attack, folder: Path) -> Result:
@@ -266,11 +258,16 @@ def stock(attack: Attack, folder: Path) -> Result:
         result.points = points_of(notebook)
     except Exception as error:  # noqa: BLE001 - likewise
         result.aborted = type(error).__name__
-    result.seconds = time.monotonic() - start
-    time.sleep(1.0)
-    result.read, result.effects = place.read_in(notebook), place.effects()
+    return looked_at(result, place, time.monotonic() - start, patience=1.0)
+
+
+def looked_at(result: Result, place: Place, seconds: float, patience: float) -> Result:
+    """Say what an attack has left behind, after what it started has had time to do harm."""
+    result.seconds = seconds
+    time.sleep(patience)
+    result.read, result.effects = place.read_in(result.notebook), place.effects()
     try:
-        result.effects += carried(notebook)
+        result.effects += carried(result.notebook)
     except Exception as error:  # noqa: BLE001 - a page that cannot be made is an effect, too
         result.effects.append(f"leaves no page to read: {type(error).__name__}")
     place.close()

@@ -1,33 +1,76 @@
-"""Every callable of the course that can be imported somewhere: is one of them an answer?
+"""Every callable of the course that can be imported somewhere: is one of them an answer?"""
 
-``COLLECT`` is code that runs there: it leaves them in CANDIDATES, by name.
-"""
+from tests.support.submissions import read, solutions
 
-from __future__ import annotations
-
+# What rightly earns a point, with the reason: the course lets a chapter use earlier references.
+RIGHTLY = {
+    # The loss of one sample with a one-hot t is what chapter 1 calls the likelihood of one roll.
+    ("cross_entropy_error", "source_lib.probability.negative_log_likelihood"),
+}
+# Leaves every callable of the course that can be imported there in CANDIDATES, by name. What gives
+# None, as what draws does, is left out: mypy holds it to that, and None is no answer.
 COLLECT = """
 import importlib, pkgutil
-CANDIDATES = {}
-def _keep(name, value):
-    if callable(value) and (getattr(value, "__module__", None) or "").split(".")[0] in OURS:
+CANDIDATES, OURS = {}, ("autograde", "source_lib")
+def keep(name, value):
+    gives = getattr(value, "__annotations__", {}).get("return")
+    home = (getattr(value, "__module__", None) or "").split(".")[0]
+    if callable(value) and home in OURS and gives not in ("None", "NoReturn"):
         CANDIDATES[name] = value
-OURS = ("autograde", "source_lib")
-for _package in OURS:
-    _package = importlib.import_module(_package)
-    for _found in pkgutil.walk_packages(_package.__path__, _package.__name__ + ".", lambda _: None):
-        if _found.name.endswith("__main__"):
-            continue
+for package in map(importlib.import_module, OURS):
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".", lambda _: None):
         try:
-            _module = importlib.import_module(_found.name)
+            module = None if "__main__" in found.name else importlib.import_module(found.name)
         except ImportError:
             continue
-        for _name, _value in list(vars(_module).items()):
-            if getattr(_value, "__module__", _module.__name__) != _module.__name__:
-                continue  # it is found where it is at home
-            _keep(f"{_found.name}.{_name}", _value)
-            for _key, _one in list(vars(_value).items()) if isinstance(_value, type) else ():
-                _keep(f"{_found.name}.{_name}.{_key}", getattr(_value, _key, None))
-            if isinstance(_value, dict):
-                for _key, _one in list(_value.items()):
-                    _keep(f"{_found.name}.{_name}[{_key!r}]", _one)
+        for name, value in list(vars(module).items()) if module else ():
+            keep(f"{found.name}.{name}", value)
+            inside = vars(value) if isinstance(value, type) else {}
+            inside = value if isinstance(value, dict) else inside
+            for key in list(inside):
+                one = inside[key] if inside is value else getattr(value, key, None)
+                keep(f"{found.name}.{name}.{key}", one)
 """
+# The same in a bundle, where they are judged, too; what a learner solved comes in as a control.
+IN_A_BUNDLE = (
+    COLLECT
+    + """
+import json, sys
+from autograde.check import the_oracle
+from autograde.judging.judge import judge
+from autograde.questions.probe import ask
+from autograde.questions.register import CHECKS
+oracle = the_oracle()
+oracle.known = lambda check, seed: ()  # to name a mistake takes longer, and is not asked here
+CANDIDATES |= {f"control {name}": value for name, value in CONTROLS.items()}
+earned = []
+for check in CHECKS.values():
+    cases = oracle.cases(check, oracle.seeds[0])
+    for name, subject in CANDIDATES.items():
+        answers = {case.name: ask(check, subject, case) for case in cases}
+        if judge(check, cases, answers, oracle.seeds[0], oracle).points:
+            earned.append((check.id, name))
+print(json.dumps([len(CANDIDATES), earned]))
+"""
+)
+
+
+def controls(chapter):
+    """Return code that leaves the chapter's own solutions in CONTROLS, by name."""
+    given = [
+        cell.source
+        for cell in read("solutions", chapter.stem).cells
+        if cell.metadata.get("nbgrader", {}).get("locked")
+        and cell.source.startswith(("import", "from", "def"))
+    ]
+    names = sorted({check.asks for check in chapter.checks})
+    kept = f"CONTROLS = {{one: globals()[one] for one in {names}}}\n"
+    return "\n".join([*given, *solutions(chapter.stem).values(), kept])
+
+
+def unexpected(chapter, earned):
+    """Return what earned a point and should not; the controls have to, or nothing was tried."""
+    assert {(check.id, f"control {check.asks}") for check in chapter.checks} <= set(earned), (
+        "the solutions earn nothing"
+    )
+    return [one for one in earned if not one[1].startswith("control") and one not in RIGHTLY]

@@ -79,7 +79,7 @@ def flags(learner: Learner, needs_help: bool) -> Mapping[str, tuple[str, ...]]:
         found["absent"] = ()
     if learner.refused:
         found["refused"] = (learner.refused[:MOST_TEXT],)
-    for kind in ("mended", "lost", "tried", "beside"):
+    for kind in ("mended", "lost", "tried", "self_graded"):
         said = tuple(text[:MOST_TEXT] for one in records for text in getattr(one, kind)[:MOST_TOLD])
         if kind == "lost":
             told = " ".join(said)

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment
 
 from autograde.desk.report import attention, pictures, summary
 from autograde.desk.report.similar import Pair
 from autograde.desk.report.summary import Class, Learner, MistakeCount
-from autograde.explaining.card import without_backticks
+from autograde.explaining.card import pages_of
 from autograde.grading.submission.result_record import Judged
 
 MOST_LISTED = 20  # of those who need help, and of each kind that stands out; the table has all
@@ -30,12 +30,19 @@ KINDS = {
     "tried": "tried something",
     "lost": "looped, died or ran out of time",
     "mended": "mended",
-    "beside": "graded by its own output",
+    "self_graded": "graded by its own output",
     "unfenced": "ran without the sandbox",
     "late": "late",
     "waits": "waits to be read",
 }
-TOLD = ("refused", "tried", "lost", "mended", "beside", "late")  # kinds that come with sentences
+TOLD = (
+    "refused",
+    "tried",
+    "lost",
+    "mended",
+    "self_graded",
+    "late",
+)  # kinds that come with sentences
 
 
 @dataclass(frozen=True)
@@ -189,13 +196,8 @@ def _percent(share: float) -> str:
 
 
 def _template() -> Environment:
-    made = Environment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=PackageLoader("autograde.desk.report", package_path=""),
-    )
-    made.filters |= {"plain": without_backticks, "percent": _percent}
+    made = pages_of("autograde.desk.report")
+    made.filters |= {"percent": _percent}
     made.globals |= {"level": pictures.level}
     return made
 

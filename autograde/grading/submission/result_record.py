@@ -55,8 +55,8 @@ class Record:
     """All that is kept of one graded notebook; sentences are for the instructor's eyes.
 
     ``mended``: what the repair did. ``refused``: why it could not be graded at all. ``sandbox``:
-    whether its code was fenced in. ``beside``: graded cells that ran beside the learner's code, so
-    that their points are the learner's word. ``tried``: what was attempted against the grader.
+    whether its code was fenced in. ``self_graded``: graded cells that ran beside the learner's
+    code, so that their points are the learner's word. ``tried``: what was attempted against the grader.
     ``lost``: cells that were taken out.
     """
 
@@ -67,7 +67,7 @@ class Record:
     mended: tuple[str, ...] = ()
     refused: str = ""
     sandbox: bool = True
-    beside: tuple[str, ...] = ()
+    self_graded: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
 
@@ -134,7 +134,7 @@ def last_record(folder: Path, assignment: str, student: str, notebook: str) -> R
 
 
 def _record(told: Mapping[str, Any]) -> Record:
-    lists = ("mended", "beside", "tried", "lost")
+    lists = ("mended", "self_graded", "tried", "lost")
     checks = tuple(map(_judged, told["checks"]))
     return Record(**{**told, "checks": checks, **{name: tuple(told[name]) for name in lists}})
 
