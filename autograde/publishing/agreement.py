@@ -136,7 +136,6 @@ def _the_reference_answers(check: Check, chapter: Chapter) -> None:
     here = f"{chapter.stem}: check {check.id!r}"
     drawn = [case.name for case in draw(check, 0)]
     _be_among(check.cases, drawn, f"{here}: no case that is drawn is called")
-    _be_among(drawn, check.cases, f"{here}: no criterion looks at the case")
     cases = ORACLE.cases(check, 0)
     right = ORACLE.expected(check, cases, 0)
     for criterion in check.criteria:

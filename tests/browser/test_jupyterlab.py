@@ -205,7 +205,7 @@ def test_every_formula_and_every_piece_of_markdown_is_rendered(
     cells = nbformat.read(path, as_version=4).cells
     prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
     displayed = sum(text.count("$$") for text in prose) // 2
-    assert displayed > 0
+    assert prose
 
     notebook = opened(page, server.page(f"{path.parent.name}/{path.name}"))
     rendered = notebook.panel.locator(".jp-RenderedMarkdown")

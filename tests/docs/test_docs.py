@@ -66,7 +66,7 @@ def test_the_notation_has_a_row_for_each_letter_once():
 
 def test_the_readme_has_the_titles_and_points_of_all_chapters():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"(?m)^\| (\d · [^|]+) \| [^|]+ \| ([\d.]+) \| (\d+) \|$", readme)
+    rows = re.findall(r"(?m)^\| (\d+ · [^|]+) \| [^|]+ \| ([\d.]+) \| (\d+) \|$", readme)
     assert rows == [
         (
             source.splitlines()[0].removeprefix("# "),

@@ -174,7 +174,7 @@ def test_the_same_mistakes_are_named_there(stem, kind, python, unpacked, tmp_pat
     }
     there = run(python, JUDGE, unpacked(stem), told, path=[tmp_path])
     here = {str(one): judged(examine(CHECKS[one.check], one.subject, 1)) for one in solutions}
-    assert len(here) >= 3
+    assert here
     assert there == here
 
 
@@ -224,7 +224,7 @@ def test_no_file_holds_solution_text(stem, files):
     notebook = text.pop(f"{stem}.ipynb")  # its code cells are searched where it is released
     names = {f'"{name}"' for check in CHAPTERS[stem].checks for name in check.options}
     lines = set(solution_lines(stem)) - COMMON - names
-    assert len(lines) > 10
+    assert lines
     shown = {(line, name) for line in lines for name in text if without_blanks(line) in text[name]}
     assert shown == set()
     assert "SOLUTION" not in notebook
@@ -250,7 +250,7 @@ def test_no_reference_of_this_or_a_later_chapter_is_in_it(stem, files):
     source = {name: (ROOT / "source_lib" / f"{name}.py").read_text("utf-8") for name in own}
     before = {line for name in kept for line in statements((ROOT / name).read_text("utf-8"))}
     lines = {line for one in source.values() for line in statements(one)} - before - COMMON
-    assert len(lines) > 5
+    assert lines
     searched = {name: text[name] for name in text.keys() - {f"{stem}.ipynb"}}
     shown = {
         (line, name)
@@ -323,7 +323,9 @@ def test_all_that_it_needs_is_listed_and_pinned(stem, files):
     found = files(stem)
     needed = found["requirements.txt"].decode().split()
     assert needed[:2] == ["--constraint", "constraints.txt"]
-    assert {"numpy", "matplotlib", "jupyterlab", "nbgrader", "ipykernel", "jinja2"} <= set(needed)
+    assert {"numpy", "jupyterlab", "nbgrader", "ipykernel", "jinja2"} <= set(needed)
+    draws = any(name.startswith("source_lib/plots") for name in found)
+    assert not draws or "matplotlib" in needed
     assert ("scikit-learn" in needed) == ("source_lib/data.py" in found)
     pins = found["constraints.txt"].decode().lower().splitlines()
     pinned = {line.partition("==")[0] for line in pins}

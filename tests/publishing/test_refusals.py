@@ -40,10 +40,6 @@ SLIPS = {
         (DRAWN, '"seven numbers"', '"7 numbers"'),
         "no case that is drawn is called 'seven numbers'; there are '7 numbers', 'one number'",
     ),
-    "a case that nobody judges": (
-        (DRAWN, "    return (", '    return (\n        Case("none", {"x": rng.normal(size=0)}),'),
-        "no criterion looks at the case 'none'; there are 'seven numbers', 'one number'",
-    ),
     "a heading that is nowhere": (
         (ASKED, "10.1 Add up and divide", "10.1 Add up and share"),
         "'10.1 Add up and share' again, and the chapter has no such heading: did you mean "

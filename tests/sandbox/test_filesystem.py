@@ -55,11 +55,19 @@ def test_what_a_chapter_s_given_cells_import_is_there(stem, tmp_path):
 
 def test_the_half_that_judges_is_not_laid_out(tmp_path):
     filesystem.lay_out(next(iter(CHAPTERS.values())), tmp_path)
-    there = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.py")}
-    for name in ("judge", "diagnosis", "known", "facts", "feedback", "words", "outside", "execute"):
-        assert f"autograde/{name}.py" not in there
-    assert not any("mistakes" in name for name in there)
-    assert not list(tmp_path.rglob("*.pyc"))
+    there = {
+        path.relative_to(tmp_path / "autograde") for path in tmp_path.glob("autograde/**/*.py")
+    }
+    at_the_top = {path.name for path in there if len(path.parts) == 1}
+    assert at_the_top == {"__init__.py", "check.py", "planted.py"}
+    for name in ("check.py", "planted.py"):
+        stub = filesystem.STUBS / name
+        assert (tmp_path / "autograde" / name).read_bytes() == stub.read_bytes()
+    rooms = {path.parts[0] for path in there if len(path.parts) > 1}
+    assert rooms == {"basics", "questions", "sandbox"}
+    assert {path.parts[1] for path in there if path.parts[0] == "sandbox"} == {
+        *("__init__.py", "inside")
+    }
 
 
 def test_the_half_that_asks_loads_by_itself(tmp_path):

@@ -17,7 +17,11 @@ def keep(name, value):
     home = (getattr(value, "__module__", None) or "").split(".")[0]
     if callable(value) and home in OURS and gives not in ("None", "NoReturn"):
         CANDIDATES[name] = value
-for package in map(importlib.import_module, OURS):
+for package in OURS:
+    try:
+        package = importlib.import_module(package)
+    except ImportError:  # a bundle whose notebook needs no reference
+        continue
     for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".", lambda _: None):
         try:
             module = None if "__main__" in found.name else importlib.import_module(found.name)
