@@ -55,9 +55,9 @@ class Record:
     """All that is kept of one graded notebook; sentences are for the instructor's eyes.
 
     ``mended``: what the repair did. ``refused``: why it could not be graded at all. ``sandbox``:
-    whether its code was fenced in. ``self_graded``: graded cells that ran beside the learner's
-    code, so that their points are the learner's word. ``tried``: what was attempted against the grader.
-    ``lost``: cells that were taken out.
+    whether its code was fenced in. ``self_graded``: graded cells that ran beside the learner's code
+    and are graded by what they show, so that their points are the learner's word. ``tried``: what
+    was attempted against the grader. ``lost``: cells that were taken out.
     """
 
     student: str = ""
