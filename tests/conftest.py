@@ -9,9 +9,33 @@ import pytest
 from autograde.questions.spec import NO_CHAPTER
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from tests.support import classes
+from tests.support.remembering import remembering
 from tests.support.submissions import CH07
 
+# What takes longest is begun first, so that no process is left alone with it at the end.
+LONGEST = (
+    "grading/test_class_run.py",
+    "browser/test_jupyterlab.py",
+    "sandbox/test_attacks.py",
+    "publishing/test_build.py",
+    "judging/test_confusion.py",
+    "grading/test_nbgrader_class.py",
+    "browser/test_hub.py",
+    "desk/test_desk_class.py",
+    "publishing/test_bundle.py",
+    "grading/test_cluster.py",
+    "browser/test_formgrader.py",
+    "answers/test_leaks.py",
+    "grading/test_nbgrader_exporter.py",
+    "sandbox/test_chapters_in_the_sandbox.py",
+)
 NOT_A_NOTEBOOK = b"PK\x03\x04 and so on"
+
+
+def pytest_collection_modifyitems(items):
+    """Put the longest modules first; the rest stays in its order."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get("/".join(item.path.parts[-2:]), len(LONGEST)))
 
 
 def as_before():
@@ -25,6 +49,13 @@ def as_before():
 # For each test, and for what a module's tests have in common.
 after_a_test = pytest.fixture(autouse=True)(as_before)
 after_a_module = pytest.fixture(autouse=True, scope="module")(as_before)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def remembering_oracle():
+    """Work a question of a check out once, however many solutions are asked it."""
+    with remembering():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from autograde.check import examine
 from autograde.explaining import report
 from autograde.questions.register import CHECKS
 from tests import corpus
+from tests.support.remembering import REMEMBERING
 
 SOLUTIONS, OTHERS = corpus.single_mistakes(), corpus.other_mistakes()
 SEEDS = range(6)  # the confusion table asks five more
@@ -59,7 +60,7 @@ LAZY = {
 @pytest.fixture
 def undiagnosed(monkeypatch):
     """Let checks give points only: naming the mistake takes longer, and is tested elsewhere."""
-    monkeypatch.setattr("autograde.answers.misconceptions.KNOWN", {})
+    monkeypatch.setattr(REMEMBERING, "known", lambda check, seed: ())
 
 
 @pytest.mark.usefixtures("undiagnosed")

@@ -38,6 +38,7 @@ from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS
 from autograde.questions.spec import AFTERWARDS
 from tests import corpus
+from tests.support.remembering import remembering
 
 SEEDS = 5
 with redirect_stderr(io.StringIO()):  # what some of them log is not for our stderr
@@ -86,10 +87,12 @@ def notebook() -> Iterator[InteractiveShell]:
             InteractiveShell.clear_instance()
 
 
-def cells_for(solution: Any, seed: int) -> tuple[str, str]:
-    """Give the two cells after that of the code: the name that is asked for, and the check."""
+def cells_for(solution: Any, seeds: int) -> Iterator[str]:
+    """Yield the cells after that of the code: the name that is asked for, and a check a seed."""
     check = CHECKS[solution.check]
-    return (f"{check.asks} = {spelled(solution)}", f"check.{check.id}({check.asks}, seed={seed})")
+    yield f"{check.asks} = {spelled(solution)}"
+    for seed in range(seeds):
+        yield f"check.{check.id}({check.asks}, seed={seed})"
 
 
 def spelled(solution: Any) -> str:
@@ -121,16 +124,15 @@ def read(displayed: list[Any]) -> Seen:
 
 def show(solutions: Sequence[Any], module: ModuleType, seeds: int) -> list[list[Seen]]:
     """Put a module's code and its solutions' checks through a notebook, once for each seed."""
-    with notebook() as shell:
+    with notebook() as shell, remembering():
         run(shell, inspect.getsource(module))
         run(shell, "from autograde import check")
         seen = []
         for solution in solutions:
             seen.append([])
-            for seed in range(seeds):
-                name, checked = cells_for(solution, seed)
-                run(shell, name)
-                seen[-1].append(read(run(shell, checked)))
+            name, *checks = cells_for(solution, seeds)
+            run(shell, name)
+            seen[-1] += [read(run(shell, one)) for one in checks]
         return seen
 
 
