@@ -16,9 +16,9 @@ lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser"
 demo: .venv/installed  ## grade a simulated class of 40, and open the report (DEMO_FLAGS="--no-open")
 	$(BIN)/autograde demo $(DEMO_FLAGS)
 
-# Many tests wait: for a limit to be reached, for a page, for a hub. So there are more of them than cores.
+# One process more than there are cores: some tests wait for a limit, a page, a hub.
 test: .venv/tested lint  ## everything that CI runs
-	$(BIN)/pytest --numprocesses 4 --dist loadscope --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --nbval solutions/en
 
 lint: .venv/tested
