@@ -2,8 +2,9 @@
 
     python -m benchmarks.fuzz
 
-Each is chapter 7, solved, then mangled by one to five of the functions in tests/corpus/mangled.py; one in
-four of the files is damaged besides. Every tenth that was mended is graded, too.
+Each is chapter 7, solved, then mangled by one to five of the functions in
+tests/corpus/mangled.py; one in four of the files is damaged besides. Every tenth that
+was mended is graded, too.
 """
 
 import time
