@@ -20,9 +20,6 @@ gc.set_threshold(1_000_000)
 atexit.register(gc.freeze)  # so nothing is looked through at the end
 # The arrays of this course are small: threads for them take longer than they save.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-# As jsonschema is imported, it would build a grammar of web addresses, which takes as long as all
-# other imports of a command together. Nothing here asks for one.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 class Group(click.Group):
