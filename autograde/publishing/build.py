@@ -62,10 +62,12 @@ def build(stems: Iterable[str], root: Path = ROOT, into: Path | None = None) -> 
     """
     into = root if into is None else into
     written = []
-    for stem in stems:
-        with tempfile.TemporaryDirectory() as folder:
-            made = _build_chapter(stem, root, Path(folder))
-            for path in made:
+    with tempfile.TemporaryDirectory() as top:
+        # One for all chapters, since nbgrader takes a second to make it.
+        gradebook = Path(top) / "gradebook.db"
+        for stem in stems:
+            folder = Path(top) / stem
+            for path in _build_chapter(stem, root, folder, gradebook):
                 target = into / path.relative_to(folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(path, target)
@@ -73,14 +75,14 @@ def build(stems: Iterable[str], root: Path = ROOT, into: Path | None = None) -> 
     return [*written, *write_overview(root, into)]
 
 
-def _build_chapter(stem: str, root: Path, folder: Path) -> list[Path]:
+def _build_chapter(stem: str, root: Path, folder: Path, gradebook: Path) -> list[Path]:
     place = Path(LANGUAGE) / stem / f"{stem}.ipynb"
     solution, release = folder / "solutions" / place, folder / "notebooks" / place
     solution.parent.mkdir(parents=True)
     notebook = read_source(stem, root)
     execute(notebook, solution.parent)
     nbformat.write(notebook, solution)
-    _release(stem, root, folder)
+    _release(stem, root, folder, gradebook)
     return [solution, release]
 
 
@@ -169,13 +171,13 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
                 raise BuildError(f"cell {cell.id} writes to stderr: {output.text.strip()[:300]}")
 
 
-def _release(stem: str, root: Path, folder: Path) -> None:
+def _release(stem: str, root: Path, folder: Path, gradebook: Path) -> None:
     """Let nbgrader make the learner's version, with a gradebook that is thrown away."""
     config = Config(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.source_directory = f"solutions/{LANGUAGE}"
     config.CourseDirectory.release_directory = f"notebooks/{LANGUAGE}"
-    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
+    config.CourseDirectory.db_url = f"sqlite:///{gradebook}"
     config.CourseDirectory.assignment_id = stem
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     said = io.StringIO()
