@@ -4,7 +4,7 @@ import pytest
 
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from tests.corpus.attacks import ATTACKS
-from tests.support.arena import CHAPTER, LIMITS, Attack, here
+from tests.support.arena import CHAPTER, LIMITS, Attack, Place, graded, here
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 RIGHT = """\
@@ -36,7 +36,9 @@ def test_an_attack_comes_to_nothing(sandbox, tmp_path, attack):
     assert result.seconds < 2 * LIMITS.seconds  # a busy machine is slower
     # Whoever comes next in the same sandbox gets what is theirs, and no more.
     (tmp_path / "next").mkdir()
-    honest = here(Attack("control", "right", (RIGHT,)), sandbox, tmp_path / "next")
+    place = Place(tmp_path / "next")
+    honest = graded(Attack("control", "right", (RIGHT,)), sandbox, tmp_path / "next", place)
+    place.close()
     assert (honest.points, honest.read, honest.aborted) == (2.5, [], "")
 
 

@@ -5,6 +5,7 @@ points, bytes read that are not the learner's, effects on anything else, and run
 """
 
 import contextlib
+import functools
 import json
 import os
 import re
@@ -199,9 +200,15 @@ def strings(part):
             yield from strings(one)
 
 
+@functools.cache
+def exporter() -> HTMLExporter:
+    """Return what makes pages; it reads its templates once."""
+    return HTMLExporter(template_name="basic")
+
+
 def as_page(notebook: nbformat.NotebookNode) -> BeautifulSoup:
     """Return the notebook's body as nbgrader's feedback has it, without the page's own scripts."""
-    html, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    html, _ = exporter().from_notebook_node(notebook)
     return BeautifulSoup(html, "html.parser")
 
 
@@ -228,7 +235,13 @@ def points_of(notebook: nbformat.NotebookNode) -> float:
 
 def here(attack: Attack, sandbox: Sandbox, folder: Path) -> Result:
     """Try an attack on the sandbox and the judge outside."""
-    place, result = Place(folder), Result()
+    place = Place(folder)
+    return looked_at(graded(attack, sandbox, folder, place), place, patience=0.1)
+
+
+def graded(attack: Attack, sandbox: Sandbox, folder: Path, place: Place) -> Result:
+    """Grade the notebook with the attack; what it has left behind is not looked at yet."""
+    result = Result()
     tests = [(check.grade_id, check.call, check.points) for check in CHAPTER.checks]
     result.notebook = notebook = notebook_of(attack, place, tests)
     start = time.monotonic()
@@ -241,7 +254,9 @@ def here(attack: Attack, sandbox: Sandbox, folder: Path) -> Result:
         nbformat.write(notebook, folder / "graded.ipynb")
     except Exception as error:  # noqa: BLE001 - an attack may raise anything; that is what we ask
         result.aborted = f"{type(error).__name__}: {error}"
-    return looked_at(result, place, time.monotonic() - start, patience=0.1)
+    result.seconds = time.monotonic() - start
+    result.read = place.read_in(notebook)
+    return result
 
 
 def stock(attack: Attack, folder: Path) -> Result:
@@ -258,14 +273,15 @@ def stock(attack: Attack, folder: Path) -> Result:
         result.points = points_of(notebook)
     except Exception as error:  # noqa: BLE001 - likewise
         result.aborted = type(error).__name__
-    return looked_at(result, place, time.monotonic() - start, patience=1.0)
+    result.seconds = time.monotonic() - start
+    result.read = place.read_in(notebook)
+    return looked_at(result, place, patience=1.0)
 
 
-def looked_at(result: Result, place: Place, seconds: float, patience: float) -> Result:
+def looked_at(result: Result, place: Place, patience: float) -> Result:
     """Say what an attack has left behind, after what it started has had time to do harm."""
-    result.seconds = seconds
     time.sleep(patience)
-    result.read, result.effects = place.read_in(result.notebook), place.effects()
+    result.effects = place.effects()
     try:
         result.effects += carried(result.notebook)
     except Exception as error:  # noqa: BLE001 - a page that cannot be made is an effect, too
