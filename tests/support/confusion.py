@@ -79,6 +79,7 @@ def notebook() -> Iterator[InteractiveShell]:
         os.environ["IPYTHONDIR"] = folder
         config = Config()
         config.HistoryManager.enabled = False
+        config.InteractiveShell.ast_node_interactivity = "all"  # several checks in a cell
         # A module of its own: as __main__, it would hide this program from its workers.
         shell = InteractiveShell.instance(config=config, user_module=ModuleType("notebook"))
         try:
@@ -87,12 +88,11 @@ def notebook() -> Iterator[InteractiveShell]:
             InteractiveShell.clear_instance()
 
 
-def cells_for(solution: Any, seeds: int) -> Iterator[str]:
-    """Yield the cells after that of the code: the name that is asked for, and a check a seed."""
+def cells_for(solution: Any, seeds: int) -> tuple[str, str]:
+    """Return the cells after that of the code: the name that is asked for, and a check a seed."""
     check = CHECKS[solution.check]
-    yield f"{check.asks} = {spelled(solution)}"
-    for seed in range(seeds):
-        yield f"check.{check.id}({check.asks}, seed={seed})"
+    asked = [f"check.{check.id}({check.asks}, seed={seed})" for seed in range(seeds)]
+    return f"{check.asks} = {spelled(solution)}", "\n".join(asked)
 
 
 def spelled(solution: Any) -> str:
@@ -110,9 +110,8 @@ def run(shell: InteractiveShell, cell: str) -> list[Any]:
     return [output.data for output in captured.outputs]
 
 
-def read(displayed: list[Any]) -> Seen:
+def read(bundle: dict[str, Any]) -> Seen:
     """Read the points and the names from what a check displayed, and hold its text to them."""
-    (bundle,) = [data for data in displayed if MIME in data]
     told, text = bundle[MIME], " ".join(bundle["text/plain"].split())
     ids = tuple(told["mistakes"])
     for name in ids:
@@ -129,10 +128,12 @@ def show(solutions: Sequence[Any], module: ModuleType, seeds: int) -> list[list[
         run(shell, "from autograde import check")
         seen = []
         for solution in solutions:
-            seen.append([])
-            name, *checks = cells_for(solution, seeds)
+            name, checks = cells_for(solution, seeds)
             run(shell, name)
-            seen[-1] += [read(run(shell, one)) for one in checks]
+            displayed = [read(data) for data in run(shell, checks) if MIME in data]
+            if len(displayed) != seeds:
+                raise RuntimeError(f"{checks}\ndisplayed {len(displayed)} tables")
+            seen.append(displayed)
         return seen
 
 
