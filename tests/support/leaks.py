@@ -7,16 +7,19 @@ RIGHTLY = {
     # The loss of one sample with a one-hot t is what chapter 1 calls the likelihood of one roll.
     ("cross_entropy_error", "source_lib.probability.negative_log_likelihood"),
 }
-# Leaves every callable of the course that can be imported there in CANDIDATES, by name. What gives
-# None, as what draws does, is left out: mypy holds it to that, and None is no answer.
+# Leaves every callable of the course that can be imported there in CANDIDATES, by the first name
+# that it is found under. What gives None, as what draws does, is left out: mypy holds it to that,
+# and None is no answer.
 COLLECT = """
 import importlib, pkgutil
-CANDIDATES, OURS = {}, ("autograde", "source_lib")
+CANDIDATES, OURS, FOUND = {}, ("autograde", "source_lib"), set()
 def keep(name, value):
     gives = getattr(value, "__annotations__", {}).get("return")
     home = (getattr(value, "__module__", None) or "").split(".")[0]
-    if callable(value) and home in OURS and gives not in ("None", "NoReturn"):
+    told = callable(value) and home in OURS and gives not in ("None", "NoReturn")
+    if told and id(value) not in FOUND:
         CANDIDATES[name] = value
+        FOUND.add(id(value))
 for package in OURS:
     try:
         package = importlib.import_module(package)
