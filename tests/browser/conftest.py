@@ -61,8 +61,9 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Iterator[pytest.TestReport | None]:
     report = yield
-    page = getattr(item, "funcargs", {}).get("page")
-    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    given = getattr(item, "funcargs", {})
+    page = next((one for one in given.values() if isinstance(one, Page)), None)
+    folder = given.get("tmp_path")
     if report.when == "call" and report.failed and page is not None and folder is not None:
         picture = Path(folder) / "failed.png"
         page.screenshot(path=picture)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.check import examine
@@ -198,17 +199,29 @@ def test_a_slider_moves_the_picture(page: Page, server: lab.Server) -> None:
     expect(output.locator(TROUBLE)).to_have_count(0)
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Browser, server: lab.Server) -> Iterator[Page]:
+    """Return a JupyterLab for many notebooks: to start one for each takes most of the time."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(1000 * lab.SECONDS)
+    page.goto(server.page(""))
+    page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
+    yield page
+    page.close()
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_formula_and_every_piece_of_markdown_is_rendered(
-    path: Path, page: Page, server: lab.Server
-) -> None:
+def test_every_formula_and_every_piece_of_markdown_is_rendered(path: Path, tabs: Page) -> None:
     cells = nbformat.read(path, as_version=4).cells
     prose = [cell.source for cell in cells if cell.cell_type == "markdown"]
     displayed = sum(text.count("$$") for text in prose) // 2
     assert prose
 
-    notebook = opened(page, server.page(f"{path.parent.name}/{path.name}"))
-    rendered = notebook.panel.locator(".jp-RenderedMarkdown")
+    tabs.evaluate(
+        "async path => void await jupyterapp.commands.execute('docmanager:open', {path})",
+        f"{path.parent.name}/{path.name}",
+    )
+    rendered = lab.Notebook(tabs).panel.locator(".jp-RenderedMarkdown")
     expect(rendered).to_have_count(len(prose))
     expect(rendered.locator("mjx-container[display='true']")).to_have_count(displayed)
 
@@ -223,6 +236,7 @@ def test_every_formula_and_every_piece_of_markdown_is_rendered(
     )
     lines = [line for text in words for line in text.splitlines()]
     assert [line for line in lines if any(sign in line for sign in LEFT_OVER)] == []
+    tabs.evaluate("async () => void await jupyterapp.commands.execute('application:close')")
 
 
 def test_make_lab_opens_the_course_with_the_validate_button(page: Page, tmp_path: Path) -> None:

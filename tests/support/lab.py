@@ -42,8 +42,9 @@ class Server:
 
 
 def jupyter_lab(folder: Path) -> Command:
-    """Start JupyterLab on a folder, in the way of ``make lab``."""
-    return lambda flags: [str(BIN / "jupyter"), "lab", *flags, str(folder)]
+    """Start JupyterLab on a folder, in the way of ``make lab``; a page may call its commands."""
+    program = [str(BIN / "jupyter"), "lab", "--expose-app-in-browser"]
+    return lambda flags: [*program, *flags, str(folder)]
 
 
 def make_lab(flags: list[str]) -> list[str]:
