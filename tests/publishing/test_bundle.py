@@ -93,23 +93,41 @@ def python(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def files():
-    """Return the files of a chapter's bundle, made once."""
-    return functools.cache(lambda stem: contents(stem, seeds=SEEDS))
+def zipped(tmp_path_factory):
+    """Return the path of a chapter's bundle, made at its first use."""
+    folder = tmp_path_factory.mktemp("zipped")
+
+    @functools.cache
+    def at(stem):
+        bundle(stem, folder / f"{stem}.zip", seeds=SEEDS)
+        return folder / f"{stem}.zip"
+
+    return at
 
 
 @pytest.fixture(scope="module")
-def unpacked(tmp_path_factory):
+def files(zipped):
+    """Return what the files of a chapter's bundle hold, by their paths in it."""
+
+    @functools.cache
+    def held(stem):
+        with zipfile.ZipFile(zipped(stem)) as archive:
+            return {
+                name.removeprefix(f"{stem}/"): archive.read(name) for name in archive.namelist()
+            }
+
+    return held
+
+
+@pytest.fixture(scope="module")
+def unpacked(zipped, tmp_path_factory):
     """Return the folder of a chapter's bundle, unpacked at its first use."""
     folder = tmp_path_factory.mktemp("unpacked")
 
+    @functools.cache
     def at(stem):
-        if not (folder / stem).exists():
-            target = folder / f"{stem}.zip"
-            bundle(stem, target, seeds=SEEDS)
-            with zipfile.ZipFile(target) as archive:
-                archive.extractall(folder)
-            target.unlink()
+        with zipfile.ZipFile(zipped(stem)) as archive:
+            archive.extractall(folder)
         return folder / stem
 
     return at
