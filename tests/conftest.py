@@ -1,5 +1,6 @@
 """Classes that several files of tests grade."""
 
+import json
 import os
 import shutil
 import time
@@ -10,6 +11,7 @@ from autograde.questions.spec import NO_CHAPTER
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from tests.support import classes
 from tests.support.remembering import remembering
+from tests.support.shared import made_once
 from tests.support.submissions import CH07
 
 # What takes longest is begun first, so that no process is left alone with it at the end.
@@ -70,16 +72,25 @@ def sandbox():
 @pytest.fixture(scope="session")
 def small(tmp_path_factory):
     """Return a class that nobody has graded yet: one of each kind, and one that is a ZIP."""
-    people = classes.works() | {"zip": NOT_A_NOTEBOOK}
-    folder = classes.make(tmp_path_factory.mktemp("small") / "course", people)
-    (folder / "class" / "secret").write_text("cd" * 32 + "\n", encoding="ascii")
-    return folder
+
+    def make(folder):
+        classes.make(folder, classes.works() | {"zip": NOT_A_NOTEBOOK})
+        (folder / "class" / "secret").write_text("cd" * 32 + "\n", encoding="ascii")
+
+    return made_once(tmp_path_factory, "small", make)
 
 
 @pytest.fixture(scope="session")
 def graded(small, tmp_path_factory):
     """Return a copy of it that was graded without a break, what was said, and the seconds."""
-    folder = shutil.copytree(small, tmp_path_factory.mktemp("graded") / "course")
-    begun = time.monotonic()
-    said = classes.command(folder, "autograde", "grade", CH07, status=1)
-    return folder, said, time.monotonic() - begun
+
+    def make(folder):
+        shutil.copytree(small, folder / "course")
+        begun = time.monotonic()
+        said = classes.command(folder / "course", "autograde", "grade", CH07, status=1)
+        told = {"said": said, "seconds": time.monotonic() - begun}
+        (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
+
+    folder = made_once(tmp_path_factory, "graded", make)
+    told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    return folder / "course", told["said"], told["seconds"]
