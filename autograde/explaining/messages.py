@@ -52,6 +52,9 @@ SENTENCES = Sentences(
         "whoever handed this in.",
         "mended": "**Mended before grading:**",
         "not graded": "Something went wrong in grading it, and it was left for a person: {said}",
+        "before stands": "The points of what was handed in before, {points}, stay, and wait for a "
+        "person.",
+        "before counts": "The points of what you handed in before stay until a person has looked.",
         "own cell": "code cell {count}",
         "lost cell": "{cell} was taken out, and the notebook went on without it: {why}.",
         "no number of points": "This cell showed a number that can't be its points, so it earns "

@@ -16,9 +16,11 @@ from nbgrader.api import Gradebook
 
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute
 from autograde.grading.submission import result_record
+from autograde.grading.submission.fingerprint import fingerprint
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.repair import Repaired, choose, note, repair
 from autograde.grading.submission.result_record import Record
+from autograde.questions.register import CHECKS
 
 
 class MendingExporter(NotebookExporter):
@@ -65,9 +67,12 @@ class MendingExporter(NotebookExporter):
         try:
             made = submitted(Path(filename).parent, released)
         except BeyondRepair as refusal:
-            result_record.write_record(Record(*about, refused=str(refusal)), self._records)
+            last = result_record.last_record(self._records, about[1], about[0], about[2])
+            before = last if last is not None and last.checks else None
             if not Path(filename).exists():
-                _take_back_zeros(told)
+                _take_back_zeros(told, before)
+            kept = result_record.refusal(str(refusal), fingerprint(Path(filename).parent), before)
+            result_record.write_record(kept.about(*about), self._records)
             raise
         self._mended[about] = made.mended
         if made.mended:
@@ -78,12 +83,18 @@ class MendingExporter(NotebookExporter):
         )
 
 
-def _take_back_zeros(told: Mapping[str, str]) -> None:
-    """Undo what nbgrader does where a file of the right name is missing: nothing was graded."""
+def _take_back_zeros(told: Mapping[str, str], before: Record | None) -> None:
+    """Undo what nbgrader does where a file of the right name is missing: nothing was graded.
+
+    It puts a 0 into every cell, over what an earlier submission earned: the record has that.
+    """
     names = (told["notebook"], told["assignment"], told["student"])
+    judged = () if before is None else before.checks
+    earned = {CHECKS[one.id].grade_id: one.points for one in judged if one.id in CHECKS}
     with Gradebook(told["db_url"]) as gradebook:
         for grade in gradebook.find_submission_notebook(*names).grades:
-            grade.auto_score = None
+            grade.auto_score = earned.get(grade.name)
+            grade.needs_manual_grade = grade.auto_score is None and grade.manual_score is None
         gradebook.db.commit()
 
 

@@ -29,6 +29,7 @@ from autograde.grading.submission import result_record
 from autograde.grading.submission.cells import grade_id, nbgrader_of, source_of
 from autograde.grading.submission.result_record import Judged, JudgedCriterion, Record, Refused
 from autograde.grading.submission.sanitize import handed_out, sanitize
+from autograde.grading.submission.written import written_answers
 from autograde.judging.judge import Verdict
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.questions.spec import NO_CHAPTER, Check
@@ -110,6 +111,7 @@ def grade_notebook(nb: NotebookNode, session: Session, seed: Callable[[Check], i
     moved = out_of_order([grade_id(cell) for cell in nb.cells])
     unsafe = session.sandbox.unsafe
     judged, beside = [], {}
+    written = written_answers(nb)
     names: dict[int, str] = {}  # of the code cells, by their numbers
     try:
         for index, cell in enumerate(nb.cells):
@@ -141,6 +143,7 @@ def grade_notebook(nb: NotebookNode, session: Session, seed: Callable[[Check], i
             SENTENCES["lost cell"].format(cell=names[count], why=why.why)
             for count, why in session.lost_cells.items()
         ),
+        written=written,
     )
 
 

@@ -166,6 +166,36 @@ def test_a_learner_reads_what_was_mended(course, graded):
     assert "<b>conda" not in html
 
 
+def test_a_resubmission_that_cannot_be_read_leaves_the_grade_of_the_one_before(course, graded):
+    """Where no file has the right name, nbgrader puts zeros before anybody is asked."""
+    before = standing(course)
+    for student, name in (("stripped", NAME), ("backwards", "else.ipynb")):
+        place = course / "class" / "submitted" / student / CH06
+        (place / NAME).unlink()
+        (place / name).write_bytes(b"%PDF-1.7")
+        done = nbgrader(course, "autograde", CH06, "--force", "--student", student)
+        assert done.returncode == 1
+        held = standing(course)[student]
+        assert held == before[student]
+        assert sum(filter(None, held.values())) == FULL
+        made = result_record.last_record(course / "class" / "records", CH06, student, CH06)
+        assert "This is a PDF" in made.refused
+        assert sum(check.points for check in made.checks) == FULL
+
+
+def standing(course):
+    with Gradebook(f"sqlite:///{course / 'class' / 'gradebook.db'}", "y-minus-t") as gradebook:
+        return {
+            one.student.id: {
+                grade.name: grade.auto_score
+                for book in one.notebooks
+                for grade in book.grades
+                if grade.name.startswith("check_")
+            }
+            for one in gradebook.assignment_submissions(CH06)
+        }
+
+
 def test_an_assignment_without_a_handed_out_notebook_is_graded_as_it_is(course, graded):
     """An instructor's own, of two notebooks: nbgrader reads it by itself."""
     for name in ("one", "two"):

@@ -1,18 +1,27 @@
 """Records: what is written is what is read, whole or not at all."""
 
+import json
 import os
+from dataclasses import replace
 
 import pytest
 
 from autograde.grading.submission import result_record
-from autograde.grading.submission.result_record import Judged, JudgedCriterion, Record, RecordError
+from autograde.grading.submission.result_record import (
+    Judged,
+    JudgedCriterion,
+    Record,
+    RecordError,
+    WrittenAnswer,
+    refusal,
+)
 
 JUDGED = Judged(
     "dL_dy", 1.5, 2.5, 2**48 - 1, (JudgedCriterion("the sign", False, 1.0),), ("sign", "ε"), True
 )
 FULL = Record(
     "ada", "ch06", "ch06", (JUDGED, Judged("sigmoid", 0, 2, 1, refused="moved")), ("mended “x”",),
-    "", False, ("own",), ("tried \ud800 this",), ("lost",),
+    "", False, ("own",), ("tried \ud800 this",), ("lost",), (WrittenAnswer("why", 2.0, "ab"),),
 )  # fmt: skip
 
 
@@ -60,3 +69,18 @@ def test_what_is_no_record_is_named(tmp_path, text):
     path.write_text(text, encoding="latin-1")
     with pytest.raises(RecordError, match=r"ch06\.json is no record"):
         list(result_record.read_records(tmp_path, "ch06"))
+
+
+def test_a_record_of_an_earlier_version_is_read(tmp_path):
+    path = result_record.write_record(FULL, tmp_path)
+    told = json.loads(path.read_text(encoding="ascii"))
+    del told["written"], told["refused_as"]
+    path.write_text(json.dumps(told), encoding="ascii")
+    assert list(result_record.read_records(tmp_path, "ch06")) == [replace(FULL, written=())]
+
+
+def test_what_was_graded_before_is_kept_with_a_refusal():
+    made = refusal("Empty.", "f00d", FULL, ("mended",))
+    assert made == replace(FULL, refused="Empty.", refused_as="f00d")
+    alone = Record(mended=("mended",), refused="Empty.", refused_as="f00d")
+    assert refusal("Empty.", "f00d", None, ("mended",)) == alone

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import find_all_files
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, or_, select, text
 
 from autograde.grading.classroom.course import CannotStartError, Course, Submission, unknown
 from autograde.grading.classroom.worker import Marked, Master, Sheet
@@ -52,6 +52,16 @@ ROWS: dict[Any, Any] = {
     )
     for kind in (Grade, Comment)
 }
+GIVEN = (
+    select(Grade.score)
+    .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+    .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+    .where(
+        SubmittedAssignment.assignment_id == bindparam("assignment"),
+        SubmittedAssignment.student_id == bindparam("student"),
+        or_(Grade.auto_score.is_not(None), Grade.manual_score.is_not(None)),
+    )
+)
 UNFINISHED = ".unfinished"  # in class/autograded; nbgrader's patterns leave it out
 
 
@@ -151,10 +161,23 @@ class GradebookWriter:
 
     # The gradebook
 
-    def enter(self, marked: Marked, timestamp: datetime | None) -> float:
+    def points(self, student: str) -> float | None:
+        """Return what a student has by now; None if nothing of theirs was ever graded."""
+        told = {"assignment": self._id, "student": student}
+        given = self._db.scalars(GIVEN, told).all()
+        self._db.rollback()
+        return float(sum(given)) if given else None
+
+    def enter(
+        self,
+        marked: Marked,
+        timestamp: datetime | None,
+        unchanged: Mapping[str, Collection[str]] | None = None,
+    ) -> float:
         """Enter a submission in one transaction; return its points.
 
-        One that was refused has no automatic points, and waits for a person.
+        One that was refused has no points, and no penalty. ``unchanged``: the answers of each
+        notebook that are as they were, so that what was read stays read.
         """
         try:
             submitted, new = self._submission(marked.student, timestamp)
@@ -167,8 +190,11 @@ class GradebookWriter:
                     else self._found(kind, notebook, cells[name])
                     for kind, cells in ((Grade, self._graded), (Comment, self._commented))
                 )
-                score = _fill_in(grades, comments, marked.sheets.get(name))
-                notebook.late_submission_penalty = self._penalty(marked.student, score, late)
+                same = (unchanged or {}).get(name, ())
+                score = _fill_in(grades, comments, marked.sheets.get(name), same)
+                notebook.late_submission_penalty = (
+                    None if marked.refused else self._penalty(marked.student, score, late)
+                )
                 total += score
             self._db.commit()
         except BaseException:
@@ -304,13 +330,18 @@ class GradebookWriter:
 
 
 def _fill_in(
-    grades: Mapping[str, Grade], comments: Mapping[str, Comment], sheet: Sheet | None
+    grades: Mapping[str, Grade],
+    comments: Mapping[str, Comment],
+    sheet: Sheet | None,
+    unchanged: Collection[str],
 ) -> float:
     """Fill in what came of a notebook, or that nothing did; return its points."""
     scores: Mapping[str, float | None] = dict.fromkeys(grades) if sheet is None else sheet.scores
     for cell, score in scores.items():
         grade = grades[cell]
         grade.auto_score = score
+        if cell in unchanged and grade.manual_score is not None:
+            continue  # it was read, or waits, as before
         # As nbgrader has it: somebody's own points are to be looked at again.
         by_hand = grade.manual_score is not None or grade.auto_score is None
         grade.needs_manual_grade = by_hand

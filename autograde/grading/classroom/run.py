@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -18,6 +18,7 @@ from concurrent.futures import (
     wait,
 )
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,12 @@ from autograde.grading.classroom.regrade import only
 from autograde.grading.classroom.worker import Marked, Master, Paper, Setting, mark
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute, course_secret
 from autograde.grading.submission import result_record
+from autograde.grading.submission.fingerprint import fingerprint
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.record_diff import Change, changes
 from autograde.grading.submission.repair import choose
 from autograde.grading.submission.result_record import Record
+from autograde.grading.submission.written import as_they_were
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Check
 from autograde.sandbox.parent import NoSandboxError
@@ -264,32 +267,66 @@ def _written(ledger: GradebookWriter, task: Task, submission: Submission, marked
 
     Whoever is killed in between leaves no folder, so the next run does it again.
     """
-    looks = [marked.refused] if marked.refused else []
+    looks = []
     timestamp = None
     try:
         timestamp = submission.timestamp
     except ValueError as error:
         looks.append(str(error))
     folder = _settled(task.course, "records")
-    if task.check is not None:
-        if marked.refused:  # a grade is not lost because a machine had a bad day
-            return Graded(marked.student, None, looks)
-        marked = only(task.check, marked, submission, folder)
-    points = ledger.enter(marked, timestamp)
-    changed: list[Change] = []
-    for name in ledger.notebooks:
-        sheet = marked.sheets.get(name)
-        kept = (
-            Record(refused=marked.refused, mended=marked.mended) if sheet is None else sheet.record
-        )
-        new = kept.about(marked.student, task.assignment, name)
-        old = result_record.last_record(folder, task.assignment, marked.student, name)
-        changed += changes([old] if old else [], [new])
-        result_record.write_record(new, folder)
-        looks += [*kept.tried, *kept.lost, *kept.mended]
     if marked.refused:
-        ledger.take_away(submission)
+        return _refused(ledger, task, submission, marked, timestamp, looks)
+    if task.check is not None:
+        marked = only(task.check, marked, submission, folder)
+    old, new = {}, {}
+    for name, sheet in marked.sheets.items():
+        new[name] = sheet.record.about(marked.student, task.assignment, name)
+        old[name] = result_record.last_record(folder, task.assignment, marked.student, name)
+        looks += [*sheet.record.tried, *sheet.record.lost, *sheet.record.mended]
+    unchanged = {name: as_they_were(old[name], one) for name, one in new.items()}
+    points = ledger.enter(marked, timestamp, unchanged)
+    changed = _recorded(folder, old, new)
+    ledger.put(marked, submission)
+    return Graded(marked.student, points, tuple(dict.fromkeys(looks)), changed)
+
+
+def _refused(
+    ledger: GradebookWriter,
+    task: Task,
+    submission: Submission,
+    marked: Marked,
+    timestamp: datetime | None,
+    looks: Sequence[str],
+) -> Graded:
+    """Write that a submission can't be graded; the points of one before it stay as they are."""
+    looks = [marked.refused, *looks]
+    if task.check is not None:  # a grade is not lost because a machine had a bad day
+        return Graded(marked.student, None, looks)
+    before = ledger.points(marked.student)
+    if before is None:
+        ledger.enter(marked, timestamp)
     else:
-        ledger.put(marked, submission)
-    told = None if marked.refused else points
-    return Graded(marked.student, told, tuple(dict.fromkeys(looks)), tuple(changed))
+        looks.append(SENTENCES["before stands"].format(points=f"{before:g}"))
+    folder = _settled(task.course, "records")
+    found = fingerprint(submission.source)
+    old, new = {}, {}
+    for name in ledger.notebooks:
+        old[name] = result_record.last_record(folder, task.assignment, marked.student, name)
+        kept = None if before is None else old[name]
+        made = result_record.refusal(marked.refused, found, kept, marked.mended)
+        new[name] = made.about(marked.student, task.assignment, name)
+    changed = _recorded(folder, old, new)
+    ledger.take_away(submission)
+    return Graded(marked.student, None, tuple(dict.fromkeys([*looks, *marked.mended])), changed)
+
+
+def _recorded(
+    folder: Path, old: Mapping[str, Record | None], new: Mapping[str, Record]
+) -> tuple[Change, ...]:
+    """Write a submission's records; return what is not as before."""
+    changed: list[Change] = []
+    for name, record in new.items():
+        before = old[name]
+        changed += changes([before] if before else [], [record])
+        result_record.write_record(record, folder)
+    return tuple(changed)

@@ -51,13 +51,24 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class WrittenAnswer:
+    """One answer that a person reads: its cell, what it is worth, and a digest of its words."""
+
+    id: str
+    most: float
+    digest: str
+
+
+@dataclass(frozen=True)
 class Record:
     """All that is kept of one graded notebook; sentences are for the instructor's eyes.
 
-    ``mended``: what the repair did. ``refused``: why it could not be graded at all. ``sandbox``:
-    whether its code was fenced in. ``self_graded``: graded cells that ran beside the learner's code
-    and are graded by what they show, so that their points are the learner's word. ``tried``: what
-    was attempted against the grader. ``lost``: cells that were taken out.
+    ``mended``: what the repair did. ``refused``: why it could not be graded at all; the rest is
+    then about the one before, if that was graded. ``refused_as``: the fingerprint of what was
+    refused. ``sandbox``: whether its code was fenced in.
+    ``self_graded``: graded cells that ran beside the learner's code and are graded by what they
+    show, so that their points are the learner's word. ``tried``: what was attempted against the
+    grader. ``lost``: cells that were taken out. ``written``: what a person reads.
     """
 
     student: str = ""
@@ -70,10 +81,23 @@ class Record:
     self_graded: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    written: tuple[WrittenAnswer, ...] = ()
+    refused_as: str = ""
 
     def about(self, student: str, assignment: str, notebook: str) -> Record:
         """Return the same record, of this notebook."""
         return replace(self, student=student, assignment=assignment, notebook=notebook)
+
+
+def refusal(
+    why: str, handed_in: str, before: Record | None, mended: tuple[str, ...] = ()
+) -> Record:
+    """Return the record of a file that can't be graded; what was graded before is kept in it.
+
+    ``handed_in`` is the fingerprint of the folder in which it lies.
+    """
+    kept = Record(mended=mended) if before is None else before
+    return replace(kept, refused=why, refused_as=handed_in)
 
 
 class RecordError(CourseError):
@@ -103,7 +127,7 @@ def _as_json(record: Record) -> dict[str, Any]:
         vars(one) | {"criteria": [vars(criterion) for criterion in one.criteria]}
         for one in record.checks
     ]
-    return vars(record) | {"checks": checks}
+    return vars(record) | {"checks": checks, "written": [vars(one) for one in record.written]}
 
 
 def read_records(folder: Path, assignment: str) -> Iterator[Record]:
@@ -135,8 +159,11 @@ def last_record(folder: Path, assignment: str, student: str, notebook: str) -> R
 
 def _record(told: Mapping[str, Any]) -> Record:
     lists = ("mended", "self_graded", "tried", "lost")
-    checks = tuple(map(_judged, told["checks"]))
-    return Record(**{**told, "checks": checks, **{name: tuple(told[name]) for name in lists}})
+    made = {name: tuple(told[name]) for name in lists}
+    made["checks"] = tuple(map(_judged, told["checks"]))
+    # Records of an earlier version have none.
+    made["written"] = tuple(WrittenAnswer(**one) for one in told.get("written", ()))
+    return Record(**{**told, **made})
 
 
 def _judged(told: Mapping[str, Any]) -> Judged:
