@@ -28,12 +28,14 @@ class Command(click.Command):
             raise click.UsageError(str(error), ctx) from error
 
 
-def _tell(notes: Iterable[str]) -> None:
+def _tell(notes: Iterable[str]) -> bool:
+    """Say what there is to say; return whether there was anything."""
     notes = list(notes)
     for note in notes[:SHOWN]:
         click.echo(f"Note: {note}", err=True)
     if len(notes) > SHOWN:
         click.echo(f"Note: … and {len(notes) - SHOWN} more such notes.", err=True)
+    return bool(notes)
 
 
 @click.command(cls=Command)
@@ -140,8 +142,10 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
 
     --into names the file that the LMS exported: Canvas' gradebook, or Moodle's grading worksheet of
     the assignment. A filled-in copy is written to class/returned/. Without it, a plain list is.
+    What could not be graded is listed, and its cell stays as it was. Exits with 1 if there is
+    such work, or if something else needs a look.
     """
-    from autograde.desk import late, opened_gradebook
+    from autograde.desk import late, opened_gradebook, states
     from autograde.desk.lms import grades as points
     from autograde.desk.lms import roster as rosters
     from autograde.desk.lms import tables
@@ -154,17 +158,18 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
     ):
         found = opened_gradebook.assignment_of(book, course, assignment)
         late.renew_penalties(book, course, found)
-        earned = points.scores(found)
-        _be_complete(assignment, earned, as_is)
+        earned = states.read_states(book, course, found)
+        states.be_complete(assignment, earned, as_is)
+        left_out = _tell(states.in_words(assignment, earned))
         base = course.class_folder / "returned"
         if file is None:
             path = base / f"{assignment}.csv"
-            points.ClassExport(to=str(path), assignment=[assignment]).export(book)
-            click.echo(f"The points of {len(earned)} students: {path}")
-            return
+            points.ClassExport(to=str(path), assignment=[assignment]).export(book, earned)
+            click.echo(f"The points of {len(earned.scores)} students: {path}")
+            click.get_current_context().exit(1 if left_out else 0)
         table = tables.read_table(file)
         people = rosters.known(book)
-    filled = points.fill(table, earned, people, assignment, column, scale)
+    filled = points.fill(table, earned.scores, people, assignment, column, scale)
     path = base / f"{assignment}-{filled.lms.lower()}.csv"
     tables.write_table(filled.table, path)
     _tell(filled.notes)
@@ -172,24 +177,8 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
     click.echo(
         f"The points of {filled.count} students: {path}. In {filled.lms}: {where[filled.lms]}"
     )
-
-
-def _be_complete(assignment: str, earned: object, as_is: bool) -> None:
-    from autograde.desk.lms.grades import Score
-    from autograde.grading.classroom.course import CannotStartError
-
-    assert isinstance(earned, dict)  # noqa: S101 - of Score, by student
-    if not earned:
-        raise CannotStartError(
-            f"Nothing of {assignment} is graded yet. Run `autograde grade {assignment}` first"
-        )
-    waiting = sorted(name for name, one in earned.items() if isinstance(one, Score) and one.waits)
-    if waiting and not as_is:
-        raise CannotStartError(
-            f"{len(waiting)} of {len(earned)} submissions wait for a person: "
-            f"{', '.join(waiting[:10])}{', …' if len(waiting) > 10 else ''}. Grade them in the "
-            "formgrader, or give what there is with --as-is"
-        )
+    if left_out or filled.left_out:
+        click.get_current_context().exit(1)
 
 
 @click.command(cls=Command)
@@ -199,7 +188,7 @@ def _be_complete(assignment: str, earned: object, as_is: bool) -> None:
 def feedback(assignment: str, lms: str | None, release: bool) -> None:
     """Write the feedback pages of ASSIGNMENT anew, one for each student, to class/feedback/."""
     from autograde.desk import feedback_pages as pages
-    from autograde.desk import late, opened_gradebook
+    from autograde.desk import late, opened_gradebook, states
     from autograde.desk.lms import collect as collecting
     from autograde.grading.classroom.course import load
 
@@ -208,7 +197,9 @@ def feedback(assignment: str, lms: str | None, release: bool) -> None:
         with opened_gradebook.opened(course) as book:
             found = opened_gradebook.assignment_of(book, course, assignment)
             late.renew_penalties(book, course, found)
-            handed_in = {one.student.id for one in found.submissions}
+            earned = states.read_states(book, course, found)
+            handed_in = {*earned.scores, *earned.waiting, *earned.ungraded}
+        _tell(states.stale_in_words(assignment, earned.stale))
         students = pages.generate(course, assignment)
         told = pages.explain(course, assignment, students)
         where = course.folder("feedback", "*", assignment)

@@ -23,6 +23,7 @@ from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
 from autograde.desk.lms.tables import write_or_say_why
+from autograde.explaining.messages import SENTENCES
 from autograde.grading.classroom.course import CannotStartError, Course, load
 from autograde.grading.submission import result_record
 
@@ -107,7 +108,8 @@ def explain(course: Course, assignment: str, graded: Sequence[str]) -> list[str]
     for one in result_record.read_records(course.class_folder / "records", assignment):
         if one.refused and one.student not in graded:
             page = course.folder("feedback", one.student, assignment) / f"{one.notebook}.html"
-            text = PAGE.format(name=html.escape(one.notebook), why=html.escape(one.refused))
+            said = [one.refused] + [SENTENCES["before counts"]] * bool(one.checks)
+            text = PAGE.format(name=html.escape(one.notebook), why=html.escape(" ".join(said)))
             write_or_say_why(page, text.encode())
             found.append(one.student)
     return found

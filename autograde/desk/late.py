@@ -40,10 +40,11 @@ def renew_penalties(book: Any, course: Course, assignment: Any) -> int:
     rule.init_plugin()
     changed = 0
     for submission in assignment.submissions:
-        late = submission.total_seconds_late
+        # Of an extension, nbgrader takes for granted that there is a time to hand in.
+        late = submission.total_seconds_late if assignment.duedate else 0.0
         for notebook in submission.notebooks:
             penalty = None
-            if late > 0:
+            if late > 0 and _has_points(notebook):
                 penalty = rule.plugin_inst.late_submission_penalty(
                     submission.student.id, notebook.score, late
                 )
@@ -54,3 +55,9 @@ def renew_penalties(book: Any, course: Course, assignment: Any) -> int:
                 changed += 1
     book.db.commit()
     return changed
+
+
+def _has_points(notebook: Any) -> bool:
+    """Say whether anything of a notebook was graded: what could not be costs nothing more."""
+    given = [score for one in notebook.grades for score in (one.auto_score, one.manual_score)]
+    return any(score is not None for score in given)

@@ -346,4 +346,10 @@ def test_who_could_not_be_graded_gets_a_page_that_says_why(full):
     assert feedback_pages.explain(course, CH07, ["s02"]) == ["s01"]
     (page,) = feedback_pages.pages_of(course, CH07, "s01")
     assert "This is &lt;a PDF&gt;, not a notebook." in page.read_text()
+    assert "stay until" not in page.read_text()
     assert feedback_pages.explain(course, CH07, ["s01"]) == []
+    before = result_record.Record(checks=(result_record.Judged("dL_dq", 1, 1.5, 7),))
+    again = result_record.refusal(why, "", before).about("s01", CH07, CH07)
+    result_record.write_record(again, full / "class" / "records")
+    assert feedback_pages.explain(course, CH07, ["s02"]) == ["s01"]
+    assert "The points of what you handed in before stay until" in page.read_text()

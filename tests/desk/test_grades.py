@@ -110,10 +110,50 @@ def test_a_column_is_named_found_or_made(fill):
 def test_who_is_missing_and_who_is_locked_is_told(fill):
     filled, _ = fill(CANVAS, found=SCORES | {"s09": Score(1, 23, False)})
     assert "s09" in filled.notes[0]
+    assert filled.left_out
     filled, read = fill(MOODLE.replace('23.00,Yes,"Sat', '23.00,No,"Sat'))
     assert filled.count == 1
     assert "Participant 501" in filled.notes[0]
     assert read.rows[0][4] == ""
+
+
+def test_a_file_of_another_class_is_told_and_not_filled_in(fill):
+    for text in (CANVAS, MOODLE):
+        with pytest.raises(CannotStartError, match=r"Nobody in .* has points here"):
+            fill(text, found={"s09": Score(1, 23, False)})
+        with pytest.raises(CannotStartError, match=r"Nobody in .* has points here"):
+            fill(text, people=[Person("s01", lms_id="1")], found={"x": Score(1, 23, False)})
+
+
+def test_where_nobody_has_points_all_cells_stay(fill):
+    filled, read = fill(CANVAS.replace(",10,23,", ",10,,"), found={})
+    assert (filled.count, [row[-1] for row in read.rows]) == (0, ["", "", "11", "4"])
+    filled, read = fill(MOODLE, found={})
+    assert (filled.count, [row[4] for row in read.rows]) == (0, ["", "", "3.00"])
+
+
+def test_points_take_the_place_of_those_that_were_there(fill):
+    _, read = fill(CANVAS, found={"s03": Score(22, 23, False)})
+    assert [row[-1] for row in read.rows] == ["23", "", "11", "22"]
+
+
+def test_more_than_the_most_goes_to_canvas_and_what_moodle_takes_to_moodle(fill):
+    found = SCORES | {"s01": Score(24.5, 23, False)}  # by extra credit
+    filled, read = fill(CANVAS, found=found)
+    assert (read.rows[1][-1], filled.notes, filled.left_out) == ("24.5", (), False)
+    # assign/feedback/offline/locallib.php: a grade above the most is passed over, without a word.
+    filled, read = fill(MOODLE, found=found)
+    assert read.rows[0][4] == "23"
+    assert "Participant 501 has 24.5 points, and Moodle takes 23 at most" in filled.notes[0]
+    assert filled.left_out
+    _, read = fill(MOODLE.replace("23.00", "100.00"), found=found, scale=True)
+    assert read.rows[0][4] == "100"
+
+
+def test_an_assignment_without_points_turns_nothing_into_zero(fill):
+    with pytest.raises(CannotStartError, match="0 points, and here 23") as told:
+        fill(CANVAS.replace(",10,23,", ",10,0,"), scale=True)
+    assert "--scale" not in str(told.value)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from nbgrader.plugins import ExportPlugin
@@ -21,6 +22,7 @@ from nbgrader.plugins import ExportPlugin
 from autograde.desk.lms import roster, tables
 from autograde.desk.lms.roster import Person
 from autograde.desk.lms.tables import Table, defused, restored
+from autograde.desk.states import Score, States, students_with_points
 from autograde.grading.classroom.course import CannotStartError
 
 COLUMNS = (
@@ -44,34 +46,14 @@ MOODLES |= {"Last modified (submission)", "Last modified (grade)", "Feedback com
 
 
 @dataclass(frozen=True)
-class Score:
-    """What somebody earned in an assignment; ``waits``: a person has still to grade some of it."""
-
-    points: float
-    most: float
-    waits: bool
-
-
-@dataclass(frozen=True)
 class Filled:
-    """A filled-in file, and what there is to say of it."""
+    """A filled-in file, and what there is to say of it; ``left_out``: whether points are."""
 
     table: Table
     lms: str
     count: int
     notes: tuple[str, ...]
-
-
-def scores(assignment: Any) -> dict[str, Score]:
-    """Return the points of all who handed in, by student, with penalties taken off."""
-    return {
-        one.student.id: Score(
-            max(0.0, float(one.score) - float(one.late_submission_penalty or 0.0)),
-            float(one.max_score),
-            bool(one.needs_manual_grade),
-        )
-        for one in assignment.submissions
-    }
+    left_out: bool = False
 
 
 def fill(
@@ -82,12 +64,12 @@ def fill(
     column: str = "",
     scale: bool = False,
 ) -> Filled:
-    """Fill an LMS's own file in; who handed in nothing keeps the cell that was there.
+    """Fill an LMS's own file in; who is not ``found`` keeps the cell that was there.
 
     Raises
     ------
     CannotStartError
-        If it is another file, or counts other points.
+        If it is another file, of another class, or counts other points.
     """
     kind = roster.shape(table)
     if kind not in ("canvas", "worksheet"):
@@ -97,6 +79,12 @@ def fill(
         )
     same = roster.matcher(people, by_name=True)
     meant = [roster.meant(table, row, same) for row in table.rows]
+    there = {one.id for one in meant if one}
+    if found and not there & found.keys():
+        raise CannotStartError(
+            f"Nobody in {table.path} has points here: none of its rows is a student whose work is "
+            "graded. Is it the file of this class? Nothing was written"
+        )
     made = _Canvas(table, assignment, column) if kind == "canvas" else _Moodle(table)
     most = max((one.most for one in found.values()), default=0.0)
     factor = _factor(table, made.most, most, scale)
@@ -109,23 +97,25 @@ def fill(
             rows.append(made.row(row, score.points * factor, most))
             count += 1
     notes = list(made.notes)
-    absent = sorted(set(found) - {one.id for one in meant if one})
+    absent = sorted(found.keys() - there)
     if absent:
         notes.append(
             f"Not in {table.path.name}, and so without points there: {', '.join(absent[:10])}"
             f"{', …' if len(absent) > 10 else ''} ({len(absent)} in all)."
         )
-    return Filled(table.replaced(rows, made.header), made.lms, count, tuple(notes))
+    filled = table.replaced(rows, made.header)
+    return Filled(filled, made.lms, count, tuple(notes), made.left_out or bool(absent))
 
 
 def _factor(table: Table, theirs: float | None, ours: float, scale: bool) -> float:
     if theirs is None or theirs == ours or not ours:
         return 1.0
-    if scale:
+    if scale and theirs > 0:
         return theirs / ours
     raise CannotStartError(
         f"In {table.path} the assignment is worth {theirs:g} points, and here {ours:g}. Set it to "
-        f"{ours:g} there and export again, or turn points into shares of {theirs:g} with --scale"
+        f"{ours:g} there and export again"
+        + (f", or turn points into shares of {theirs:g} with --scale" if theirs > 0 else "")
     )
 
 
@@ -144,6 +134,7 @@ class _Canvas:
     def __init__(self, table: Table, assignment: str, column: str) -> None:
         self.table = table
         self.notes: list[str] = []
+        self.left_out = False
         self.keep = [i for i, name in enumerate(table.header) if name in ABOUT]
         self.at = self._column(column or assignment, bool(column))
         name = table.header[self.at] if self.at is not None else assignment
@@ -173,7 +164,7 @@ class _Canvas:
 
     def row(self, row: Sequence[str], points: float | None, most: float) -> list[str]:
         there = row[self.at] if self.at is not None else ""
-        if "Points Possible" in row[0]:
+        if "Points Possible" in row[0] and most:
             there = there or f"{most:g}"
         id_at = self.table.column("ID")
         # By the number Canvas finds a student; in other cells nothing need be as it was.
@@ -189,6 +180,7 @@ class _Moodle:
     def __init__(self, table: Table) -> None:
         self.table, self.header = table, table.header
         self.notes: list[str] = []
+        self.left_out = False
         at = table.column("Grade")
         if at is None or table.column("Last modified (grade)") is None:
             raise CannotStartError(
@@ -205,6 +197,7 @@ class _Moodle:
     def open(self, row: Sequence[str]) -> bool:
         if self.may is None or row[self.may].strip() != "No":
             return True
+        self.left_out = True
         self.notes.append(f"Moodle has locked the grade of {row[0]}: it stays as it is.")
         return False
 
@@ -214,8 +207,19 @@ class _Moodle:
             for name, cell in zip(self.header, row, strict=True)
         ]
         if points is not None:
-            told[self.at] = _written(points)
+            told[self.at] = _written(self._allowed(row, points))
         return told
+
+    def _allowed(self, row: Sequence[str], points: float) -> float:
+        """Return what Moodle takes: it passes over a grade above the most, without a word."""
+        if self.most is None or _written(points) == _written(min(points, self.most)):
+            return points
+        self.left_out = True
+        self.notes.append(
+            f"{row[0]} has {_written(points)} points, and Moodle takes {self.most:g} at most: that "
+            "is what stands there. Give the rest in another column of Moodle's gradebook."
+        )
+        return self.most
 
 
 def _written(points: float) -> str:
@@ -223,38 +227,66 @@ def _written(points: float) -> str:
 
 
 class ClassExport(ExportPlugin):  # type: ignore[misc] # nbgrader has no types
-    """nbgrader's CSV, with quotation marks where they belong and no formulas."""
+    """nbgrader's CSV, with quotation marks where they belong and no formulas.
 
-    def export(self, gradebook: Any) -> None:
-        """Write a row for each student and assignment."""
-        from pathlib import Path
+    What was handed in and has no points has empty cells: a 0 would be one.
+    """
 
+    def export(self, gradebook: Any, states: States | None = None) -> None:
+        """Write a row for each student and assignment; with ``states``, what is to be said."""
         rows = []
         for assignment in gradebook.assignments:
             if self.assignment and assignment.name not in map(str, self.assignment):
                 continue
             handed_in = {one.student.id: one for one in assignment.submissions}
+            given = students_with_points(gradebook, assignment)
             for student in gradebook.students:
                 if self.student and student.id not in map(str, self.student):
                     continue
-                rows.append(self._row(assignment, student, handed_in.get(student.id)))
+                one = handed_in.get(student.id)
+                row = _row(assignment, student, one, student.id in given)
+                rows.append((*row, defused(_note(states, student.id))) if states else row)
         path = Path(self.to or "grades.csv")
-        tables.write_table(Table(path, COLUMNS, tuple(rows)), path)
+        header = (*COLUMNS, "note") if states else COLUMNS
+        tables.write_table(Table(path, header, tuple(rows)), path)
 
-    def _row(self, assignment: Any, student: Any, one: Any) -> tuple[str, ...]:
-        penalty = float((one and one.late_submission_penalty) or 0.0)
-        score = float(one.score) if one else 0.0
-        told = (
-            assignment.name,
-            assignment.duedate,
-            one.timestamp if one else None,
-            student.id,
-            student.last_name,
-            student.first_name,
-            student.email,
-            score,
-            penalty,
-            max(0.0, score - penalty),
-            assignment.max_score,
-        )
-        return tuple(defused("" if cell is None else str(cell)) for cell in told)
+
+def _row(assignment: Any, student: Any, one: Any, given: bool) -> tuple[str, ...]:
+    points: tuple[float | None, ...] = (
+        0.0,
+        0.0,
+        0.0,
+    )  # of who handed in nothing, as nbgrader has it
+    if one is not None:
+        penalty = float(one.late_submission_penalty or 0.0)
+        score = float(one.score)
+        points = (score, penalty, max(0.0, score - penalty)) if given else (None, None, None)
+    told = (
+        assignment.name,
+        assignment.duedate,
+        one.timestamp if one else None,
+        student.id,
+        student.last_name,
+        student.first_name,
+        student.email,
+        *points,
+        assignment.max_score,
+    )
+    return tuple(defused("" if cell is None else str(cell)) for cell in told)
+
+
+def _note(states: States, student: str) -> str:
+    """Say of a student what the points do not say."""
+    said = []
+    if student in states.refused:
+        said.append(f"could not be graded: {states.refused[student]}")
+        said += ["the points are those of the one before"] * (student in states.scores)
+    if student in states.ungraded:
+        said.append("not graded yet")
+    if student in states.waiting:
+        said.append("waits to be read")
+    if student in states.stale:
+        said.append(f"points were changed since: {'; '.join(states.stale[student])}")
+    if not said and student not in states.scores:
+        said.append("handed in nothing")
+    return "; ".join(said)
