@@ -163,7 +163,8 @@ def test_what_stands_out_comes_with_its_sentences():
         "waits": (),
     }
     assert set(attention.flags(summary.Learner("bob"), False)) == {"absent"}
-    assert found.keys() | {"absent", "refused", "self_graded"} == page.KINDS.keys()
+    others = {"absent", "refused", "self_graded", "ungraded", "stale"}
+    assert found.keys() | others == page.KINDS.keys()
     twice = replace(made, lost=("sigmoid was taken out: Too late.",))
     told = attention.flags(summary.Learner("ada", None, (twice,)), False)["lost"]
     assert told == ("sigmoid was taken out: Too late.",)

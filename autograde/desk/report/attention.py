@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from autograde.desk.report.standing import Standing
 from autograde.desk.report.summary import Class, Learner, made
+from autograde.explaining.messages import SENTENCES
 
 HALF = 0.5  # of the points: below that, a learner needs help
 OPEN = 1 / 3  # of the exercises left open: from there on, too
@@ -35,12 +36,11 @@ def who_needs_help(class_: Class) -> list[Help]:
 
 def _reasons(learner: Learner, class_: Class) -> Iterable[str]:
     checks = list(learner.checks.values())
-    if not learner.records:
-        handed_in = learner.standing is not None and learner.standing.handed_in
-        yield "handed in, but not graded yet" if handed_in else "handed in nothing"
+    if learner.refused:
+        yield "could not be graded"
         return
     if not learner.graded:
-        yield "could not be graded"
+        yield "handed in, but not graded yet" if learner.handed_in else "handed in nothing"
         return
     if class_.most and learner.points < HALF * class_.most:
         yield f"{learner.points:g} of {class_.most:g} points"
@@ -75,10 +75,14 @@ def flags(learner: Learner, needs_help: bool) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     if needs_help:
         found["help"] = ()
-    if not records:
+    if not records and not learner.ungraded:
         found["absent"] = ()
+    if learner.ungraded:
+        found["ungraded"] = ()
     if learner.refused:
-        found["refused"] = (learner.refused[:MOST_TEXT],)
+        found["refused"] = tuple(_refused(learner))
+    if learner.stale:
+        found["stale"] = learner.stale
     for kind in ("mended", "lost", "tried", "self_graded"):
         said = tuple(text[:MOST_TEXT] for one in records for text in getattr(one, kind)[:MOST_TOLD])
         if kind == "lost":
@@ -95,6 +99,13 @@ def flags(learner: Learner, needs_help: bool) -> Mapping[str, tuple[str, ...]]:
     if standing is not None and standing.late:
         hours = standing.late / 3600
         found["late"] = (f"{hours:.1f} hours late; penalty {standing.penalty:g}",)
-    if standing is not None and standing.waits:
+    # What can't be graded can't be read, either.
+    if standing is not None and standing.waits and not learner.refused and not learner.ungraded:
         found["waits"] = ()
     return found
+
+
+def _refused(learner: Learner) -> Iterable[str]:
+    yield learner.refused[:MOST_TEXT]
+    if learner.kept is not None:
+        yield SENTENCES["before stands"].format(points=f"{learner.kept:g}")

@@ -26,7 +26,9 @@ MANY = 300  # rows from which on a browser should not lay out the table as a who
 KINDS = {
     "help": "needs help",
     "absent": "nothing graded",
+    "ungraded": "not graded yet",
     "refused": "could not be graded",
+    "stale": "graded by other points",
     "tried": "tried something",
     "lost": "looped, died or ran out of time",
     "mended": "mended",
@@ -37,6 +39,7 @@ KINDS = {
 }
 TOLD = (
     "refused",
+    "stale",
     "tried",
     "lost",
     "mended",
@@ -137,7 +140,7 @@ def render(class_: Class, table: Sequence[LearnerRow], shown: Shown) -> str:
         style=style,
         policy=_policy(script, style),
         graded=graded,
-        handed_in=sum(_handed_in(one) for one in class_.learners),
+        handed_in=sum(one.handed_in for one in class_.learners),
         spread=pictures.distribution([one.points for one in graded], class_.most),
         full=sum(one.points >= class_.most for one in graded),
         checks=checks,
@@ -164,10 +167,6 @@ def render(class_: Class, table: Sequence[LearnerRow], shown: Shown) -> str:
             "rows": [row.details for row in table],
         },
     )
-
-
-def _handed_in(learner: Learner) -> bool:
-    return bool(learner.records) or (learner.standing is not None and learner.standing.handed_in)
 
 
 def _examples(mistakes: Sequence[MistakeCount], code: Mapping[str, str]) -> dict[str, str]:

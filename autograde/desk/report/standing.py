@@ -11,8 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy.exc
-from nbgrader.api import Assignment, Grade, Student, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import create_engine, func, select
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    GradeCell,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import create_engine, func, or_, select
 from sqlalchemy.orm import Session
 
 from autograde.grading.classroom.course import CannotStartError, Course
@@ -25,6 +33,7 @@ class Standing:
     ``points`` are those of the gradebook, by hand and automatic, before ``penalty``. ``waits`` says
     that a person has still to read something. ``late`` is in seconds. ``progress`` has, for each
     assignment of the course, the share of its points, or None for what was not handed in.
+    ``given``: whether there are points, be it 0.
     """
 
     name: str = ""
@@ -34,6 +43,7 @@ class Standing:
     waits: bool = False
     late: float = 0.0
     progress: tuple[float | None, ...] = ()
+    given: bool = True
 
     @property
     def total(self) -> float:
@@ -43,11 +53,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class Roster:
-    """A class in one assignment: its students, the points there are, the course's assignments."""
+    """A class in one assignment: its students, the points there are, the course's assignments.
+
+    ``worth`` has the points of each graded cell, by its name, as they are now.
+    """
 
     most: float = 0.0
     standings: Mapping[str, Standing] = field(default_factory=dict)
     assignments: tuple[str, ...] = ()
+    worth: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_roster(course: Course, assignment: str) -> Roster:
@@ -99,28 +113,44 @@ def _read(session: Session, assignment: str) -> Roster:
         if done is None:
             standings[student] = Standing(full, progress=progress)
             continue
-        late, penalty, waits = done
-        points = scores.get((student, assignment), 0.0)
-        standings[student] = Standing(full, True, points, penalty, waits, late, progress)
-    return Roster(most[assignment], standings, names)
+        late, penalty, waits, timed = done
+        points = scores.get((student, assignment))
+        given = points is not None
+        # A row alone is no submission: whoever was granted an extension has one.
+        standings[student] = Standing(
+            full, given or timed, points or 0.0, penalty, waits, late, progress, given
+        )
+    return Roster(most[assignment], standings, names, _worth(session, assignment))
+
+
+def _worth(session: Session, assignment: str) -> dict[str, float]:
+    query = (
+        select(GradeCell.name, GradeCell.max_score)
+        .join(Notebook, GradeCell.notebook_id == Notebook.id)
+        .join(Assignment, Notebook.assignment_id == Assignment.id)
+        .where(Assignment.name == assignment)
+    )
+    found: Any = session.execute(query)
+    return {name: float(points) for name, points in found}
 
 
 def _scores(session: Session) -> dict[tuple[str, str], float]:
-    """Return the points of every student in every assignment that they handed in."""
+    """Return the points of every student in every assignment in which they have any, be it 0."""
     query = (
         select(SubmittedAssignment.student_id, Assignment.name, func.sum(Grade.score))
         .select_from(Grade)
         .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .where(or_(Grade.auto_score.is_not(None), Grade.manual_score.is_not(None)))
         .group_by(SubmittedAssignment.student_id, Assignment.name)
     )
     found: Any = session.execute(query)
     return {(student, name): float(points or 0.0) for student, name, points in found}
 
 
-def _handed_in(session: Session, assignment: str) -> dict[str, tuple[float, float, bool]]:
-    """Return, for each student who handed in: seconds late, the penalty, and whether one waits."""
+def _handed_in(session: Session, assignment: str) -> dict[str, tuple[float, float, bool, bool]]:
+    """Return, by student: seconds late, the penalty, whether one waits, whether it has a time."""
     query = (
         select(
             SubmittedAssignment.student_id,
@@ -137,13 +167,14 @@ def _handed_in(session: Session, assignment: str) -> dict[str, tuple[float, floa
         .where(Assignment.name == assignment)
         .group_by(SubmittedNotebook.id)
     )
-    found: dict[str, tuple[float, float, bool]] = {}
+    found: dict[str, tuple[float, float, bool, bool]] = {}
     rows: Any = session.execute(query)
     for student, when, extension, due, penalty, waits in rows:
         late = 0.0
         if when is not None and due is not None:
             until = due if extension is None else due + extension
             late = max(0.0, (when - until).total_seconds())
-        _, before, waited = found.get(student, (0.0, 0.0, False))
-        found[student] = (late, before + (penalty or 0.0), waited or bool(waits))
+        _, before, waited, _ = found.get(student, (0.0, 0.0, False, False))
+        penalties = before + (penalty or 0.0)
+        found[student] = (late, penalties, waited or bool(waits), when is not None)
     return found

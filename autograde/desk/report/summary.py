@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from autograde.answers.misconceptions import MISCONCEPTIONS, section
 from autograde.desk.report.standing import Roster, Standing
 from autograde.explaining.messages import say
 from autograde.grading.submission.result_record import Judged, Record
+from autograde.grading.submission.stale import stale_points
 from autograde.questions.register import CHECKS
 
 STUB = "not-implemented"
@@ -18,11 +19,17 @@ STUB = "not-implemented"
 
 @dataclass(frozen=True)
 class Learner:
-    """One student in an assignment: all checks of all notebooks, and what stands out."""
+    """One student in an assignment: all checks of all notebooks, and what stands out.
+
+    ``ungraded``: what was handed in last was not graded yet. ``stale``: which cells were worth
+    other points when they were graded.
+    """
 
     student: str
     standing: Standing | None = None
     records: tuple[Record, ...] = ()
+    ungraded: bool = False
+    stale: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -31,12 +38,16 @@ class Learner:
 
     @cached_property
     def checks(self) -> dict[str, Judged]:
-        """The checks that were judged, by id."""
-        return {one.id: one for record in self.records for one in record.checks}
+        """The checks that were judged, by id; none of a notebook that can't be graded any more."""
+        return {
+            one.id: one for record in self.records if not record.refused for one in record.checks
+        }
 
     @property
     def refused(self) -> str:
-        """Why it could not be graded; empty if it could."""
+        """Why it could not be graded; empty if it could, or if something else lies there now."""
+        if self.ungraded:
+            return ""
         return " ".join(record.refused for record in self.records if record.refused)
 
     @property
@@ -44,10 +55,22 @@ class Learner:
         """Whether there is anything that was judged."""
         return any(not record.refused for record in self.records)
 
+    @property
+    def handed_in(self) -> bool:
+        """Whether there is anything of theirs, graded or not."""
+        known = self.standing is not None and self.standing.handed_in
+        return bool(self.records) or self.ungraded or known
+
+    @property
+    def kept(self) -> float | None:
+        """The points of an earlier submission, where the last one could not be graded."""
+        one = self.standing
+        return one.total if self.refused and one and one.handed_in and one.given else None
+
     @cached_property
     def points(self) -> float:
         """The automatic points."""
-        return sum(one.points for record in self.records for one in record.checks)
+        return sum(one.points for one in self.checks.values())
 
 
 @dataclass(frozen=True)
@@ -131,14 +154,26 @@ class Class:
         return _mistake_counts(self)
 
 
-def gather(assignment: str, records: Iterable[Record], roster: Roster) -> Class:
+def gather(
+    assignment: str, records: Iterable[Record], roster: Roster, ungraded: Collection[str] = ()
+) -> Class:
     """Put records and roster together; the learners come by their names."""
     found: dict[str, list[Record]] = defaultdict(list)
     for record in records:
         found[record.student].append(record)
-    students = found.keys() | roster.standings.keys()
+    students = found.keys() | roster.standings.keys() | set(ungraded)
     learners = [
-        Learner(student, roster.standings.get(student), tuple(found.get(student, ())))
+        Learner(
+            student,
+            roster.standings.get(student),
+            tuple(found.get(student, ())),
+            student in ungraded,
+            tuple(
+                said
+                for record in found.get(student, ())
+                for said in stale_points(record, roster.worth)
+            ),
+        )
         for student in students
     ]
     most = max(

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from autograde.basics.files import write_whole
 from autograde.desk.report import page, similar, standing, summary
@@ -16,6 +15,7 @@ from autograde.desk.report.code import clipped, code_cells, excerpt, submitted
 from autograde.desk.report.page import LearnerRow, Shown
 from autograde.desk.report.similar import Cells
 from autograde.desk.report.summary import Class
+from autograde.desk.states import records_folder, ungraded
 from autograde.grading.classroom.course import CannotStartError, Course, unknown
 from autograde.grading.submission.result_record import read_records
 from autograde.questions.register import CHECKS
@@ -43,7 +43,7 @@ def report(course: Course, assignment: str) -> Written:
         be read. Then nothing is written.
     """
     class_ = _class(course, assignment)
-    folder = records(course).parent / "reports"
+    folder = records_folder(course).parent / "reports"
     shown = _shown(course, class_, folder)
     table = page.rows(class_, shown)
     html, csv_ = folder / f"{assignment}.html", folder / f"{assignment}.csv"
@@ -59,14 +59,8 @@ def report(course: Course, assignment: str) -> Written:
     return Written(html, csv_, len(class_.graded), len(class_.learners))
 
 
-def records(course: Course) -> Path:
-    """Return the folder of the records, as the course's settings have it."""
-    settings: Any = course.config.SandboxedExecute
-    return course.root / str(settings.get("records", "class/records"))
-
-
 def _class(course: Course, assignment: str) -> Class:
-    folder = records(course)
+    folder = records_folder(course)
     try:
         found = list(read_records(folder, assignment))
     except OSError as error:
@@ -82,7 +76,8 @@ def _class(course: Course, assignment: str) -> Class:
             f"Nothing of {assignment} was graded yet: there are no records in "
             f"{folder / assignment}. Grade it first"
         )
-    return summary.gather(assignment, found, standing.read_roster(course, assignment))
+    roster = standing.read_roster(course, assignment)
+    return summary.gather(assignment, found, roster, ungraded(course, assignment, found))
 
 
 def _shown(course: Course, class_: Class, folder: Path) -> Shown:
@@ -146,15 +141,14 @@ def as_csv(class_: Class, table: Sequence[LearnerRow]) -> str:
     rows.writerow([*head, "hours_late", *checks, "mistakes", "needs_help", "notes"])
     for row in table:
         learner, one = row.learner, row.learner.standing or standing.Standing()
-        handed_in = bool(learner.records) or one.handed_in
         said = [f"{page.KINDS[kind]}: {' '.join(texts)}" for kind, texts in row.kinds.items()]
         values: list[str | float] = [
             learner.student,
             one.name,
-            "yes" if handed_in else "no",
+            "yes" if learner.handed_in else "no",
             learner.points if learner.graded else "",
             class_.most,
-            one.total,
+            one.total if one.handed_in and one.given else "",
             class_.roster.most,
             one.penalty,
             round(one.late / 3600, 2),
