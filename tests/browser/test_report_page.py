@@ -23,6 +23,12 @@ from tests.support import synthetic
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("tmp_path")]
 
 STEM = "ch06_sigmoid_with_loss"
+ACCENTED = (
+    "Müller-Łukaszewicz, José",
+    "Strauß, Ænne",
+    "Nguye\u0302\u0303n, Đức",
+    "İnan, I\u015f\u0131l",
+)
 EVIL = "<img src=x onerror='document.title=1'><script>document.title=2</script>"
 
 
@@ -31,6 +37,8 @@ def made(count: int) -> Class:
     found[0] = replace(found[0], mended=(EVIL,), student="zoe")
     standings = {one.student: Standing(handed_in=True, progress=(0.5, 1.0)) for one in found}
     standings["zoe"] = Standing(EVIL, True, progress=(None, 1.0))
+    for one, name in zip(found[1:], ACCENTED, strict=False):
+        standings[one.student] = Standing(name, True, progress=(0.5, 1.0))
     return summary.gather(STEM, found, Roster(24.5, standings, ("ch05", STEM)))
 
 
@@ -100,6 +108,49 @@ def test_filters_show_those_who_fit(opened: tuple[Page, Class, list[LearnerRow]]
     page.get_by_label("Name", exact=True).fill("LEARNER-001")
     expect(shown_rows(page)).to_have_count(
         sum("learner-001" in row.learner.student for row in rows)
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("jose", ACCENTED[0]),
+        ("MULLER-lukaszewicz", ACCENTED[0]),
+        ("müller", ACCENTED[0]),
+        ("strauss, aenne", ACCENTED[1]),
+        ("Nguyễn, duc", ACCENTED[2]),
+        ("inan, isil", ACCENTED[3]),
+    ],
+)
+def test_the_search_finds_a_name_however_its_accents_are_typed(
+    opened: tuple[Page, Class, list[LearnerRow]], typed: str, name: str
+) -> None:
+    page, _, _ = opened
+    page.get_by_label("Name", exact=True).fill(typed)
+    expect(shown_rows(page)).to_have_count(1)
+    expect(shown_rows(page)).to_contain_text(name)
+
+
+def test_it_fits_a_phone(opened: tuple[Page, Class, list[LearnerRow]]) -> None:
+    page, _, _ = opened
+    page.set_viewport_size({"width": 375, "height": 812})
+    page.locator("details").first.evaluate("one => { one.open = true; }")
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    row = shown_rows(page).nth(2)
+    row.scroll_into_view_if_needed()
+    # What is wider than the window is scrolled in a box of its own, and nothing of it is cut off.
+    assert row.evaluate(
+        "one => one.lastElementChild.getBoundingClientRect().right"
+        " <= one.getBoundingClientRect().right + 1"
+    )
+    assert page.locator("main .wide").last.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert page.locator("#mistakes td p").first.evaluate(
+        "one => one.getBoundingClientRect().right <= innerWidth"
+    )
+    row.get_by_role("button").click()
+    expect(page.locator("#table .more ul")).to_be_in_viewport(ratio=0.1)
+    assert page.locator("#table .more ul").evaluate(
+        "one => one.getBoundingClientRect().right <= innerWidth"
     )
 
 

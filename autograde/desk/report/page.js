@@ -6,19 +6,26 @@ const form = document.getElementById("filters");
 const fields = Object.fromEntries(
   ["search", "kind", "mistake", "missed"].map((id) => [id, document.getElementById(id)]),
 );
+// Letters that are no letter with an accent, and that people type without one all the same.
+const PLAIN = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t", "ı": "i" };
+
+function folded(text) {
+  return text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[ßæœøłđðþħŧı]/g, (one) => PLAIN[one]);
+}
+
 const rows = Array.from(body.rows, (row, place) => ({
   row,
   place,
-  text: row.cells[0].textContent.toLowerCase(),
+  text: folded(row.cells[0].textContent),
   kinds: row.dataset.kinds.split(" "),
   mistakes: row.dataset.mistakes.split(" "),
   missed: row.dataset.missed.split(" "),
   more: null,
 }));
 
-function fits(one) {
+function fits(one, wanted) {
   const missed = fields.missed.value;
-  return one.text.includes(fields.search.value.trim().toLowerCase())
+  return one.text.includes(wanted)
     && (!fields.kind.value || one.kinds.includes(fields.kind.value))
     && (!fields.mistake.value || one.mistakes.includes(fields.mistake.value))
     && (!missed || (missed.endsWith(".")
@@ -27,8 +34,9 @@ function fits(one) {
 
 function filter() {
   let count = 0;
+  const wanted = folded(fields.search.value.trim());
   for (const one of rows) {
-    const hidden = !fits(one);
+    const hidden = !fits(one, wanted);
     count += !hidden;
     one.row.hidden = hidden;
     if (one.more) one.more.hidden = hidden;
