@@ -1,4 +1,4 @@
-"""The commands of the instructor's desk: roster, collect, grades, feedback, demo."""
+"""The commands of the instructor's desk: roster, extend, collect, grades, feedback, demo."""
 
 from __future__ import annotations
 
@@ -64,6 +64,35 @@ def roster(file: Path, column: str) -> None:
         f"{len(people)} students in {file}: {new} new, {changed} changed, "
         f"{len(people) - new - changed} as they were. The class has {there}."
     )
+
+
+@click.command(cls=Command)
+@click.argument("assignment")
+@click.argument("student")
+@click.option("--days", type=float, help="So many days more than the others; 0 takes it back.")
+@click.option("--until", default="", metavar="TIME", help='Such as "2027-02-03 23:59:00 UTC".')
+def extend(assignment: str, student: str, days: float | None, until: str) -> None:
+    """Give STUDENT more time for ASSIGNMENT than the others have.
+
+    It may be given before or after they hand in, and it takes the place of one that was given
+    before. The penalties for late work are worked out anew.
+    """
+    from autograde.desk import late, opened_gradebook
+    from autograde.grading.classroom.course import load
+
+    if (days is None) == (not until):
+        raise click.UsageError("Say how long: either --days or --until")
+    course = load(Path.cwd())
+    with (
+        course.alone(f"autograde extend {assignment}"),
+        opened_gradebook.opened(course) as book,
+    ):
+        found = opened_gradebook.assignment_of(book, course, assignment)
+        more = late.until(found, until) if days is None else late.of_days(days)
+        due = late.extend(book, found, student, more)
+        late.renew_penalties(book, course, found)
+    what = "no extension any more" if not more else "an extension"
+    click.echo(f"{student} has {what}: {assignment} is due on {due:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 @click.command(cls=Command)
@@ -232,4 +261,4 @@ def demo(folder: Path, no_open: bool) -> None:
     demonstration.demo(load(Path.cwd()).root, folder, click.echo, not no_open)
 
 
-COMMANDS = (roster, collect, grades, feedback, demo)
+COMMANDS = (roster, extend, collect, grades, feedback, demo)

@@ -1,17 +1,24 @@
-"""Late work: nbgrader's penalty plugin with a rule that can be set, and penalties kept in step."""
+"""Late work: a penalty rule that can be set, penalties kept in step, and extensions."""
 
 from __future__ import annotations
 
 import math
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
 from traitlets import Float
 
-from autograde.grading.classroom.course import Course
+from autograde.basics.near import did_you_mean
+from autograde.grading.classroom.course import CannotStartError, Course
 
 DAY = 24 * 60 * 60
+MOST_DAYS = 366
+# dateutil would take a zone that it does not know for UTC.
+TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?( ?(UTC|Z|[+-]\d\d:?\d\d))?")
 
 
 class LatePerDay(LateSubmissionPlugin):  # type: ignore[misc] # nbgrader has no types
@@ -29,6 +36,75 @@ class LatePerDay(LateSubmissionPlugin):  # type: ignore[misc] # nbgrader has no 
             return None
         days = math.ceil(total_seconds_late / DAY)
         return score * min(self.percent_a_day * days, self.most_percent) / 100
+
+
+def until(assignment: Any, text: str) -> timedelta:
+    """Return the extension that ends at a time, such as ``2027-02-03 23:59:00 UTC``.
+
+    Raises
+    ------
+    CannotStartError
+        If it is no time, or no later than everybody's.
+    """
+    due = _due(assignment)
+    try:
+        # A day alone would be its first second, and nobody would mean that.
+        found: datetime | None = parse_utc(text) if TIME.fullmatch(text.strip()) else None
+    except (ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise CannotStartError(f"{text} is no time. Write one such as 2027-02-03 23:59:00 UTC")
+    if found <= due:
+        raise CannotStartError(
+            f"{text} is no later than the time that everybody has, {due:%Y-%m-%d %H:%M:%S} UTC. "
+            "Give a later one; --days 0 takes an extension back"
+        )
+    return found - due
+
+
+def of_days(days: float) -> timedelta:
+    """Return an extension of so many days.
+
+    Raises
+    ------
+    CannotStartError
+        If nobody could have so many.
+    """
+    if not 0 <= days <= MOST_DAYS:
+        raise CannotStartError(f"--days {days:g} is none from 0 to {MOST_DAYS}")
+    return timedelta(days=days)
+
+
+def extend(book: Any, assignment: Any, student: str, more: timedelta) -> datetime:
+    """Give a student an extension, in place of the one before; return when their work is due.
+
+    Raises
+    ------
+    CannotStartError
+        If there is no such student, or no time from which to count.
+    """
+    due = _due(assignment)
+    known = [one.id for one in book.students]
+    if student not in known:
+        near = did_you_mean(student, known)
+        raise CannotStartError(
+            f"The class has no student {student}.{f' Did you mean {near}?' if near else ''} "
+            "`autograde roster` enters those who are missing"
+        )
+    # nbgrader keeps an extension with what was handed in, so there has to be a row for it.
+    book.update_or_create_submission(assignment.name, student)
+    book.grant_extension(assignment.name, student, minutes=more.total_seconds() / 60)
+    return due + more
+
+
+def _due(assignment: Any) -> datetime:
+    due: datetime | None = assignment.duedate
+    if due is None:
+        raise CannotStartError(
+            f"{assignment.name} has no time by which it is due. Set it first: `nbgrader db "
+            f'assignment add {assignment.name} --duedate "2027-01-31 23:59:00 UTC"`'
+        )
+    return due
 
 
 def renew_penalties(book: Any, course: Course, assignment: Any) -> int:

@@ -314,7 +314,7 @@ def test_extra_credit_goes_all_the_way(class_):
     assert (table["right"]["total"], table["right"]["points"]) == ("25", f"{AUTOMATIC:g}")
 
 
-# Lateness
+# More time
 
 
 def late_by(folder, student, days):
@@ -323,3 +323,73 @@ def late_by(folder, student, days):
         book.update_or_create_assignment(CH07, duedate=due)
     path = folder / "class" / "submitted" / student / CH07 / "timestamp.txt"
     path.write_text(f"{due + timedelta(days=days):%Y-%m-%d %H:%M:%S} UTC")
+
+
+def test_more_time_for_one_takes_their_penalty_off(class_):
+    config = class_ / "nbgrader_config.py"
+    config.write_text(config.read_text(encoding="utf-8") + PENALTY, encoding="utf-8")
+    late_by(class_, "right", 1.5)
+    late_by(class_, "wrong", 1.5)
+    for student in ("right", "wrong"):
+        grade(class_, student, "--force")
+    assert held(class_, "right")[2] == pytest.approx(0.2 * 23)
+    said = run(class_, "extend", CH07, "right", "--days", "1")
+    assert "right has an extension:" in said
+    assert "due on 2027-02-01 23:59:00 UTC" in said
+    assert held(class_, "right")[2] == pytest.approx(0.1 * 23)
+    assert held(class_, "wrong")[2] == pytest.approx(0.2 * 9.5)
+    run(class_, "extend", CH07, "right", "--until", "2027-02-03T01:00:00+01:00")
+    assert held(class_, "right")[2] == 0
+    said = run(class_, "extend", CH07, "right", "--days", "0")
+    assert "right has no extension any more:" in said
+    assert held(class_, "right")[2] == pytest.approx(0.2 * 23)
+
+
+def test_more_time_may_be_given_to_who_has_handed_in_nothing(class_):
+    late_by(class_, "right", -1)
+    with Gradebook(url(class_), "y-minus-t") as book:
+        book.add_student("nobody")
+    run(class_, "extend", CH07, "nobody", "--days", "3")
+    _, points = to_canvas(class_)
+    assert points["nobody"] == "5"
+    run(class_, "grades", CH07, status=1)
+    assert plain(class_)["nobody"][1] == "handed in nothing"
+    _, facts, table = reported(class_)
+    assert facts["handed in"] == "6 of 7"
+    assert table["nobody"]["needs_help"] == "handed in nothing"
+    assert "nobody" not in run(class_, "feedback", CH07)
+    hand_in(class_, "nobody", answered("As it is.", "wrong"))
+    late_by(class_, "nobody", 2)
+    grade(class_, "nobody")
+    with Gradebook(url(class_), "y-minus-t") as book:
+        assert book.find_submission(CH07, "nobody").total_seconds_late == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("right",), "either --days or --until"),
+        (("right", "--days", "1", "--until", "2027-02-03 23:59 UTC"), "either --days or --until"),
+        (("rihgt", "--days", "1"), "Did you mean right?"),
+        (("right", "--days=-1"), "none from 0 to 366"),
+        (("right", "--until", "2027-02-03"), "is no time"),
+        (("right", "--until", "2027-02-03 23:59 JST"), "is no time"),
+        (("right", "--until", "2027-01-31 23:59:00 UTC"), "no later than the time"),
+    ],
+)
+def test_what_cannot_be_given_is_said_and_changes_nothing(class_, arguments, says):
+    late_by(class_, "right", 0)
+    before = (class_ / "class" / "gradebook.db").read_bytes()
+    assert says in run(class_, "extend", CH07, *arguments, status=2)
+    assert (class_ / "class" / "gradebook.db").read_bytes() == before
+
+
+def test_without_a_time_by_which_it_is_due_there_is_none_to_extend(class_):
+    assert "Set it first: `nbgrader db" in run(
+        class_, "extend", CH07, "right", "--days", "1", status=2
+    )
+    late_by(class_, "right", 1)
+    run(class_, "extend", CH07, "right", "--days", "1")
+    with Gradebook(url(class_), "y-minus-t") as book:  # nbgrader's own lateness fails then
+        book.update_or_create_assignment(CH07, duedate=None)
+    run(class_, "grades", CH07, status=1)
