@@ -51,6 +51,22 @@ SENTENCES = Sentences(
         "no sandbox": "Graded without a sandbox: the points are worth as much as the trust in "
         "whoever handed this in.",
         "mended": "**Mended before grading:**",
+        "stands elsewhere": "What is asked for here, {names}, stands in another cell.",
+        "last above": "it is the last one above it",
+        "none above": "none of them stands above it",
+        "in named": "in the cell {cell}",
+        "in own": "in an own cell below {above}",
+        "in first": "in an own cell at the top",
+        "words beside": "What stood in the cells beside this one:",
+        "words elsewhere": "What stands in another cell, {where}:",
+        "words in question": "What was written into the course's text {where}:",
+        "words too long": "More words stand {where}. They are long: read them there.",
+        "words at another": "No answer stood here. The words that stand elsewhere in this notebook "
+        "are with another question.",
+        "no words": "This cell was missing, and no words were found in its place or elsewhere in "
+        "the notebook.",
+        "at the top": "at the top of the notebook",
+        "under a heading": "under the heading “{heading}”",
         "not graded": "Something went wrong in grading it, and it was left for a person: {said}",
         "before stands": "The points of what was handed in before, {points}, stay, and wait for a "
         "person.",
@@ -137,11 +153,24 @@ REPAIRS = Sentences(
         "others": "Other notebooks in the folder were left aside: {others}.",
         "metadata": "The cell {cell} had lost its name; it was recognised.",
         "type": "The cell {cell} had become a {was} cell; it is what it was again.",
+        "revived": "The code for {names} {where} stood in a cell of text; it is code again.",
         "split": "The cell {cell} had been split into {parts}; it was joined.",
-        "copies": "The cell {cell} was there {count} times; the last one counts.",
+        "copies": "The cell {cell} was there {count} times; number {number} of them counts.",
+        "answers": "The cell {cell} was there {count} times; what was written into them was put "
+        "into one.",
         "locked": "Own code in the cell {cell}, which belongs to the course, was moved to a cell "
         "beside it.",
+        "called": "The cell {cell} was missing; it was put back where its line stood, {where}.",
         "missing": "The cell {cell} was missing; the course's own was put back.",
+        "elsewhere": "What the cell {cell} asks for stands {where}; it counts there.",
+        "stub": "A stub of {names} {where} was left aside: the work on it counts.",
+        "attempts": "{name} is defined in {count} cells. What {checks} asks about is what stands "
+        "{where}: {why}.",
+        "moved": "What stands {where} was moved above the cell {cell}, which needs it.",
+        "words": "The cell {cell} held no answer; the words that stand elsewhere in the notebook "
+        "were put into it, for a person to read.",
+        "no words": "The cell {cell} for a written answer was missing; a person has to see whether "
+        "there is one.",
         "order": "Cells had changed places; the course's order was restored.",
         "changed metadata": "The points or the name of the cell {cell} had been changed; they are "
         "the course's again.",

@@ -14,7 +14,7 @@ from autograde.explaining.messages import SENTENCES
 from autograde.grading.submission import result_record
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS
-from tests.corpus import mangled
+from tests.corpus import mangled, rearranged
 from tests.support.submissions import CH06, read, solutions, submission
 
 NBGRADER = Path(sys.executable).parent / "nbgrader"
@@ -62,6 +62,12 @@ def from_elsewhere(notebook):
     notebook["metadata"] = {"kernelspec": {"name": "../<b>conda", "display_name": "x"}, "colab": {}}
 
 
+def edited(edit):
+    solved = rearranged.Solved(CH06)
+    edit(solved)
+    return solved.as_bytes()
+
+
 WHOLE_BYTES = changed(lambda notebook: None)
 # Student → the files, and what the record says was mended.
 MENDED = {
@@ -74,6 +80,9 @@ MENDED = {
     "version-3": ({NAME: changed(lambda one: mangled.becomes_version_3(one, None))}, "before 2015"),
     "mark": ({NAME: b"\xef\xbb\xbf" + WHOLE_BYTES}, "byte order mark"),
     "renamed": ({"My Chapter 6 (1).ipynb": WHOLE_BYTES}, "called My Chapter 6 (1).ipynb"),
+    "merged": ({NAME: edited(rearranged.two_in_one_cell)}, "it counts there"),
+    "pasted": ({NAME: edited(rearranged.the_fresh_notebook_pasted_below)}, "number 1 of them"),
+    "words": ({NAME: edited(rearranged.in_a_new_cell_at_the_end)}, "for a person to read"),
     "two": ({NAME: WHOLE_BYTES, "old.ipynb": b"{"}, "left aside: old.ipynb"),
 }
 REFUSED = {
@@ -155,6 +164,20 @@ def test_the_rest_is_refused_with_a_sentence_and_gets_no_zero(
     assert says in graded.stderr
     assert not any(score is not None for score in scores[student])
     assert not (course / "class" / "autograded" / student / CH06).exists()
+
+
+def test_words_wait_for_a_person_wherever_they_stand_and_who_wrote_none_has_0(course, graded):
+    with Gradebook(f"sqlite:///{course / 'class' / 'gradebook.db'}", "y-minus-t") as gradebook:
+        held = {
+            student: gradebook.find_grade("written_why_cross_entropy", CH06, CH06, student)
+            for student in ("words", "whole")
+        }
+        told = {name: (one.auto_score, one.needs_manual_grade) for name, one in held.items()}
+    assert told == {"words": (None, True), "whole": (0, False)}
+    path = course / "class" / "autograded" / "words" / CH06 / NAME
+    cells = nbformat.read(path, as_version=4).cells
+    (answer,) = [c.source for c in cells if rearranged.name_of(c) == "written_why_cross_entropy"]
+    assert rearranged.ANSWER in answer
 
 
 def test_a_learner_reads_what_was_mended(course, graded):
