@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 
 import nbformat
 
@@ -111,6 +112,27 @@ def rewrites(notebook, rng):
         notebook["cells"][place]["source"] = some(rng, WORDS)
 
 
+def pastes_itself(notebook, rng):
+    again = copy.deepcopy(notebook["cells"])
+    notebook["cells"] = (
+        again + notebook["cells"] if rng.random() < 0.5 else notebook["cells"] + again
+    )
+
+
+def plays(notebook, rng):
+    """Bind a name once more: that of a function or a class of some cell."""
+    found = [re.search(r"^(?:def|class) (\w+)", cell["source"], re.M) for cell in notebook["cells"]]
+    name = some(rng, [one[1] for one in found if one])
+    text = some(rng, ["def {}(*_):\n    return 0", "def {}(*_):\n    ...", "{} = None", "# {}"])
+    cell = {"cell_type": "code", "metadata": {}, "source": text.format(name)}
+    notebook["cells"].insert(int(rng.integers(len(notebook["cells"]) + 1)), cell)
+
+
+def notes(notebook, rng):
+    cell = {"cell_type": some(rng, ["markdown", "raw"]), "metadata": {}, "source": some(rng, WORDS)}
+    notebook["cells"].insert(int(rng.integers(len(notebook["cells"]) + 1)), cell)
+
+
 def adds_outputs(notebook, rng):
     place = some(rng, places(notebook))
     if place is not None:
@@ -150,6 +172,9 @@ MANGLES = [
     breaks_metadata,
     breaks_source,
     rewrites,
+    pastes_itself,
+    plays,
+    notes,
     adds_outputs,
     loses_a_part,
 ]
