@@ -7,11 +7,19 @@ import os
 import sys
 from pathlib import Path
 
+from autograde.basics.files import make_unpublished
+
 c = get_config()  # noqa: F821 - nbgrader provides get_config when it reads this file
 
 course = Path(__file__).parent
 made = Path(os.environ.get("COURSE_CLASS", course / "class")).absolute()  # what a class makes
-made.mkdir(exist_ok=True)  # SQLite makes a file, but no folder
+try:
+    make_unpublished(made)  # names, work and the secret must enter no repository
+except OSError as error:  # nbgrader would go on with no settings at all
+    sys.exit(
+        f"{made} can't be the folder of a class ({error.strerror}): see that you may write there, "
+        "or name another one in COURSE_CLASS"
+    )
 beside = os.path.relpath(made, course)  # nbgrader joins folders to its root
 # nbgrader calls "alembic" by name: let it be found without activating the environment, too.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

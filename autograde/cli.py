@@ -56,10 +56,11 @@ def bundle(chapter: str, target: Path | None) -> None:
 
     It is written to class/bundles/CHAPTER.zip, unless -o says where.
     """
+    from autograde.grading.classroom.course import load
     from autograde.publishing.build import ROOT
     from autograde.publishing.bundle import bundle
 
-    target = target or ROOT / "class" / "bundles" / f"{chapter}.zip"
+    target = target or load(ROOT).class_folder / "bundles" / f"{chapter}.zip"
     bundle(chapter, target)
     click.echo(f"{target}  ({target.stat().st_size / 1e6:.1f} MB)")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 DRAFT = ".draft"  # what a file is called until it is whole begins with a dot and ends so
 SECONDS_OF_A_DRAFT = 600  # no file takes longer to write
+IGNORE = ".gitignore"
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -30,6 +32,23 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def make_unpublished(folder: Path) -> None:
+    """Make a folder, with its parents, and tell git to leave all of it alone.
+
+    It says so itself, so that it holds under any name and in any repository. A folder that has
+    rules of its own keeps them, and one that can only be read stays as it is.
+
+    Raises
+    ------
+    OSError
+        If there is no such folder, and it can't be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / IGNORE).exists():
+        with contextlib.suppress(OSError):
+            write_whole(folder / IGNORE, b"*\n")
 
 
 def _clear_old(path: Path) -> None:

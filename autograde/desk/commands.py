@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -14,6 +15,9 @@ import click
 from autograde.basics.errors import CourseError
 
 FILE = click.Path(path_type=Path)
+# What a machine refuses whoever asks; any other is a fault of ours, and keeps its traceback.
+OF_THE_MACHINE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO}
+OF_THE_MACHINE |= {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG}
 SHOWN = 20  # sentences at a time; a class of 2,000 can have many
 
 
@@ -26,6 +30,14 @@ class Command(click.Command):
             return super().invoke(ctx)
         except CourseError as error:
             raise click.UsageError(str(error), ctx) from error
+        except OSError as error:
+            if error.errno not in OF_THE_MACHINE:
+                raise
+            raise click.UsageError(
+                f"{error.filename or 'A file'} could not be used ({error.strerror}): see that "
+                "there is room and that you may write there, and run the same command again",
+                ctx,
+            ) from error
 
 
 def _tell(notes: Iterable[str]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import nbgrader
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import OperationalError
 
 from autograde.grading.classroom.course import CannotStartError, Course, unknown
 from autograde.grading.classroom.gradebook import open_gradebook
@@ -30,11 +31,22 @@ def opened(course: Course, create: bool = False) -> Iterator[Any]:
     path = Path(course.db_url.removeprefix("sqlite:///"))
     if course.db_url.startswith("sqlite:///"):
         if create and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            Gradebook(course.db_url, course.id).close()
+            _make(course, path)
         be_of_this_version(path)
     with open_gradebook(course) as book:
         yield book
+
+
+def _make(course: Course, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Gradebook(course.db_url, course.id).close()
+    except (OSError, OperationalError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.orig
+        raise CannotStartError(
+            f"The gradebook {path} could not be made ({why}): see that there is room, and that you "
+            "may write there"
+        ) from error
 
 
 def be_of_this_version(path: Path) -> None:

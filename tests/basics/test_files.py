@@ -1,8 +1,15 @@
 import os
+import tempfile
 
 import pytest
 
-from autograde.basics.files import DRAFT, SECONDS_OF_A_DRAFT, clear_drafts, write_whole
+from autograde.basics.files import (
+    DRAFT,
+    SECONDS_OF_A_DRAFT,
+    clear_drafts,
+    make_unpublished,
+    write_whole,
+)
 
 
 def test_a_file_is_written_with_its_folders_and_permissions(tmp_path):
@@ -47,3 +54,21 @@ def test_whoever_is_alone_clears_all_drafts_and_nothing_else(tmp_path):
     clear_drafts(tmp_path)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [kept]
     clear_drafts(tmp_path / "nowhere")
+
+
+def test_a_folder_says_itself_that_git_leaves_it_alone(tmp_path):
+    folder = tmp_path / "one" / "other"
+    make_unpublished(folder)
+    assert {one.name: one.read_text() for one in folder.iterdir()} == {".gitignore": "*\n"}
+    (folder / ".gitignore").write_text("!mine\n")
+    make_unpublished(folder)
+    assert (folder / ".gitignore").read_text() == "!mine\n"
+
+
+def test_a_folder_that_can_only_be_read_stays_as_it_is(tmp_path, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    make_unpublished(tmp_path)
+    assert list(tmp_path.iterdir()) == []

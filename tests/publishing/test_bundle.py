@@ -376,6 +376,17 @@ def test_the_command_says_where_it_is(tmp_path):
 
 
 @pytest.mark.usefixtures("few_seeds")
+def test_without_a_name_it_goes_where_the_class_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_CLASS", str(tmp_path / "class-2"))
+    done = command(STEM)
+    assert done.exit_code == 0, done.output
+    target = tmp_path / "class-2" / "bundles" / f"{STEM}.zip"
+    assert done.output.startswith(f"{target}  (")
+    assert zipfile.is_zipfile(target)
+    assert (tmp_path / "class-2" / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.usefixtures("few_seeds")
 def test_where_nothing_can_be_written_a_sentence_says_so(tmp_path):
     (tmp_path / "file").touch()
     for target, words in {

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
 
+from autograde.basics.files import IGNORE, make_unpublished
 from autograde.desk import opened_gradebook
 from autograde.desk.demo import simulated
 from autograde.desk.lms import collect, roster, tables, worksheet
@@ -34,13 +35,13 @@ def make(root: Path, folder: Path, say: Callable[[str], None]) -> Course:
         If the folder holds something else, or a step fails.
     """
     folder = folder.absolute()
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+    try:
+        _clear(folder)
+    except OSError as error:
         raise CannotStartError(
-            f"{folder} holds something, and no demo made it. Name another folder with --class"
-        )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / MARK).touch()
+            f"{folder} can't be made anew ({error.strerror or error}): see that you may write "
+            "there, or name another folder with --class"
+        ) from error
     course = load(root, folder)
     released = course.released(simulated.STEM, simulated.STEM)
     lms = folder / "from-moodle"
@@ -56,6 +57,19 @@ def make(root: Path, folder: Path, say: Callable[[str], None]) -> Course:
     done = collect.collect(course, simulated.STEM, found, times, notebooks)
     say(f"{len(people)} learners, {len(done.new)} notebooks.")
     return course
+
+
+def _clear(folder: Path) -> None:
+    """Make the folder anew, if it is a demo's or there is nothing in it."""
+    if folder.exists():
+        ours = folder / MARK in (there := list(folder.iterdir()))
+        if not ours and {one.name for one in there} - {IGNORE}:
+            raise CannotStartError(
+                f"{folder} holds something, and no demo made it. Name another folder with --class"
+            )
+        shutil.rmtree(folder)
+    make_unpublished(folder)
+    (folder / MARK).touch()
 
 
 def _enter(course: Course, folder: Path) -> None:

@@ -16,7 +16,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograde.basics.errors import CourseError
-from autograde.basics.files import clear_drafts
+from autograde.basics.files import clear_drafts, make_unpublished
 from autograde.basics.near import did_you_mean
 
 try:
@@ -111,9 +111,7 @@ class Course:
         CannotStartError
             If another one is at it.
         """
-        path = self.class_folder / BUSY
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        number = self._open_lock()
         try:
             if fcntl is not None:
                 try:
@@ -131,6 +129,16 @@ class Course:
             yield
         finally:
             os.close(number)  # a lock ends with the process that holds it, however that ends
+
+    def _open_lock(self) -> int:
+        try:
+            make_unpublished(self.class_folder)
+            return os.open(self.class_folder / BUSY, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise CannotStartError(
+                f"The folder of the class, {self.class_folder}, can't be written to "
+                f"({error.strerror}): see that you may write there; nothing was changed"
+            ) from error
 
     def submissions(self, assignment: str, students: Sequence[str] = ()) -> list[Submission]:
         """List what was handed in for an assignment, by everybody or by these.
@@ -208,6 +216,8 @@ def load(start: Path, folder: Path | None = None) -> Course:
         os.environ["COURSE_CLASS"] = str(folder.absolute())
     try:
         config: Any = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    except SystemExit as error:  # they say themselves why they can't be used
+        raise CannotStartError(str(error)) from error
     # Settings are Python: anything may happen.
     except Exception as error:
         raise CannotStartError(
