@@ -53,29 +53,35 @@ def _tell(notes: Iterable[str]) -> bool:
 @click.command(cls=Command)
 @click.argument("file", type=FILE)
 @click.option("--id", "column", default="", help="The column whose cells are the students' ids.")
-def roster(file: Path, column: str) -> None:
+@click.option("--encoding", default="", metavar="NAME", help="What FILE is in, if not in UTF-8.")
+def roster(file: Path, column: str, encoding: str) -> None:
     """Enter the students of FILE, a CSV of nbgrader's, Canvas' or Moodle's, into the gradebook.
 
     Known students are brought up to date, and nobody is removed: run it again whenever the list
-    changes. All rows are entered or, if one can't be read, none.
+    changes. All rows are entered or, if one can't be read, none. Exits with 1 if something needs a
+    look.
     """
-    from autograde.desk import opened_gradebook
+    from autograde.desk import enrol, opened_gradebook
     from autograde.desk.lms import roster as rosters
     from autograde.desk.lms import tables
     from autograde.grading.classroom.course import load
 
-    people = rosters.people(tables.read_table(file), column)
+    table = tables.read_table(file, encoding)
+    people = rosters.people(table, column)
     course = load(Path.cwd())
     with (
         course.alone("autograde roster"),
         opened_gradebook.opened(course, create=True) as book,
     ):
-        new, changed = rosters.enter(book, people)
+        new, changed = enrol.enter(book, people, chosen=bool(column))
         there = len(book.students)
     click.echo(
         f"{len(people)} students in {file}: {new} new, {changed} changed, "
         f"{len(people) - new - changed} as they were. The class has {there}."
     )
+    if remarks := rosters.remarks(table, people):
+        _tell(remarks)
+        click.get_current_context().exit(1)
 
 
 @click.command(cls=Command)
@@ -209,6 +215,7 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
             click.echo(f"The points of {len(earned.scores)} students: {path}")
             click.get_current_context().exit(1 if left_out else 0)
         table = tables.read_table(file)
+        _tell(f"{said}." for said in [table.assumed] if said)
         people = rosters.known(book)
     filled = points.fill(table, earned.scores, people, assignment, column, scale)
     path = base / f"{assignment}-{filled.lms.lower()}.csv"

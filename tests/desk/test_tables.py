@@ -36,7 +36,7 @@ def test_encodings_and_separators_are_found_out(tmp_path, encoding, separator):
         (b"\xd0\xcf\x11\xe0rest", "is a spreadsheet"),
         (ROW.encode() + b"s1,a,b,c,d\n", "more cells in row 2"),
         (ROW.encode() + b's1,"a,b\n', "no CSV file"),
-        (b"id,name\ns1,\x81\x8d\n", "encoding"),
+        ("id,name\ns1,Zoë Ä.\n".encode() + b"s2,Zo\xeb\n", "in UTF-8, but for a byte in line 3"),
     ],
 )
 def test_what_is_no_table_is_said_in_a_sentence(tmp_path, raw, says):
@@ -48,6 +48,36 @@ def test_a_folder_and_a_missing_file_are_said(tmp_path):
     for path in (tmp_path, tmp_path / "missing.csv"):
         with pytest.raises(CannotStartError, match="could not be read"):
             tables.read_table(path)
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", '"sep=;"\r\n', "\ufeffSEP=; \r\n"])
+def test_excel_s_own_first_line_says_the_separator(tmp_path, first):
+    raw = f"{first}id;name\r\n\r\ns1;a,b,c,d\r\n".encode()
+    table = tables.read_table(written(tmp_path / "a.csv", raw))
+    assert (table.header, table.separator) == (("id", "name"), ";")
+    assert list(table.numbered()) == [(3, ("s1", "a,b,c,d"))]  # as Excel, which hides that line
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xef\xbb\xbf\xef\xbb\xbfid,name\n\ns1,x\n",
+        b"\n , \nid , name\ns1,x\n\n",
+        b'"id","name"\rs1,x\r',
+        b'id;"name"\ns1;x\n',
+        "id\tname\ns1\tx\n".encode("utf-16-le"),
+        "id\tname\ns1\tx\n".encode("utf-16-be"),
+    ],
+)
+def test_marks_blank_lines_and_old_line_ends_are_no_part_of_a_table(tmp_path, raw):
+    table = tables.read_table(written(tmp_path / "a.csv", raw))
+    assert (table.header, table.rows) == (("id", "name"), (("s1", "x"),))
+
+
+def test_separators_in_quotation_marks_are_none(tmp_path):
+    raw = b'id;"a,b,c,d"\ns1;"x\ny"\ns2;z\n'
+    table = tables.read_table(written(tmp_path / "a.csv", raw))
+    assert list(table.numbered()) == [(2, ("s1", "x\ny")), (3, ("s2", "z"))]
 
 
 @given(st.text())

@@ -18,7 +18,7 @@ from pathlib import Path
 from nbgrader.converters import GenerateAssignment
 
 from autograde.basics.files import IGNORE, make_unpublished
-from autograde.desk import opened_gradebook
+from autograde.desk import enrol, opened_gradebook
 from autograde.desk.demo import simulated
 from autograde.desk.lms import collect, roster, tables, worksheet
 from autograde.grading.classroom.course import CannotStartError, Course, load
@@ -49,7 +49,7 @@ def make(root: Path, folder: Path, say: Callable[[str], None]) -> Course:
     _enter(course, folder)
     with opened_gradebook.opened(course) as book:
         book.update_or_create_assignment(simulated.STEM, duedate=simulated.DUE)
-        roster.enter(book, roster.people(tables.read_table(lms / "participants.csv")))
+        enrol.enter(book, roster.people(tables.read_table(lms / "participants.csv")))
         people = roster.known(book)
     numbered, times = worksheet.times(lms / "worksheet.csv", people)
     found = collect.look(lms / "submissions.zip", numbered, simulated.STEM)

@@ -6,19 +6,21 @@ came. No cell that is written becomes a formula in somebody's spreadsheet (OWASP
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograde.basics.files import write_whole
+from autograde.desk.encodings import decode
 from autograde.grading.classroom.course import CannotStartError
 
 MOST_BYTES = 50_000_000
 SEPARATORS = ",;\t"
+# Excel's own first line.
+TOLD = re.compile(r'\s*"?sep=(?P<sign>[^"\r\n])"?[^\S\r\n]*(\r\n?|\n)', re.I)
 # What a spreadsheet takes for a formula, behind blanks and quotation marks that we may have added.
 FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠].|[\t\r])", re.DOTALL)  # noqa: RUF001 - the full-width signs, too
 NUMBER = re.compile(r"\s*[+-]?\d+([.,]\d+)?\s*%?")
@@ -34,6 +36,13 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     separator: str = ","
     mark: bool = False  # a byte order mark stood in front
+    numbers: tuple[int, ...] = ()  # of its rows, as a spreadsheet counts them
+    assumed: str = ""  # a sentence about the encoding, if that was not certain
+    doubt: str = ""  # a sentence about what else it may be in
+
+    def numbered(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield the rows, each with its number in the file."""
+        yield from zip(self.numbers or range(2, len(self.rows) + 2), self.rows, strict=True)
 
     def column(self, *names: str) -> int | None:
         """Return the place of the first of these columns that there is."""
@@ -48,26 +57,28 @@ class Table:
         return replace(self, rows=made, header=tuple(header or self.header))
 
 
-def read_table(path: Path) -> Table:
-    """Read a CSV file.
+def read_table(path: Path, encoding: str = "") -> Table:
+    """Read a CSV file; ``encoding`` is what a person says it is in.
 
     Raises
     ------
     CannotStartError
         If it is none.
     """
-    text, mark = _text(path)
-    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
+    decoded = decode(_bytes(path), path, encoding)
+    told = TOLD.match(decoded.text)
+    text = decoded.text[told.end() :] if told else decoded.text
+    separator = told["sign"] if told else _separator(text)
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise CannotStartError(f"{path} is no CSV file: {error}. Export it again") from error
-    filled = [line for line in lines if any(cell.strip() for cell in line)]
+    filled = [(number, line) for number, line in enumerate(lines, start=1) if any(map(_bare, line))]
     if not filled:
         raise CannotStartError(f"{path} is empty. Export it again")
-    header, *rows = filled
+    (_, header), *rows = filled
     width = len(header)
-    for number, row in enumerate(lines, start=1):
+    for number, row in rows:
         if any(row[width:]):
             raise CannotStartError(
                 f"{path} has more cells in row {number} than in its header: one with a "
@@ -75,14 +86,27 @@ def read_table(path: Path) -> Table:
             )
     return Table(
         path,
-        tuple(cell.strip() for cell in header),
-        tuple(tuple((row + [""] * width)[:width]) for row in rows),
+        tuple(map(_bare, header)),
+        tuple(tuple((row + [""] * width)[:width]) for _, row in rows),
         separator,
-        mark,
+        decoded.mark,
+        tuple(number for number, _ in rows),
+        decoded.assumed,
+        decoded.doubt,
     )
 
 
-def _text(path: Path) -> tuple[str, bool]:
+def _bare(cell: str) -> str:
+    return cell.strip().strip("\ufeff").strip()
+
+
+def _separator(text: str) -> str:
+    """Tell what separates cells by the first line, but for what stands in quotation marks."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return max(SEPARATORS, key=re.sub(r'"[^"]*"?', "", first).count)
+
+
+def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise CannotStartError(f"{path} is larger than {MOST_BYTES // 1_000_000} MB: no roster")
@@ -93,21 +117,7 @@ def _text(path: Path) -> tuple[str, bool]:
         raise CannotStartError(
             f"{path} is a spreadsheet, or an archive, and no CSV file. Open it, and save it as CSV"
         )
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decoded(path, raw, "utf-16"), True
-    try:
-        return raw.decode("utf-8-sig"), raw.startswith(codecs.BOM_UTF8)
-    except UnicodeDecodeError:
-        return _decoded(path, raw, "cp1252"), False  # what Excel saves in western Europe
-
-
-def _decoded(path: Path, raw: bytes, encoding: str) -> str:
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise CannotStartError(
-            f"{path} is in an encoding that could not be told. Save it as CSV in UTF-8"
-        ) from error
+    return raw
 
 
 def defused(cell: str) -> str:
