@@ -52,17 +52,22 @@ def build(chapters: tuple[str, ...]) -> None:
 @click.argument("chapter")
 @click.option("-o", "target", type=click.Path(path_type=Path), help="Write to this file.")
 def bundle(chapter: str, target: Path | None) -> None:
-    """Make the ZIP that students get of CHAPTER: notebook, environment, a kit without answers.
+    """Make the ZIP that students get of CHAPTER: notebook, environment, a kit without its answers.
 
-    It is written to class/bundles/CHAPTER.zip, unless -o says where.
+    It is written to class/bundles/CHAPTER.zip, unless -o says where. Of earlier chapters it holds
+    the functions and layers that its notebook stands on, which answer exercises there, and no
+    others: it says which, so that you hand it out when those chapters are handed in.
     """
     from autograde.grading.classroom.course import load
     from autograde.publishing.build import ROOT
     from autograde.publishing.bundle import bundle
 
     target = target or load(ROOT).class_folder / "bundles" / f"{chapter}.zip"
-    bundle(chapter, target)
+    answers = bundle(chapter, target)
     click.echo(f"{target}  ({target.stat().st_size / 1e6:.1f} MB)")
+    if answers:
+        told = "; ".join(f"{stem}: {', '.join(names)}" for stem, names in answers.items())
+        click.echo(f"It stands on answers of earlier chapters, and so holds them: {told}")
 
 
 @main.command()

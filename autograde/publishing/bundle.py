@@ -32,8 +32,13 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP knows
 SOLUTION = "### BEGIN SOLUTION"
 
 
-def bundle(stem: str, target: Path, *, root: Path = ROOT, seeds: Sequence[int] = SEEDS) -> None:
+def bundle(
+    stem: str, target: Path, *, root: Path = ROOT, seeds: Sequence[int] = SEEDS
+) -> dict[str, list[str]]:
     """Write the bundle of a chapter to ``target``, whole or not at all.
+
+    Returns which answers of earlier chapters are in it, since its notebook stands on them: their
+    names, by chapter.
 
     Raises
     ------
@@ -42,7 +47,8 @@ def bundle(stem: str, target: Path, *, root: Path = ROOT, seeds: Sequence[int] =
     """
     if target.is_dir():
         raise BundleError(f"{target} is a folder: name a file in it, such as {target / stem}.zip")
-    packed = _zipped({f"{stem}/{name}": data for name, data in contents(stem, root, seeds).items()})
+    files = contents(stem, root, seeds)
+    packed = _zipped({f"{stem}/{name}": data for name, data in files.items()})
     try:
         write_whole(target, packed)
     except OSError as error:
@@ -50,6 +56,10 @@ def bundle(stem: str, target: Path, *, root: Path = ROOT, seeds: Sequence[int] =
             f"{target} could not be written ({error.strerror}): see that there is room and that "
             "you may write there, or name another file with -o"
         ) from error
+    return student_package.answered(
+        CHAPTERS[stem],
+        {name: data.decode() for name, data in files.items() if name.startswith("source_lib/")},
+    )
 
 
 def contents(stem: str, root: Path = ROOT, seeds: Sequence[int] = SEEDS) -> dict[str, bytes]:

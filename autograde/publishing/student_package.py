@@ -11,14 +11,15 @@ import base64
 import json
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 from autograde.answers import buggy_objects
 from autograde.basics.errors import CourseError
-from autograde.questions.register import hidden, later, others
+from autograde.publishing.trimmed import defined, trimmed
+from autograde.questions.register import CHAPTERS, hidden, later, others, reference_modules
 from autograde.questions.spec import Chapter
 
 AUTOGRADE = Path(__file__).parents[1]
@@ -27,6 +28,7 @@ COURSE = AUTOGRADE.parent
 ROOMS = ("basics", "questions", "judging", "explaining")
 AT_THE_TOP = ("__init__.py", "check.py", "planted.py")  # what a notebook imports
 CARRIED = (".py", ".jinja", ".mo")
+WHOLE = "*"  # all names of a module
 WORKPLACE = ("ipykernel", "jupyterlab", "nbgrader")  # what nothing imports: to work, to validate
 
 
@@ -49,17 +51,21 @@ def rooms(chapter: Chapter) -> dict[str, bytes]:
 def library(chapter: Chapter, code: Iterable[str]) -> dict[str, str]:
     """Return what the code of a bundle imports of ``source_lib``: its text, by its place in it.
 
+    Of a reference of an earlier chapter it is what is imported, and what that stands on.
+
     Raises
     ------
     BundleError
         If anything imports a reference of this or a later chapter, or of ``autograde`` what stays.
     """
-    waiting = [one for text in code for one in _imported(text)]
+    waiting = [one for text in code for one in _asked(text)]
     stays = {f"source_lib.{one}" for one in hidden(chapter)}
     stays |= {f"source_lib.plots.{one}" for one in later(chapter)}
+    references = {f"source_lib.{one}" for one in reference_modules()}
+    wanted: dict[str, set[str]] = {}
     found: dict[str, str] = {}
     while waiting:
-        module = waiting.pop()
+        module, name = waiting.pop()
         path = _file(module)
         if module in stays or (path is not None and _never_leaves(module)):
             raise BundleError(
@@ -68,13 +74,41 @@ def library(chapter: Chapter, code: Iterable[str]) -> dict[str, str]:
             )
         if path is None or not module.startswith("source_lib"):
             continue
-        place = str(path.relative_to(COURSE))
-        if place not in found:
-            found[place] = path.read_text(encoding="utf-8")
-            parents = module.split(".")[:-1]
-            waiting += [".".join(parents[: count + 1]) for count in range(len(parents))]
-            waiting += _imported(found[place])
+        if name in wanted.setdefault(module, set()):
+            continue
+        wanted[module].add(name)
+        text = path.read_text(encoding="utf-8")
+        if module in references and WHOLE not in wanted[module]:
+            text = trimmed(text, wanted[module])
+        found[str(path.relative_to(COURSE))] = text
+        parents = module.split(".")[:-1]
+        waiting += [(".".join(parents[: count + 1]), WHOLE) for count in range(len(parents))]
+        waiting += _asked(text)
     return found
+
+
+def _asked(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each module that a text imports, with the name that it wants of it."""
+    for node in _walk(text):
+        if isinstance(node, ast.Import):
+            yield from ((one.name, WHOLE) for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for one in node.names:
+                inner = f"{node.module}.{one.name}"
+                is_module = _file(inner) is not None
+                yield (inner, WHOLE) if is_module else (node.module, one.name)
+
+
+def answered(chapter: Chapter, library: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return which answers of earlier chapters a bundle's library holds: chapter → names."""
+    found: dict[str, list[str]] = {}
+    for stem, one in CHAPTERS.items():
+        for check in one.checks:
+            module, _, name = check.reference.partition(":")
+            text = library.get(f"source_lib/{module}.py", "")
+            if stem < chapter.stem and name in defined(text):
+                found.setdefault(stem, []).append(name)
+    return {stem: list(dict.fromkeys(names)) for stem, names in found.items()}
 
 
 def _never_leaves(module: str) -> bool:

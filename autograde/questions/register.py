@@ -53,6 +53,12 @@ def module_of(chapter: Chapter) -> str:
     return next(name for name, one in MODULES.items() if one.stem == chapter.stem)
 
 
+def reference_modules() -> frozenset[str]:
+    """Return the modules of ``source_lib`` that answer the questions of a chapter."""
+    checks = (check for chapter in CHAPTERS.values() for check in chapter.checks)
+    return frozenset(check.reference.partition(":")[0] for check in checks)
+
+
 def hidden(chapter: Chapter) -> frozenset[str]:
     """Return the modules of ``source_lib`` that would give away this chapter or a later one.
 

@@ -7,6 +7,7 @@ import importlib
 import io
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -29,7 +30,7 @@ from autograde.publishing import bundle as bundler
 from autograde.publishing import student_package
 from autograde.publishing.build import ROOT
 from autograde.publishing.bundle import BundleError, bundle, contents
-from autograde.questions.register import CHAPTERS, CHECKS, module_of
+from autograde.questions.register import CHAPTERS, CHECKS, module_of, reference_modules
 from autograde.sandbox.filesystem import hidden
 from tests.publishing.test_build import code_of, notebook_path, role, solution_lines, without_blanks
 from tests.support import leaks
@@ -279,6 +280,31 @@ def test_no_reference_of_this_or_a_later_chapter_is_in_it(stem, files):
     assert shown == set()
 
 
+@pytest.mark.parametrize("stem", STEMS)
+def test_of_earlier_references_there_is_only_what_something_in_it_uses(stem, files):
+    text = {name: data.decode() for name, data in files(stem).items() if name.endswith(".py")}
+    planted = json.loads(zlib.decompress(base64.b85decode(files(stem)["autograde/planted.dat"])))
+    code = [cell.source for cell in code_of("notebooks", stem)]
+    code += student_package.sources_of(planted)
+    for name, source in text.items():
+        if Path(name).stem in reference_modules() and Path(name).parent.name == "source_lib":
+            around = "\n".join([*code, *text.values()])
+            for defined in re.findall(r"^(?:def|class) (\w+)", source, re.M):
+                assert len(re.findall(rf"\b{defined}\b", around)) > 1, (name, defined)
+
+
+def test_chapter_7_answers_of_chapter_6_only_what_it_stands_on(files):
+    stem = "ch07_softmax_with_loss"
+    kept = {name: data.decode() for name, data in files(stem).items() if "source_lib/" in name}
+    assert re.findall(r"^(?:def|class) (\w+)", kept["source_lib/sigmoid_with_loss.py"], re.M) == [
+        "sigmoid"
+    ]
+    told = student_package.answered(CHAPTERS[stem], kept)
+    assert told[STEM] == ["sigmoid"]
+    assert "softmax" in told["ch02_softmax"]
+    assert stem not in told
+
+
 def test_what_would_give_answers_away_is_refused(monkeypatch):
     code = ["from source_lib.softmax_with_loss import softmax_jacobian"]
     with pytest.raises(BundleError, match=r"needs source_lib\.softmax_with_loss, which gives"):
@@ -368,6 +394,8 @@ def test_the_command_says_where_it_is(tmp_path):
     done = command(STEM, "-o", target)
     assert done.exit_code == 0, done.output
     assert done.output.startswith(f"{target}  (")
+    assert "It stands on answers of earlier chapters" in done.output
+    assert "ch05_numerical_gradients: numerical_gradient" in done.output
     assert target.stat().st_mode & 0o777 == 0o644
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
