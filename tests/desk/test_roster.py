@@ -6,12 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
+from autograde.cli import main
 from autograde.desk import enrol
 from autograde.desk.lms import roster, tables
 from autograde.desk.lms.roster import Person
 from autograde.grading.classroom.course import CannotStartError
+from autograde.publishing.build import ROOT
 
 # SQLAlchemy warns of nbgrader's own use of it, in nbgrader's own tests, too.
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
@@ -95,14 +98,14 @@ def empty(tmp_path_factory):
         # nbgrader calls "alembic" by name.
         programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         patch.setenv("PATH", programs)
-        Gradebook(f"sqlite:///{path}", "course").close()
+        Gradebook(f"sqlite:///{path}", "y-minus-t").close()
     return path
 
 
 @pytest.fixture
 def book(empty, tmp_path):
     path = shutil.copy(empty, tmp_path)
-    with Gradebook(f"sqlite:///{path}", "course") as made:
+    with Gradebook(f"sqlite:///{path}", "y-minus-t") as made:
         yield made
 
 
@@ -233,6 +236,32 @@ def test_one_that_was_assumed_is_said(tmp_path):
     table = tables.read_table(path)
     (said,) = roster.remarks(table, roster.people(table))
     assert "read as cp1250 (central Europe), with words such as Dvořák, Żółć. If names" in said
+
+
+def test_the_command_enters_nobody_until_it_is_clear_and_says_what_it_took_for_granted(
+    empty, tmp_path, monkeypatch
+):
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    (tmp_path / "class").mkdir()
+    shutil.copy(empty, tmp_path / "class")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSE_CLASS", raising=False)
+    Path("french.csv").write_bytes("id,last_name\ns1,Lefèvre\n".encode("cp1252"))
+    Path("polish.csv").write_bytes("id,last_name\ns2,Dvořák\ns3,Żółć\n".encode("cp1250"))
+
+    def run(*arguments):
+        done = CliRunner().invoke(main, ["roster", *arguments])
+        with Gradebook("sqlite:///class/gradebook.db", "y-minus-t") as book:
+            return done.exit_code, " ".join(done.output.split()), roster.known(book)
+
+    code, said, known = run("french.csv")
+    assert (code, known) == (2, [])
+    assert "cp1250 (central Europe) gives Lefčvre" in said
+    code, said, known = run("french.csv", "--encoding", "cp1252")
+    assert (code, [one.last_name for one in known]) == (0, ["Lefèvre"])
+    code, said, known = run("polish.csv")
+    assert (code, len(known)) == (1, 3)
+    assert "with words such as Dvořák, Żółć" in said
 
 
 # What the class has already
