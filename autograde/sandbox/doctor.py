@@ -7,9 +7,11 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from autograde.questions.spec import NO_CHAPTER
+from autograde.sandbox import filesystem
 from autograde.sandbox.child import Gone
 from autograde.sandbox.inside.fence import MIB, Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
@@ -19,14 +21,20 @@ SMALL = Limits(seconds=30, memory=300 * MIB)
 # What must hold → a cell that fails if it does not.
 PROMISES = {
     "no file of this machine, but for Python and the course's packages": (
-        "import os\nassert set(os.listdir('/')) <= "
-        "{'tmp', 'dev', 'etc', 'usr', 'lib', 'lib32', 'lib64', 'proc', 'course', 'packages', TOP}\n"
-        "assert os.listdir('/proc') == [] and os.listdir('/etc') in ([], ['ld.so.cache'])"
+        "import os\n"
+        "assert set(os.listdir('/')) <= {'tmp', 'lib', 'lib32', 'lib64', 'proc', *TOPS}\n"
+        "assert os.listdir('/proc') == []\n"
+        "assert set(os.listdir('/etc')) <= {'ld.so.cache', 'passwd', 'group'}"
     ),
     "nothing can be written but in /tmp, and that is empty": (
         "import os\nassert not os.listdir('/tmp')\n"
         "for folder in ('/', '/course', '/packages', '/usr/lib', '/dev', '/etc'):\n"
         "    assert not os.access(folder, os.W_OK), folder"
+    ),
+    "a limit on disk": (
+        "written = 0\ntry:\n    while written < 200:\n"
+        "        open(f'/tmp/{written}', 'wb').write(bytes(2**20))\n        written += 1\n"
+        "except OSError:\n    pass\nassert 0 < written < 200, written"
     ),
     "no network": (
         "import socket\ntry:\n    socket.socket()\nexcept OSError:\n    pass\n"
@@ -94,11 +102,13 @@ def _kernel() -> Iterator[Line]:
 
 
 def _promises(sandbox: Sandbox) -> Iterator[Line]:
-    top = repr(Path(sys.base_prefix).parts[1])
+    words = filesystem.mounts(Path("/x/course"))
+    tops = {Path(word).parts[1] for flag, word in pairwise(words) if flag == "--dir"}
+    seen = repr({*tops, Path(filesystem.COURSE).name})
     for promise, source in PROMISES.items():
         with sandbox.open() as child:
             try:
-                outputs = child.run(source.replace("TOP", top), SMALL.seconds).outputs
+                outputs = child.run(source.replace("TOPS", seen), SMALL.seconds).outputs
                 said = [f"{one.ename} {one.evalue}" for one in outputs if "ename" in one]
             except Gone as gone:
                 said = [gone.how]

@@ -44,7 +44,9 @@ class Rehearsal:
         self._drawn = folder / "drawn.json"
         self.descriptors = [os.open(self._drawn, os.O_WRONLY | os.O_CREAT, 0o600)] if cells else []
         told = {"pictures": _read(self._path), "cells": list(cells), "out": self.descriptors}
-        (course / wire.REHEARSAL).write_text(json.dumps(told), encoding="utf-8")
+        path = course / wire.REHEARSAL
+        path.write_text(json.dumps(told), encoding="utf-8")
+        path.chmod(0o644)  # whatever the account's umask: inside it is somebody else who reads
 
     def hand_over(self) -> None:
         """Let go of the file that the zygote has now."""

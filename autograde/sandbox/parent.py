@@ -61,6 +61,10 @@ class Sandbox:
         try:
             with theirs:
                 self._process = self._start(course, theirs)
+        except BaseException:
+            self._control.close()
+            self._folder.cleanup()
+            raise
         finally:
             self._rehearsal.hand_over()
         if wait:
@@ -83,16 +87,24 @@ class Sandbox:
         if ready != b"ready":
             said = "the sandbox has ended"
             if os.getpid() == self._owner:
-                self._process.kill()
-                said = self._process.communicate()[1].decode(errors="replace")
+                said = self._last_words()
             self.close()
             raise NoSandboxError(_why_not(said))
         self._rehearsal.keep()
 
+    def _last_words(self) -> str:
+        """End what did not start, and return what it said; it may be at it still."""
+        try:
+            said = self._process.communicate(timeout=5)[1]
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            said = self._process.communicate()[1]
+        return said.decode(errors="replace").strip() or f"it ended with {self._process.returncode}"
+
     def _start(self, course: Path, theirs: socket.socket) -> subprocess.Popen[bytes]:
         number = str(theirs.fileno())
         if self.unsafe:
-            packages = next(iter(filesystem.allowed_packages())).parent
+            packages = filesystem.allowed_packages()[0].root
             command = [*_python(str(course), str(packages), number), "--unsafe"]
             environment = _environment(tempfile.mkdtemp(dir=self._folder.name))
         else:
@@ -105,11 +117,10 @@ class Sandbox:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
+                umask=0o022,  # of whatever it makes for itself, and of where things are shown
                 pass_fds=[theirs.fileno(), *self._rehearsal.descriptors],
             )
         except OSError as error:
-            self._control.close()
-            self._folder.cleanup()
             raise NoSandboxError(_why_not(str(error))) from error
 
     @property
@@ -183,6 +194,12 @@ def _fence(course: Path) -> list[str]:
         program = str(bwrap_path())
     except (ImportError, RuntimeError) as error:
         raise NoSandboxError(_why_not(str(error))) from error
+    closed = filesystem.unreadable() if os.geteuid() == 0 else None
+    if closed is not None:
+        raise NoSandboxError(
+            f"No sandbox can be had: {closed} may be read by root alone, and in the sandbox root "
+            f"becomes nobody. Open it with `chmod -R go+rX {closed}`, or grade from another account"
+        )
     arguments = [program, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"]
     arguments += ["--unshare-cgroup-try", "--clearenv", "--cap-drop", "ALL"]
     if os.geteuid() == 0:
@@ -225,6 +242,9 @@ def _python(course: str, packages: str, number: str) -> list[str]:
 def _environment(home: str) -> dict[str, str]:
     return {
         "HOME": home,
+        "USER": filesystem.USER,
+        "LOGNAME": filesystem.USER,
+        "USERNAME": filesystem.USER,  # as Windows has it
         "TMPDIR": home,
         "LANG": "C.UTF-8",
         "PATH": "/nowhere",
@@ -240,7 +260,7 @@ def _environment(home: str) -> dict[str, str]:
 
 def _why_not(said: str) -> str:
     lines = [line.strip() for line in said.strip().splitlines() if line.strip()]
-    reason = lines[-1] if lines else "it said nothing"
+    reason = lines[-1] if lines else "it says nothing"
     system = "" if sys.platform == "linux" else " (it needs Linux)"
     return (
         f"No sandbox can be had on this machine{system}: {wire.text(reason, 300)}. Grade on one "

@@ -1,6 +1,7 @@
 """What can be seen inside: what a chapter needs, and nothing that gives it away."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from autograde.publishing.build import read_source
 from autograde.questions.register import CHAPTERS
 from autograde.sandbox import filesystem
+from autograde.sandbox.parent import Sandbox
 
 
 def imported(stem):
@@ -86,7 +88,7 @@ def test_the_half_that_asks_loads_by_itself(tmp_path):
 
 
 def test_the_allowed_packages_come_with_what_they_need_and_the_course_does_not():
-    names = {path.name for path in filesystem.allowed_packages()}
+    names = {top.name for one in filesystem.allowed_packages() for top in one.tops}
     assert {"numpy", "matplotlib", "IPython", "sklearn", "scipy", "dateutil", "numpy.libs"} <= names
     assert not {"autograde", "source_lib", "nbgrader", "tests", "bin"} & names
 
@@ -99,3 +101,50 @@ def test_all_is_shown_read_only(tmp_path):
     shown = {Path(words[at + 1]) for at, word in enumerate(words) if word == "--ro-bind"}
     home = Path(filesystem.__file__).parent.parent.parent
     assert not any(path == home or path in home.parents for path in shown)
+
+
+def test_of_the_system_s_libraries_only_those_are_shown_that_are_loaded(tmp_path):
+    words = filesystem.mounts(tmp_path)
+    binds = {Path(words[at + 2]) for at, word in enumerate(words) if word == "--ro-bind"}
+    for shared in ("/usr", "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/bin"):
+        assert Path(shared) not in binds
+    names = {path.name for path in binds}
+    assert {"libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1"} <= names
+    inside = [path for path in binds if path.is_relative_to("/usr/lib")]
+    own = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for path in inside:
+        assert ".so" in path.name or path.name == own or path.parent.name == "locale", path
+
+
+def test_what_is_shared_shows_little_in_the_sandbox(sandbox):
+    """Neither a folder of programs, nor one of any other language."""
+    with Sandbox(next(iter(CHAPTERS.values()))) as made, made.open() as child:
+        source = "import os\nsorted(os.listdir('/usr')), sorted(os.listdir('/usr/lib'))"
+        ran = child.run(source, 20)
+    usr, lib = ast.literal_eval(ran.outputs[-1].data["text/plain"])
+    assert set(usr) <= {"lib", "lib32", "lib64", "local", "bin"}
+    there = set(os.listdir("/usr/lib"))
+    assert len(lib) <= 4 or len(lib) < len(there) / 4
+    assert not {"node_modules", "git-core", "jvm", "gcc", "systemd", "python3"} & set(lib)
+
+
+@pytest.mark.parametrize("prefix", ["/usr", "/usr/local"])
+def test_a_python_of_the_system_shows_its_own_library_and_no_other(monkeypatch, tmp_path, prefix):
+    monkeypatch.setattr(sys, "base_prefix", prefix)
+    monkeypatch.setattr(sys, "base_exec_prefix", prefix)
+    monkeypatch.setattr(filesystem, "interpreter", lambda: Path(prefix, "bin", "python3"))
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    assert filesystem._standard_library() == {Path(prefix, "lib", version)}
+    wanted = {Path(prefix, "lib", version), Path(prefix, "bin", "python3")}
+    others = {Path("/etc/ld.so.cache"), *Path("/usr/lib/locale").glob("*")}
+    assert set(filesystem._python()) - others <= wanted
+
+
+def test_what_root_alone_may_read_is_named(monkeypatch, tmp_path):
+    closed = tmp_path / "numpy"
+    closed.mkdir(mode=0o700)
+    package = filesystem.Package(tmp_path, ("numpy/__init__.py",))
+    monkeypatch.setattr(filesystem, "allowed_packages", lambda: (package,))
+    assert filesystem.unreadable() == closed
+    closed.chmod(0o755)
+    assert filesystem.unreadable() is None

@@ -14,7 +14,7 @@ import pytest
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.questions.spec import Case
-from autograde.sandbox import parent, prestart
+from autograde.sandbox import figure_cache, filesystem, parent, prestart
 from autograde.sandbox.child import Gone, outputs
 from autograde.sandbox.inside.fence import MIB, Limits
 from autograde.sandbox.inside.wire import WireError
@@ -278,6 +278,31 @@ def test_where_there_is_no_sandbox_one_sentence_says_so(monkeypatch):
     monkeypatch.setattr(parent, "_fence", lambda course: ["/nowhere/bwrap"])
     with pytest.raises(NoSandboxError, match=r"No sandbox can be had .* --unsafe-no-sandbox$"):
         Sandbox(CHAPTER)
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_the_account_s_umask_does_not_matter():
+    """As root, with 077: inside it is nobody who reads what root has laid out."""
+    before = os.umask(0o077)
+    try:
+        with Sandbox(CHAPTER, LIMITS) as made, made.open() as child:
+            assert said(child.run("import os, numpy\nprint(oct(os.umask(0)))", 10)) == "0o22\n"
+    finally:
+        os.umask(before)
+
+
+def test_what_a_sandbox_that_does_not_start_said_is_told(monkeypatch):
+    """Even once its shell, into which a cell would print, is there."""
+    monkeypatch.setattr(figure_cache, "_read", lambda path: "no pictures")
+    with pytest.raises(NoSandboxError, match=r"(Attribute|Value|Type)Error"):
+        Sandbox(CHAPTER, LIMITS, unsafe=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="as root alone")
+def test_what_nobody_may_read_is_named_and_what_to_do(monkeypatch):
+    monkeypatch.setattr(filesystem, "unreadable", lambda: Path("/packages/numpy"))
+    with pytest.raises(NoSandboxError, match=r"chmod -R go\+rX /packages/numpy"):
+        Sandbox(CHAPTER, LIMITS)
 
 
 def test_without_a_fence_the_limits_still_hold():
