@@ -22,6 +22,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from autograde import check  # noqa: F401 - warm, as in a kernel that has run a chapter
 from autograde.sandbox.inside import worker
 from autograde.sandbox.inside.figures import Figures
+from autograde.sandbox.inside.outputs import OUT
+from autograde.sandbox.inside.shell import make_shell, tidy
 
 
 def sources(path: Path) -> list[str]:
@@ -61,10 +63,10 @@ def main() -> None:
     paths = sorted(found.glob("*/*/*.ipynb"))
     target.mkdir(parents=True)
     out = os.dup(1)
-    shell = worker.make_shell()
+    shell = make_shell()
     if not draw:
-        Figures(worker.OUT, {}).rehearse(shell, sources(released))
-        worker.tidy(shell)
+        Figures(OUT, {}).rehearse(shell, sources(released))
+        tidy(shell)
     gc.collect()
     gc.freeze()
     begun = time.perf_counter()

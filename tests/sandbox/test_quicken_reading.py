@@ -11,7 +11,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograde.publishing.build import ROOT
-from autograde.sandbox.inside import worker
+from autograde.sandbox.inside import shell as shells
 
 ODD = [
     "",
@@ -46,9 +46,9 @@ PIECES = st.sampled_from(
 )
 READ = """
 import json, sys
-from autograde.sandbox.inside import worker
+from autograde.sandbox.inside.shell import make_shell
 out, cells = sys.stdout, json.loads(sys.argv[1])
-shell = worker.make_shell()
+shell = make_shell()
 told = []
 for cell in cells:
     try:
@@ -96,7 +96,7 @@ def test_every_cell_is_read_as_ipython_reads_it():
 @given(st.lists(PIECES).map("".join))
 def test_only_what_is_no_python_is_searched_for_magics(cell):
     quick = TransformerManager()
-    worker.quicken_reading(quick)
+    shells.quicken_reading(quick)
     results = []
     for manager in (quick, TransformerManager()):
         try:

@@ -9,11 +9,11 @@ from autograde.publishing.build import ROOT
 
 RUN = """
 import json, sys
-from autograde.sandbox.inside import worker
+from autograde.sandbox.inside import shell as shells, worker
 out, cells = sys.stdout, json.loads(sys.argv[1])
 if sys.argv[2] == "slow":
-    worker._quicken_tracebacks = lambda shell: None
-shell = worker.make_shell()
+    shells._quicken_tracebacks = lambda shell: None
+shell = shells.make_shell()
 shown = [worker._run(shell, cell, count)["outputs"] for count, cell in enumerate(cells, 1)]
 out.write(json.dumps(shown))
 """

@@ -29,6 +29,11 @@ SECONDS_A_CELL = 30.0
 # code that catches them all is killed after the last.
 INTERRUPTS = 20
 SECONDS_BETWEEN = 0.5
+# The kernel runs what the sandbox runs: no line for a shell, say, and no window for pictures.
+ADAPTED = (
+    "--IPKernelApp.exec_lines=from autograde.sandbox.inside.shell import adapt as _; "
+    "_(get_ipython()); del _"
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,8 @@ class Outcome:
         for output in self.outputs:
             if output.output_type == "error":
                 text = f"{output.ename}: {output.evalue}".removesuffix(": ")
-                # IPython gives each cell a file name that means nothing to anybody.
-                return re.sub(r"\(\S+\.py, (line \d+)\)", r"(\1)", text)[:MOST_TEXT]
+                # The cell is named by whoever tells of it.
+                return re.sub(r"\(Cell In\[\d+\][^,]*, (line \d+)\)", r"(\1)", text)[:MOST_TEXT]
         return ""
 
 
@@ -93,6 +98,7 @@ async def run_cells(todo: Sequence[Step], path: Path, seconds: float) -> list[Ou
         kernel_name="python3",  # whatever name the kernel has on the learner's machine
         allow_errors=True,
         record_timing=False,
+        extra_arguments=[ADAPTED],
         resources={"metadata": {"path": str(path.absolute().parent)}},
     )
     outcomes: list[Outcome] = []

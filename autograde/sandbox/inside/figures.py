@@ -20,7 +20,7 @@ import numpy as np
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib_inline.config import InlineBackend
 
-from autograde.sandbox.inside.worker import Outputs
+from autograde.sandbox.inside.outputs import Outputs
 
 NO_PICTURES = ("style", "interactive")  # these set up, or draw what a learner's code draws
 

@@ -9,6 +9,7 @@ its PID namespace. Nothing of a learner's ever runs in this process, which forks
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -17,6 +18,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograde.sandbox.inside import fence, wire, worker
 from autograde.sandbox.inside.fence import Limits
 from autograde.sandbox.inside.figures import Figures
+from autograde.sandbox.inside.outputs import OUT
+from autograde.sandbox.inside.shell import make_shell, tidy
 
 SECONDS_BETWEEN_LOOKS = 0.05
 
@@ -44,11 +48,13 @@ class Notebook:
 
 def main(control: socket.socket, unsafe: bool) -> NoReturn:
     """Fork for each notebook, and watch it, until the side outside is gone."""
+    # Outside, what went wrong is read here; once there is a shell, sys.stderr is a cell's.
+    sys.excepthook = functools.partial(traceback.print_exception, file=sys.__stderr__)
     gc.set_threshold(20_000, 20, 20)  # a cell makes little garbage, and looking for it takes longer
     if not unsafe:
         fence.leave_root()
         fence.prepare()
-    shell = worker.make_shell()
+    shell = make_shell()
     _rehearse(shell)
     gc.collect()
     gc.enable()
@@ -119,14 +125,14 @@ def _rehearse(shell: InteractiveShell) -> None:
     """Hang up the course's own pictures; run its cells, if they are laid out, and draw more."""
     found = next(path for one in sys.path if (path := Path(one, wire.REHEARSAL)).is_file())
     told = json.loads(found.read_text(encoding="utf-8"))
-    gallery = Figures(worker.OUT, told["pictures"])
+    gallery = Figures(OUT, told["pictures"])
     if told["cells"]:
         gallery.rehearse(shell, told["cells"])
         (out,) = told["out"]
         with open(out, "w", encoding="utf-8") as file:  # it is closed before there is a learner
             if gallery.drew:
                 json.dump(gallery.kept, file)
-        worker.tidy(shell)
+        tidy(shell)
 
 
 def _serve(

@@ -9,18 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from autograde.sandbox.inside.missing import NotHere
+
 WORDS = (
     "The planted objects are not there in a graded run: they would give the answer away. "
     "This costs no points."
 )
-
-
-class NotHere(RuntimeError):  # noqa: N818 - it says why, not what went wrong
-    """Raised by whatever is done with a planted object."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows: no more than the sentence, for nothing went wrong."""
-        return [str(self)]
 
 
 class Absent:
