@@ -185,6 +185,8 @@ REFUSALS = Sentences(
         "zip": "This is an archive (a ZIP or the like), not a notebook. Unpack it and hand in the "
         ".ipynb file inside.",
         "link": "{name} is a link to another file. Hand in the file itself.",
+        "linked folder": "The folder {name} is a link to another place. Hand in the folder itself, "
+        "with the notebook in it.",
         "not readable": "{name} can't be read ({why}). See that you may read it.",
         "pdf": "This is a PDF, not a notebook. Hand in the .ipynb file itself.",
         "html": "This is a web page, not a notebook. Hand in the .ipynb file itself: in "

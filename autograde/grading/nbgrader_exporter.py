@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute
 from autograde.grading.submission import result_record
 from autograde.grading.submission.fingerprint import fingerprint
+from autograde.grading.submission.links import refuse_link
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.repair import Repaired, choose, note, repair
 from autograde.grading.submission.result_record import Record
@@ -65,6 +66,7 @@ class MendingExporter(NotebookExporter):
             told["mended"] = self._mended.pop(about)
             return super().from_filename(filename, resources, **kwargs)
         try:
+            refuse_link(Path(filename).parent, told["student"])
             made = submitted(Path(filename).parent, released)
         except BeyondRepair as refusal:
             last = result_record.last_record(self._records, about[1], about[0], about[2])

@@ -153,7 +153,12 @@ class Course:
         within = Path(*pattern.parts[top + 1 :])
         base = Path(*pattern.parts[:top])
         there = sorted(one.name for one in base.iterdir()) if base.is_dir() else []
-        there = [one for one in there if not one.startswith(".") and (base / one / within).is_dir()]
+        there = [
+            one
+            for one in there
+            if not one.startswith(".")
+            and ((base / one / within).is_dir() or (base / one / within).is_symlink())
+        ]
         for student in students:
             if student not in there:
                 near = did_you_mean(student, there)

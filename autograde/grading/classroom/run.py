@@ -33,6 +33,7 @@ from autograde.grading.classroom.worker import Marked, Master, Paper, Setting, m
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute, course_secret
 from autograde.grading.submission import result_record
 from autograde.grading.submission.fingerprint import fingerprint
+from autograde.grading.submission.links import refuse_link
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.record_diff import Change, changes
 from autograde.grading.submission.repair import choose
@@ -241,10 +242,11 @@ def _paper(setting: Setting, submission: Submission) -> Paper:
     Raises
     ------
     BeyondRepair
-        If a notebook is missing, or can't be told.
+        If it is a link, or if a notebook is missing or can't be told.
     """
     files: dict[str, bytes] = {}
     mended: list[str] = []
+    refuse_link(submission.source, submission.student)
     for name, master in setting.masters.items():
         path, said = choose(submission.source, master.notebook, name)
         mended += said
