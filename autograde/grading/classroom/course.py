@@ -109,7 +109,7 @@ class Course:
         Raises
         ------
         CannotStartError
-            If another one is at it.
+            If another one is at it, or if nothing can be written there.
         """
         number = self._open_lock()
         try:
