@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograde.basics.errors import CourseError
+from autograde.basics.scratch import Scratch
 from autograde.questions.spec import Chapter
 from autograde.sandbox import filesystem
 from autograde.sandbox.figure_cache import Rehearsal
@@ -52,8 +53,8 @@ class Sandbox:
         self.limits = limits or Limits()
         self.unsafe = unsafe
         self._owner = os.getpid()
-        self._folder = tempfile.TemporaryDirectory(prefix="y-minus-t-")
-        course = Path(self._folder.name) / "course"
+        self._folder = Scratch()
+        course = self._folder.path / "course"
         course.mkdir()
         filesystem.lay_out(chapter, course)
         self._rehearsal = Rehearsal(chapter.stem, course.parent, rehearsal, unsafe)
@@ -63,7 +64,7 @@ class Sandbox:
                 self._process = self._start(course, theirs)
         except BaseException:
             self._control.close()
-            self._folder.cleanup()
+            self._folder.remove()
             raise
         finally:
             self._rehearsal.hand_over()
@@ -106,7 +107,7 @@ class Sandbox:
         if self.unsafe:
             packages = filesystem.allowed_packages()[0].root
             command = [*_python(str(course), str(packages), number), "--unsafe"]
-            environment = _environment(tempfile.mkdtemp(dir=self._folder.name))
+            environment = _environment(tempfile.mkdtemp(dir=self._folder.path))
         else:
             command = [*_fence(course), *_python(filesystem.COURSE, filesystem.PACKAGES, number)]
             environment = {}
@@ -157,7 +158,7 @@ class Sandbox:
         self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
-        self._folder.cleanup()
+        self._folder.remove()
 
     def __enter__(self) -> Sandbox:
         return self

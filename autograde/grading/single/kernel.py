@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from autograde.basics.kernels import ENCRYPTED
+from autograde.basics.scratch import Scratch
 from autograde.explaining.output import MIME
 from autograde.grading.submission.cells import MOST_TEXT, CannotGradeError
 from autograde.questions.spec import Check
@@ -119,6 +120,8 @@ async def _kernel(client: NotebookClient, path: Path) -> AsyncIterator[None]:
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     environment.pop("NBGRADER_VALIDATING", None)
     manager = client.create_kernel_manager()
+    scratch = Scratch()
+    manager.connection_file = str(scratch.path / "kernel.json")  # it holds a key
     try:
         try:
             await client.async_start_new_kernel(
@@ -135,6 +138,7 @@ async def _kernel(client: NotebookClient, path: Path) -> AsyncIterator[None]:
         if client.kc is not None:
             client.kc.stop_channels()
         await ensure_async(manager.shutdown_kernel(now=True))
+        scratch.remove()
 
 
 async def _outcome(client: NotebookClient, index: int, step: Step, seconds: float) -> Outcome:
