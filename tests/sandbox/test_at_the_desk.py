@@ -157,9 +157,7 @@ def test_a_shell_line_says_that_it_was_not_run_and_the_cell_goes_on(run):
 
 def test_what_a_shell_line_gives_is_empty(run):
     outputs = run("a = !ls\nb = %sx ls\nc = !!ls\n[(type(x).__name__, x, x.n) for x in (a, b, c)]")
-    assert shown(outputs) == [
-        "[('SList', [], '', ''), ('SList', [], '', ''), ('SList', [], '', '')]"
-    ]
+    assert shown(outputs) == ["[('SList', [], ''), ('SList', [], ''), ('SList', [], '')]"]
     run("%%bash --out said --err=wrong\nls")
     run("!ls")
     assert shown(run("said, wrong, _exit_code")) == ["('', '', 0)"]
