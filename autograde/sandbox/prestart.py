@@ -27,6 +27,8 @@ def start(assignment: str, rehearse: bool) -> None:
     if chapter is None:
         return
     sources = _released(assignment) if rehearse else ()
+    if assignment in _started:
+        _started.pop(assignment)[1].close()  # a run before this one had no use for it
     with contextlib.suppress(NoSandboxError):  # whoever needs one will say so
         _started[assignment] = sources, Sandbox(chapter, rehearsal=sources, wait=False)
 
