@@ -148,6 +148,13 @@ REPAIRS = Sentences(
         "version": "The notebook was in the format of before 2015; it was converted.",
         "damaged cell": "Cell {place} was damaged and was left out.",
         "outputs": "Very large outputs were dropped; they are made anew.",
+        "no picture": "a picture stood here, and was left out",
+        "large picture": "A picture in cell {cell} has more than {most} MB and was left out.",
+        "many pictures": "A picture in cell {cell} was left out: all of them together may have "
+        "{all} MB.",
+        "odd picture": "A picture in cell {cell} was left out: it is no PNG, JPEG, GIF or WebP, or "
+        "it is damaged.",
+        "lost picture": "A picture in cell {cell} was left out: the file does not hold it.",
         "kernel": "The notebook asked for the kernel “{name}”; the course's own is used.",
         "file name": "The file was called {was}; it was read as {name}.",
         "others": "Other notebooks in the folder were left aside: {others}.",

@@ -81,6 +81,17 @@ def test_what_no_terminal_or_file_can_hold_is_replaced():
     assert cell.source == "print('\ufffd[2J')\n# \ufffd"
 
 
+def test_a_line_of_brackets_costs_no_minutes():
+    """nbconvert looks from each of them to the end of its line."""
+    cell = new_markdown_cell("[" * 100_000)
+    sanitize(new_notebook(cells=[cell]))
+    assert cell.source.count("[") == 100_000
+    assert max(map(len, cell.source.split("\n"))) <= 2_000
+    code = new_code_cell("x = " + "[" * 5_000)
+    sanitize(new_notebook(cells=[code]))
+    assert code.source == "x = " + "[" * 5_000
+
+
 @pytest.mark.parametrize("attachments", [3, "x", {"a": 3}, {"a": {"image/png": 3}}])
 def test_odd_attachments_are_dropped(attachments):
     cell = new_markdown_cell("x")

@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.explaining.messages import REFUSALS, REPAIRS
+from autograde.grading.submission.pictures import Album
 
 MOST_BYTES = 300_000_000
 LARGE_OUTPUT = 1_000_000
@@ -122,9 +123,9 @@ def _cells(content: dict[str, Any]) -> tuple[list[NotebookNode], list[str]]:
     if not isinstance(found, list):
         found = _of_version_3(content)
         mended.append(REPAIRS["version"])
-    made, large = [], False
+    made, large, album = [], False, Album()
     for place, cell in enumerate(found):
-        one = _cell(cell, place)
+        one = _cell(cell, place, album)
         if one is None:
             mended.append(REPAIRS["damaged cell"].format(place=place + 1))
         else:
@@ -132,7 +133,7 @@ def _cells(content: dict[str, Any]) -> tuple[list[NotebookNode], list[str]]:
             large = large or _is_large(cell.get("outputs"))
     if large:
         mended.append(REPAIRS["outputs"])
-    return made, mended
+    return made, mended + album.said
 
 
 def _of_version_3(content: dict[str, Any]) -> list[Any]:
@@ -154,24 +155,29 @@ def _is_large(outputs: Any) -> bool:
     return len(json.dumps(outputs)) > LARGE_OUTPUT if isinstance(outputs, list) else False
 
 
-def _cell(cell: Any, place: int) -> NotebookNode | None:
+def _cell(cell: Any, place: int, album: Album) -> NotebookNode | None:
     """Make a clean cell, without outputs; None of what is no cell."""
     if not isinstance(cell, dict):
         return None
     source = cell.get("source")
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
-    if not isinstance(source, str) or len(source) > MOST_SOURCE:
-        return None
     kind = cell.get("cell_type")
     kind = KINDS.get(kind) if isinstance(kind, str) else None
-    if kind is None:
+    if not isinstance(source, str) or kind is None:
+        return None
+    pictures: dict[str, Any] = {}
+    if kind != "code":
+        source, pictures = album.kept(source, cell.get("attachments"), place)
+    if len(source) > MOST_SOURCE:
         return None
     # nbformat's own functions take a schema to each cell, and draw its id by chance.
     fields: dict[str, Any] = {"id": f"cell-{place}", "cell_type": kind, "source": clean(source)}
     fields["metadata"] = _metadata(cell.get("metadata"))
     if kind == "code":
         fields |= {"execution_count": None, "outputs": []}
+    if pictures:
+        fields["attachments"] = pictures
     made: NotebookNode = nbformat.from_dict(fields)
     name = cell.get("id")
     if isinstance(name, str) and CELL_ID.fullmatch(name):

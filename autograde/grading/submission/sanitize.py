@@ -21,8 +21,11 @@ from autograde.questions.probe import UNPRINTABLE
 OPENS_A_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 # Likewise a link, or where one leads to: nbconvert lets any address through, "javascript:" too.
 MAKES_A_LINK = re.compile(r"\](?=[(\[:])(?:\(attachment:([\w.-]+)\))?", re.ASCII)
+# nbconvert looks from each "[" to the end of its line: of 100,000 in one, that takes a minute.
+LONG_LINE = re.compile(r"[^\n]{2000}(?=[^\n])")
+MANY_BRACKETS = 1_000
 KEPT_OF_A_CELL = ("nbgrader", "deletable", "editable")
-PICTURES = ("image/png", "image/jpeg")
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -51,6 +54,8 @@ def sanitize(nb: NotebookNode, own: Container[str] = ()) -> None:
         pictures = _pictures(cell)
         if cell["cell_type"] == "markdown" and source not in own:
             source = OPENS_A_TAG.sub("< ", _without_links(source, pictures))
+            if source.count("[") > MANY_BRACKETS:
+                source = LONG_LINE.sub(r"\g<0>\n", source)
         cell["source"] = source
 
 
