@@ -6,7 +6,10 @@ import contextlib
 import os
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 DRAFT = ".draft"  # what a file is called until it is whole begins with a dot and ends so
 SECONDS_OF_A_DRAFT = 600  # no file takes longer to write
@@ -21,12 +24,25 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
     OSError
         If it cannot be written. What was there before, stays.
     """
+    with becoming_whole(path, mode) as file:
+        file.write(content)
+
+
+@contextmanager
+def becoming_whole(path: Path, mode: int = 0o644) -> Iterator[IO[bytes]]:
+    """Open a file to write piece by piece; it takes its place at the end, as with ``write_whole``.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written. What was there before, stays.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     _clear_old(path)
     number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=DRAFT)
     try:
         with os.fdopen(number, "wb") as file:
-            file.write(content)
+            yield file
         os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:

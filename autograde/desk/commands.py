@@ -8,11 +8,14 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from autograde.basics.errors import CourseError
+
+if TYPE_CHECKING:
+    from autograde.desk.feedback_pages import Pages
 
 FILE = click.Path(path_type=Path)
 # What a machine refuses whoever asks; any other is a fault of ours, and keeps its traceback.
@@ -234,39 +237,73 @@ def grades(assignment: str, file: Path | None, column: str, scale: bool, as_is: 
 @click.option("--zip", "lms", type=click.Choice(["canvas", "moodle"]), help="Pack it for an LMS.")
 @click.option("--release", is_flag=True, help="Release it to nbgrader's exchange.")
 def feedback(assignment: str, lms: str | None, release: bool) -> None:
-    """Write the feedback pages of ASSIGNMENT anew, one for each student, to class/feedback/."""
+    """Write the feedback pages of ASSIGNMENT, one for each student, to class/feedback/.
+
+    A page that is there, and made from the same work, points and comments, stays: stop it, and the
+    same command writes the rest. Exits with 1 if a page is missing.
+    """
     from autograde.desk import feedback_pages as pages
     from autograde.desk import late, opened_gradebook, states
     from autograde.desk.lms import collect as collecting
     from autograde.grading.classroom.course import load
+    from autograde.grading.classroom.executor import cores, start_workers
 
     course = load(Path.cwd())
-    with course.alone(f"autograde feedback {assignment}"):
-        with opened_gradebook.opened(course) as book:
-            found = opened_gradebook.assignment_of(book, course, assignment)
-            late.renew_penalties(book, course, found)
-            earned = states.read_states(book, course, found)
-            handed_in = {*earned.scores, *earned.waiting, *earned.ungraded}
-        _tell(states.stale_in_words(assignment, earned.stale))
-        students = pages.generate(course, assignment)
-        told = pages.explain(course, assignment, students)
-        where = course.folder("feedback", "*", assignment)
-        click.echo(f"Feedback for {len(students)} students: {where}")
-        if told:
-            click.echo(f"A page that says why it could not be graded: {', '.join(told)}")
-        students = sorted({*students, *told})
-        for student in sorted(handed_in - set(students)):
-            click.echo(f"Note: nothing for {student}: it is not graded.", err=True)
+    count = len(pages.handed_in(course, assignment))
+    jobs = cores() if count > pages.FEW else 1
+    # Processes are forked while nothing is open yet that they could hold.
+    with (
+        course.alone(f"autograde feedback {assignment}"),
+        start_workers(jobs) as crew,
+        opened_gradebook.opened(course) as book,
+    ):
+        found = opened_gradebook.assignment_of(book, course, assignment)
+        late.renew_penalties(book, course, found)
+        _tell(states.stale_in_words(assignment, states.read_states(book, course, found).stale))
+        notebooks = pages.notebooks_of(found)
+        with pages.progress(assignment, count * len(notebooks)) as told:
+            made = pages.generate(course, book, found, crew, told)
+        _tell_of_pages(made, str(course.folder("feedback", "*", assignment)))
+        students = made.students
         if lms is not None:
             handles = collecting.handles(course, assignment)
             prefixes = handles["prefixes"] if handles["lms"] == lms else {}
             path, others = pages.zipped(course, assignment, students, prefixes, lms)
             click.echo(f"For {lms.title()}: {path}")
-            for student in others:
-                _tell([f"{student} is not in it: theirs was not collected from {lms.title()}."])
+            _tell(
+                f"{_plain(one)} is not in it: theirs was not collected from {lms.title()}."
+                for one in others
+            )
         if release:
             others = pages.release(course, assignment, students)
-            _tell(f"{one} handed in elsewhere, and can't fetch it there." for one in others)
+            _tell(f"{_plain(one)} handed in elsewhere, and can't fetch it there." for one in others)
+    if made.failed or made.nothing:
+        click.get_current_context().exit(1)
+
+
+def _tell_of_pages(made: Pages, where: str) -> None:
+    count = len(made.students)
+    pages = f"{made.written} pages written, {made.current} as they were"
+    click.echo(f"Feedback for {count} students ({pages}): {where}")
+    if told := sorted(made.refused):
+        named = ", ".join(map(_plain, told[:SHOWN])) + ", …" * (len(told) > SHOWN)
+        click.echo(f"A page that says why it could not be graded: {named}")
+    _tell(
+        [
+            *(f"no page for {_plain(one)}: {_plain(why)}." for one, why in made.failed.items()),
+            *(f"nothing for {_plain(one)}: it is not graded." for one in sorted(made.nothing)),
+            *(
+                f"{_plain(one)} wrote something that would take too long to set: it is shown as "
+                "it was typed."
+                for one in sorted(made.plain)
+            ),
+        ]
+    )
+
+
+def _plain(name: str) -> str:
+    """Return a name that no terminal obeys: those of folders may hold anything."""
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in name)
 
 
 @click.command(cls=Command)

@@ -219,3 +219,33 @@ REFUSALS = Sentences(
         "to be the one. Hand in one file called {name}.",
     }
 )
+
+# The page that a learner gets back.
+PAGE = Sentences(
+    {
+        "of": "of {most} points",
+        "points": "{points} of {most}",
+        "waits": "not read yet",
+        "some wait": "Not everything is read yet: what is still to come is not counted.",
+        "late": "Handed in late: {penalty} points are taken off, and are not counted here.",
+        "extra": "{points} of them on top",
+        "mended": "Mended before grading",
+        "not read": "What you handed in last could not be graded, so this is about what you handed "
+        "in before: {why}",
+        "refused": "What you handed in could not be graded.",
+        "exercises": "Exercises",
+        "comments": "Comments",
+        "comment": "Your instructor",
+        "full": "full points",
+        "missing": "points are missing",
+        "open": "not filled in",
+        "missed": "Not met: {criteria}.",
+        "either": "One of these; from the numbers alone nobody can tell which:",
+        "written": "Your answer",
+        "by hand": "Your instructor gave {points} for this.",
+        "text": "The chapter's text",
+        "rest": "The chapter's end",
+        "picture": "A picture that the cell made",
+        "plain": "This was too long, or too deeply nested, to be set; it is shown as it was typed.",
+    }
+)

@@ -12,11 +12,10 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
 from autograde.cli import main
-from autograde.desk import feedback_pages, opened_gradebook
+from autograde.desk import opened_gradebook
 from autograde.desk.demo import demo, simulated
 from autograde.desk.lms.collect import handles
 from autograde.grading.classroom.course import BUSY, load
-from autograde.grading.submission import result_record
 from autograde.publishing.build import ROOT
 from tests.support.submissions import CH07
 
@@ -336,20 +335,3 @@ def test_a_demo_s_class_is_made_beside_the_course_s(full):
     assert state(full) == before
     assert not (full / "notebooks" / "en" / CH07 / ".gradebook.db").exists()
     assert (full / "class-demo" / "submitted" / "learner-40").exists() is False
-
-
-def test_who_could_not_be_graded_gets_a_page_that_says_why(full):
-    course = load(full)
-    why = "This is <a PDF>, not a notebook."
-    refused = result_record.Record(refused=why).about("s01", CH07, CH07)
-    result_record.write_record(refused, full / "class" / "records")
-    assert feedback_pages.explain(course, CH07, ["s02"]) == ["s01"]
-    (page,) = feedback_pages.pages_of(course, CH07, "s01")
-    assert "This is &lt;a PDF&gt;, not a notebook." in page.read_text()
-    assert "stay until" not in page.read_text()
-    assert feedback_pages.explain(course, CH07, ["s01"]) == []
-    before = result_record.Record(checks=(result_record.Judged("dL_dq", 1, 1.5, 7),))
-    again = result_record.refusal(why, "", before).about("s01", CH07, CH07)
-    result_record.write_record(again, full / "class" / "records")
-    assert feedback_pages.explain(course, CH07, ["s02"]) == ["s01"]
-    assert "The points of what you handed in before stay until" in page.read_text()
