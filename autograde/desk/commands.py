@@ -15,7 +15,7 @@ import click
 from autograde.basics.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograde.desk.feedback_pages import Pages
+    from autograde.desk.returning.run import Pages
 
 FILE = click.Path(path_type=Path)
 # What a machine refuses whoever asks; any other is a fault of ours, and keeps its traceback.
@@ -242,15 +242,15 @@ def feedback(assignment: str, lms: str | None, release: bool) -> None:
     A page that is there, and made from the same work, points and comments, stays: stop it, and the
     same command writes the rest. Exits with 1 if a page is missing.
     """
-    from autograde.desk import feedback_pages as pages
-    from autograde.desk import late, opened_gradebook, states
+    from autograde.desk import feedback_pages, late, opened_gradebook, states
     from autograde.desk.lms import collect as collecting
+    from autograde.desk.returning import run
     from autograde.grading.classroom.course import load
     from autograde.grading.classroom.executor import cores, start_workers
 
     course = load(Path.cwd())
-    count = len(pages.handed_in(course, assignment))
-    jobs = cores() if count > pages.FEW else 1
+    count = len(run.handed_in(course, assignment))
+    jobs = cores() if count > run.FEW else 1
     # Processes are forked while nothing is open yet that they could hold.
     with (
         course.alone(f"autograde feedback {assignment}"),
@@ -260,22 +260,27 @@ def feedback(assignment: str, lms: str | None, release: bool) -> None:
         found = opened_gradebook.assignment_of(book, course, assignment)
         late.renew_penalties(book, course, found)
         _tell(states.stale_in_words(assignment, states.read_states(book, course, found).stale))
-        notebooks = pages.notebooks_of(found)
-        with pages.progress(assignment, count * len(notebooks)) as told:
-            made = pages.generate(course, book, found, crew, told)
+        try:
+            with run.progress(assignment, count * len(found.notebooks)) as told:
+                made = run.generate(course, book, found, crew, told)
+        except KeyboardInterrupt:
+            click.echo(
+                "Stopped. The pages that are written stay; the same command writes the rest."
+            )
+            click.get_current_context().exit(130)
         _tell_of_pages(made, str(course.folder("feedback", "*", assignment)))
         students = made.students
         if lms is not None:
             handles = collecting.handles(course, assignment)
             prefixes = handles["prefixes"] if handles["lms"] == lms else {}
-            path, others = pages.zipped(course, assignment, students, prefixes, lms)
+            path, others = feedback_pages.zipped(course, assignment, students, prefixes, lms)
             click.echo(f"For {lms.title()}: {path}")
             _tell(
                 f"{_plain(one)} is not in it: theirs was not collected from {lms.title()}."
                 for one in others
             )
         if release:
-            others = pages.release(course, assignment, students)
+            others = feedback_pages.release(course, assignment, students)
             _tell(f"{_plain(one)} handed in elsewhere, and can't fetch it there." for one in others)
     if made.failed or made.nothing:
         click.get_current_context().exit(1)

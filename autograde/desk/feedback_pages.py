@@ -1,4 +1,4 @@
-"""Feedback to students: a page each, and a ZIP of them that an LMS gives out.
+"""The pages go back to students: in a ZIP that an LMS gives out, or through nbgrader's exchange.
 
 - Canvas ("Upload submissions"; canvas-lms, ``infer_comment_context_from_filename``) takes files
   that start as those that it gave: ``lastfirst_12_345_``. Both numbers must be the submission's.
@@ -8,159 +8,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from autograde.basics.files import becoming_whole
-from autograde.desk.returning.earned import Earned, all_earned, names
-from autograde.desk.returning.write import OF_THE_EXCHANGE, Done, Task, write_pages
+from autograde.desk.returning.write import OF_THE_EXCHANGE
 from autograde.grading.classroom.course import CannotStartError, Course
-from autograde.grading.classroom.executor import Workers
 
-FEW = 8  # pages, for which no second process is started
 FIRST = (1980, 1, 1, 0, 0, 0)  # one time for all, so that the same pages make the same ZIP
-
-
-@contextmanager
-def progress(assignment: str, total: int) -> Iterator[Callable[[object], None]]:
-    """Show a bar while pages are written, if anybody looks; yield what moves it on."""
-    console = Console(highlight=False, stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        steps = bar.add_task(assignment, total=total)
-        yield lambda _: bar.advance(steps)
-
-
-@dataclass
-class Pages:
-    """What came of a class: who has a page, who has none, and which pages need a look."""
-
-    graded: set[str] = field(default_factory=set)
-    refused: set[str] = field(default_factory=set)
-    nothing: set[str] = field(default_factory=set)
-    plain: set[str] = field(default_factory=set)
-    failed: dict[str, str] = field(default_factory=dict)
-    written: int = 0
-    current: int = 0  # pages that were there
-
-    def add(self, done: Done) -> None:
-        """Note what came of a page."""
-        if done.failed:
-            self.failed[done.student] = done.failed
-            return
-        getattr(self, done.what).add(done.student)
-        self.written += done.written
-        self.current += done.what != "nothing" and not done.written
-        if done.plain:
-            self.plain.add(done.student)
-
-    @property
-    def students(self) -> list[str]:
-        """Return those whose pages are all there."""
-        return sorted((self.graded | self.refused) - self.failed.keys())
-
-
-def handed_in(course: Course, assignment: str) -> list[str]:
-    """Return those of whom there is a graded copy, or a record, which may say why there is none."""
-    graded = course.folder("autograded", "x", assignment).parents[1]
-    records = _records(course) / assignment
-    found = [one.name for one in _folders(graded) if (one / assignment).is_dir()]
-    return sorted({*found, *(one.name for one in _folders(records))})
-
-
-def _folders(base: Path) -> list[Path]:
-    there = base.iterdir() if base.is_dir() else ()
-    return [one for one in there if not one.name.startswith(".") and one.is_dir()]
-
-
-def _records(course: Course) -> Path:
-    return course.class_folder / "records"
-
-
-def tasks(course: Course, book: Any, assignment: Any) -> Iterator[Task]:
-    """Yield a page to write for each notebook of everybody who handed in."""
-    name, notebooks = assignment.name, notebooks_of(assignment)
-    rest = {(one, notebook) for one in handed_in(course, name) for notebook in notebooks}
-    for earned in all_earned(book, assignment):
-        rest.discard((earned.student, earned.notebook))
-        yield _task(course, name, earned, notebooks)
-    known = names(book) if rest else {}
-    for student, notebook in sorted(rest):
-        earned = Earned(student, known.get(student, student), notebook)
-        yield replace(_task(course, name, earned, notebooks), entered=False)
-
-
-def notebooks_of(assignment: Any) -> list[str]:
-    """Return the names of an assignment's notebooks, each of which has a page."""
-    return [one.name for one in assignment.notebooks]
-
-
-def _task(course: Course, assignment: str, earned: Earned, notebooks: Sequence[str]) -> Task:
-    return Task(
-        assignment,
-        earned,
-        course.released(assignment, earned.notebook),
-        course.folder("autograded", earned.student, assignment) / f"{earned.notebook}.ipynb",
-        _records(course),
-        course.folder("feedback", earned.student, assignment),
-        frozenset(f"{name}.html" for name in notebooks),
-        bool(course.folders.groupshared),
-    )
-
-
-def generate(
-    course: Course, book: Any, assignment: Any, crew: Workers, told: Callable[[Done], None]
-) -> Pages:
-    """Bring the pages of all who handed in up to date; ``told`` hears of each.
-
-    Raises
-    ------
-    CannotStartError
-        If there is nobody, or nothing can be written any more; the pages that are there stay.
-    """
-    pages = Pages()
-    try:
-        for done in write_pages(tasks(course, book, assignment), crew):
-            pages.add(done)
-            told(done)
-    except OSError as error:
-        raise CannotStartError(
-            f"{error.filename or 'A page'} could not be written ({error.strerror or error}). The "
-            "pages that are written stay: mend that, and run the same command again"
-        ) from error
-    if not (pages.students or pages.failed):
-        raise CannotStartError(
-            f"Nothing of {assignment.name} is graded yet. Run `autograde grade {assignment.name}` "
-            "first"
-        )
-    return pages
 
 
 def zipped(
@@ -232,7 +95,7 @@ def release(course: Course, assignment: str, students: Sequence[str]) -> list[st
             f"Nobody's {assignment} came from nbgrader's exchange, so nobody could fetch feedback "
             "there. Give the pages back in the way that the notebooks came"
         )
-    with tempfile.TemporaryDirectory(prefix="autograde-release-") as shown:
+    with _fresh_folder(course) as shown:
         for student, folder in ready.items():
             made = Path(shown, student, assignment)
             made.mkdir(parents=True)
@@ -249,3 +112,14 @@ def release(course: Course, assignment: str, students: Sequence[str]) -> list[st
             f"nbgrader could not release the feedback on {assignment}; the lines above say why"
         )
     return [one for one in students if one not in ready]
+
+
+@contextmanager
+def _fresh_folder(course: Course) -> Iterator[str]:
+    """Make a folder of a plain name; what a killed command of this class has left there goes."""
+    told = hashlib.blake2b(os.fsencode(course.class_folder), digest_size=8).hexdigest()
+    prefix = f"autograde-release-{told}-"
+    for path in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix) as made:
+        yield made

@@ -6,6 +6,7 @@ import pytest
 from autograde.basics.files import (
     DRAFT,
     SECONDS_OF_A_DRAFT,
+    becoming_whole,
     clear_drafts,
     make_unpublished,
     write_whole,
@@ -72,3 +73,16 @@ def test_a_folder_that_can_only_be_read_stays_as_it_is(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "mkstemp", refuse)
     make_unpublished(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_written_piece_by_piece_appears_as_a_whole(tmp_path):
+    path = tmp_path / "made" / "whole.txt"
+    with becoming_whole(path) as file:
+        file.write(b"one ")
+        assert not path.exists()
+        file.write(b"two")
+    assert path.read_bytes() == b"one two"
+    with pytest.raises(TypeError), becoming_whole(path) as file:
+        file.writelines([b"half", None])
+    assert path.read_bytes() == b"one two"
+    assert list(path.parent.iterdir()) == [path]

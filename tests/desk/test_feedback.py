@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import re
 import shutil
+import tempfile
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -18,7 +19,7 @@ from nbgrader.api import Gradebook
 
 from autograde.cli import main
 from autograde.desk import feedback_pages
-from autograde.desk.returning import cells, page, write
+from autograde.desk.returning import cells, page, run, write
 from autograde.desk.returning.earned import Earned, Points, Said
 from autograde.desk.returning.limits import Allowance
 from autograde.desk.returning.page import About
@@ -280,7 +281,10 @@ def test_what_changed_makes_a_new_page(own, monkeypatch):
     graded.chmod(0o644)
     graded.write_text(graded.read_text().replace("raise NotImplementedError", "pass  # raise", 1))
     path_of(own, "wrong").unlink()  # as a run leaves it that was killed
+    draft = path_of(own, "wrong").with_name(f".{CH07}.html.abc.draft")
+    draft.write_text("half of a page")
     assert "2 pages written, 4 as they were" in feedback(own)
+    assert not draft.exists()
     monkeypatch.setattr(write, "_version", lambda: b"another")
     assert "6 pages written, 0 as they were" in feedback(own)
 
@@ -349,7 +353,7 @@ def test_a_class_s_folder_may_be_called_anything(own, monkeypatch):
 def test_nbgrader_is_shown_what_it_is_to_release_where_it_finds_it(own, monkeypatch):
     shown = {}
 
-    def run(command, cwd, check):
+    def released(command, cwd, check):
         (where,) = [one.partition("=")[2] for one in command if one.startswith("--Course")]
         shown["where"] = where
         shown["files"] = {
@@ -362,7 +366,9 @@ def test_nbgrader_is_shown_what_it_is_to_release_where_it_finds_it(own, monkeypa
     folder = own / "class (1)"
     (own / "class").rename(folder)
     monkeypatch.setenv("COURSE_CLASS", str(folder))
-    monkeypatch.setattr(feedback_pages.subprocess, "run", run)
+    monkeypatch.setattr(feedback_pages.subprocess, "run", released)
+    monkeypatch.setattr(tempfile, "tempdir", str(own / "tmp"))
+    (own / "tmp").mkdir()
     course = load(own)
     with pytest.raises(CannotStartError, match="came from nbgrader's exchange"):
         feedback_pages.release(course, CH07, ["right", "wrong"])
@@ -375,7 +381,9 @@ def test_nbgrader_is_shown_what_it_is_to_release_where_it_finds_it(own, monkeypa
     assert sorted(shown["files"]) == sorted(
         f"wrong/{CH07}/{name}" for name in (f"{CH07}.html", *write.OF_THE_EXCHANGE)
     )
-    assert not Path(shown["where"]).exists()
+    Path(shown["where"], "wrong").mkdir(parents=True)  # as a command leaves it that was killed
+    feedback_pages.release(course, CH07, ["wrong"])
+    assert not list((own / "tmp").iterdir())
 
 
 def test_a_process_that_is_killed_costs_one_page(own, monkeypatch):
@@ -391,9 +399,7 @@ def test_a_process_that_is_killed_costs_one_page(own, monkeypatch):
     fork = multiprocessing.get_context("fork")
     crew = Workers(2, lambda: ProcessPoolExecutor(2, fork), lambda one: one.shutdown())
     with Gradebook(classes.url(own), "y-minus-t") as book:
-        made = feedback_pages.generate(
-            load(own), book, book.find_assignment(CH07), crew, lambda _: None
-        )
+        made = run.generate(load(own), book, book.find_assignment(CH07), crew, lambda _: None)
     assert made.failed == {"right": "the process that was to write it was killed"}
     assert made.students == ["blank", "bookish", "mangled", "wrong", "zip"]
 
@@ -402,6 +408,14 @@ def test_a_mistake_of_our_own_costs_one_page(own, monkeypatch):
     monkeypatch.setattr(page, "refusal", lambda *_: {}["x"])
     path_of(own, "zip").unlink()
     assert "no page for zip: KeyError" in feedback(own, status=1)
+
+
+def test_who_stops_it_is_told_that_it_goes_on(own, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "generate", stopped)
+    assert "the same command writes the rest" in feedback(own, status=130)
 
 
 def test_a_full_disk_is_said_and_what_is_written_stays(own, monkeypatch):
@@ -451,7 +465,7 @@ def test_pages_come_in_a_crew_as_they_come_alone(own):
         Gradebook(classes.url(own), "y-minus-t") as book,
     ):
         heard = []
-        made = feedback_pages.generate(course, book, book.find_assignment(CH07), crew, heard.append)
+        made = run.generate(course, book, book.find_assignment(CH07), crew, heard.append)
     assert len(heard) == made.written == 6
     after = {path: path.read_bytes() for path in (own / "class" / "feedback").rglob("*.html")}
     assert after == before

@@ -162,7 +162,10 @@ def _tidy(task: Task) -> None:
     for path in task.folder.iterdir():
         if path.name in task.keep or path.name in beside or path.name.startswith("."):
             continue
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     for name, content in beside.items():
         if _plain_file(task.folder / name) != content:
             write_whole(task.folder / name, content, _mode(task))
