@@ -24,7 +24,8 @@ from benchmarks.class_speed import CORES, STEM, Run, kinds, make, timed
 from tests.support import classes
 
 REPORT = RESULTS / "feedback_speed.md"
-OFTEN, GROWTH = 8, 1.1  # what is required
+# What is required. Ten times the pages leave some 20 MiB more to each process, which hold nothing.
+OFTEN, GROWTH = 8, 1.3
 COMMENT = "Read 7.7 again, and say where the 1/N comes from."
 QUESTION = "written_one_over_n"
 LOOK = 0.2  # seconds between two looks at the memory

@@ -246,8 +246,9 @@ def feedback(assignment: str, lms: str | None, release: bool) -> None:
     from autograde.desk.lms import collect as collecting
     from autograde.desk.returning import run
     from autograde.grading.classroom.course import load
-    from autograde.grading.classroom.executor import cores, start_workers
+    from autograde.grading.classroom.executor import cores, freeze_imports, start_workers
 
+    freeze_imports()
     course = load(Path.cwd())
     count = len(run.handed_in(course, assignment))
     jobs = cores() if count > run.FEW else 1

@@ -118,6 +118,13 @@ def test_the_number_of_an_equation_stands_beside_it():
     assert page.math.text == "y−t"
 
 
+def test_a_sign_stands_near_its_number_and_a_minus_apart():
+    for latex, signs in (("(-1, -2)", 2), ("a - b", 0), ("(a) - b", 0), ("= -q", 1)):
+        page = BeautifulSoup(mathml(latex, block=False), "html.parser")
+        minuses = [one for one in page.find_all("mo") if one.text == "−"]
+        assert sum(one.get("form") == "prefix" for one in minuses) == signs
+
+
 # Limits
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
 from latex2mathml.converter import convert_to_element
@@ -21,6 +20,7 @@ MOST = 5_000  # characters of one formula
 UNKNOWN = ((re.compile(r"\\arg(?![a-zA-Z])"), r"\\operatorname{arg}"),)
 DISPLAYED = ((re.compile(r"\\(max|min|lim)(?=\s*_)"), r"\\\1\\limits"),)
 FUNCTIONS = ("log", "ln", "exp", "sin", "cos")  # what they are of stands a little apart
+SIGNS, CLOSING = ("−", "-", "+"), (")", "]", "}", "|", "‖", "!")
 OPERANDS = ("mi", "mn", "mfrac", "msqrt", "msub", "msubsup", "msup")
 TAG = re.compile(r"\\tag\{([^{}]*)\}")
 # A definition can double what it defines, over and over.
@@ -77,9 +77,21 @@ def _written(element: Element) -> Iterator[str]:
     )
     yield f"<{element.tag}{''.join(kept)}>{html.escape(text)}"
     children = list(element)
-    for child, after in zip_longest(children, children[1:]):
+    around = [None, *children], children, [*children[1:], None]
+    for before, child, after in zip(*around, strict=False):
+        if _is_sign(child, before):
+            child.set("form", "prefix")
         yield from _written(child)
         if child.text in FUNCTIONS and after is not None and after.tag in OPERANDS:
             yield '<mspace width="0.17em"></mspace>'
         yield html.escape(html.unescape(child.tail or ""))
     yield f"</{element.tag}>"
+
+
+def _is_sign(element: Element, before: Element | None) -> bool:
+    """Say whether it is the sign of what comes after it, and takes nothing from what is before."""
+    if element.tag != "mo" or html.unescape(element.text or "") not in SIGNS:
+        return False
+    return before is None or (
+        before.tag == "mo" and html.unescape(before.text or "") not in CLOSING
+    )
