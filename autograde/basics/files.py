@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import IO
 DRAFT = ".draft"  # what a file is called until it is whole begins with a dot and ends so
 SECONDS_OF_A_DRAFT = 600  # no file takes longer to write
 IGNORE = ".gitignore"
+MOST_FLOORS = 100  # of folders in folders: Python's own ways to walk give up at a thousand
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
@@ -79,3 +82,25 @@ def clear_drafts(folder: Path) -> None:
     """Take away what a killed run has left below a folder; only for whoever is alone there."""
     for path in folder.rglob(f".*{DRAFT}"):
         path.unlink(missing_ok=True)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield all that is no folder below one, those on top first; what is a link is not followed.
+
+    Raises
+    ------
+    OSError
+        If one of the folders can't be read, or lies too deep.
+    """
+    waiting = deque([(folder, 0)])
+    while waiting:
+        here, depth = waiting.popleft()
+        if depth > MOST_FLOORS:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(here))
+        with os.scandir(here) as found:
+            there = sorted(found, key=lambda one: one.name)
+        for one in there:
+            if one.is_dir(follow_symlinks=False):
+                waiting.append((here / one.name, depth + 1))
+            else:
+                yield here / one.name

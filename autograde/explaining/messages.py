@@ -215,6 +215,8 @@ REFUSALS = Sentences(
         "too large": "The file has {size} MB; at most {most} MB can be read. In JupyterLab choose "
         "Edit, then Clear Outputs of All Cells, save, and hand it in again.",
         "no notebook": "No notebook was handed in. The file to hand in is {name}.",
+        "another kind": "There is a {kinds} file, and no notebook. The file to hand in is {name}.",
+        "other kinds": "There are files {kinds}, and no notebook. The file to hand in is {name}.",
         "several notebooks": "There are several notebooks, {names}, and none of them can be told "
         "to be the one. Hand in one file called {name}.",
     }

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograde.grading.submission.parsing import BeyondRepair, read_submission
-from autograde.grading.submission.repair import choose, repair
+from autograde.grading.submission.repair import repair
 from autograde.publishing.build import ROOT
 from tests.corpus import mangled
 
@@ -308,57 +308,6 @@ def test_a_notebook_of_too_many_cells_is_refused():
     raw = json.dumps({"cells": [{"cell_type": "raw", "source": ""}] * 5001}).encode()
     with pytest.raises(BeyondRepair, match="more than 5000 cells"):
         repair(raw, RELEASED)
-
-
-# Which file
-
-
-def folder_with(tmp_path, **files):
-    for name, raw in files.items():
-        (tmp_path / f"{name}.ipynb").write_bytes(raw)
-    return tmp_path
-
-
-def test_the_named_file_is_taken_and_others_are_told(tmp_path):
-    folder = folder_with(tmp_path, **{STEM: raw_solved(), "scratch": b"{}"})
-    path, said = choose(folder, RELEASED, STEM)
-    assert path.name == f"{STEM}.ipynb"
-    assert "scratch.ipynb" in said[0]
-
-
-def test_a_file_of_another_name_is_taken_if_it_is_the_only_one(tmp_path):
-    path, said = choose(folder_with(tmp_path, mine=raw_solved()), RELEASED, STEM)
-    assert path.name == "mine.ipynb"
-    assert "mine.ipynb" in said[0]
-
-
-def test_of_two_the_one_with_our_cells_is_taken(tmp_path):
-    folder = folder_with(tmp_path, a=ANOTHER.read_bytes(), b=raw_solved(), c=b"broken")
-    assert choose(folder, RELEASED, STEM)[0].name == "b.ipynb"
-
-
-@pytest.mark.parametrize("files", [{}, {"a": raw_solved(), "b": raw_solved()}])
-def test_none_or_two_alike_are_refused(tmp_path, files):
-    with pytest.raises(BeyondRepair, match=f"called? is {STEM}|is {STEM}|called {STEM}"):
-        choose(folder_with(tmp_path, **files), RELEASED, STEM)
-
-
-def test_a_link_is_not_followed(tmp_path):
-    secret = tmp_path / "secret"
-    secret.write_text("theirs")
-    for name in (f"{STEM}.ipynb", "data/deep.txt"):
-        mine = folder_with(tmp_path, **{STEM: raw_solved()}) / f"to {secret.name} {name[:4]}"
-        (mine / "data").mkdir(parents=True)
-        (mine / name).symlink_to(secret)
-        with pytest.raises(BeyondRepair, match="is a link to another file"):
-            choose(mine, RELEASED, STEM)
-
-
-def test_the_name_of_a_file_can_do_no_harm(tmp_path):
-    folder = folder_with(tmp_path, **{STEM: raw_solved(), "\x1b[2J\n" + "x" * 99: b"{}"})
-    _, (said,) = choose(folder, RELEASED, STEM)
-    assert said.isprintable()
-    assert len(said) < 150
 
 
 # Fuzz: benchmarks/fuzz.py tries 2,000, of which these are a part

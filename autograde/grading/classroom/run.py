@@ -32,11 +32,11 @@ from autograde.grading.classroom.regrade import only
 from autograde.grading.classroom.worker import Marked, Master, Paper, Setting, mark
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute, course_secret
 from autograde.grading.submission import result_record
+from autograde.grading.submission.choosing import choose
 from autograde.grading.submission.fingerprint import fingerprint
 from autograde.grading.submission.links import refuse_link
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.record_diff import Change, changes
-from autograde.grading.submission.repair import choose
 from autograde.grading.submission.result_record import Record
 from autograde.grading.submission.written import as_they_were
 from autograde.questions.register import CHAPTERS

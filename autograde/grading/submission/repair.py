@@ -10,13 +10,12 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.explaining.messages import REPAIRS, SENTENCES
+from autograde.explaining.messages import SENTENCES
 from autograde.grading.submission.mending.checks import (
     cut_at_checks,
     free_code_in_locked_cells,
@@ -51,7 +50,7 @@ from autograde.grading.submission.mending.work import (
     quiet_stubs,
     say_where_work_stands,
 )
-from autograde.grading.submission.parsing import BeyondRepair, printable, read_submission
+from autograde.grading.submission.parsing import BeyondRepair, read_submission
 
 MOST_CELLS = 5_000
 NOTE_ID = "mended"
@@ -132,41 +131,6 @@ def note(mended: Sequence[str]) -> NotebookNode:
     lines = [SENTENCES["mended"], "", *(f"- {one}" for one in mended)]
     made: NotebookNode = nbformat.v4.new_markdown_cell("\n".join(lines), id=NOTE_ID)
     return made
-
-
-def choose(folder: Path, released: NotebookNode, stem: str) -> tuple[Path, tuple[str, ...]]:
-    """Find the file in a submission's folder that is meant, and say how it was told.
-
-    Raises
-    ------
-    BeyondRepair
-        If there is no notebook, or if there are several and none can be told to be the one.
-    """
-    for path in folder.rglob("*"):
-        if path.is_symlink():  # it may lead to what somebody else has handed in
-            raise BeyondRepair("link", name=printable(path.name))
-    found = sorted(path for path in folder.glob("*.[iI][pP][yY][nN][bB]") if path.is_file())
-    named = [path for path in found if path.name == f"{stem}.ipynb"]
-    if not found:
-        raise BeyondRepair("no notebook", name=f"{stem}.ipynb")
-    if named:
-        others = ", ".join(printable(path.name) for path in found if path not in named)
-        return named[0], (REPAIRS["others"].format(others=others),) if others else ()
-    fitting = [path for path in found if _fits(path, released)] if len(found) > 1 else found
-    if len(fitting) != 1:
-        names = ", ".join(printable(path.name) for path in found)
-        raise BeyondRepair("several notebooks", names=names, name=f"{stem}.ipynb")
-    return fitting[0], (
-        REPAIRS["file name"].format(was=printable(fitting[0].name), name=f"{stem}.ipynb"),
-    )
-
-
-def _fits(path: Path, released: NotebookNode) -> bool:
-    try:
-        cells = read_submission(path.read_bytes()).cells
-    except BeyondRepair:
-        return False
-    return bool(set(grade_ids(cells)) & Assignment(released).own)
 
 
 def _with_own_ids(cells: Sequence[NotebookNode], assignment: Assignment) -> list[NotebookNode]:
