@@ -1,6 +1,7 @@
 """`autograde grade` on a class: it leaves what `nbgrader autograde` leaves, whatever happens."""
 
 import fcntl
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograde.explaining.messages import SENTENCES
+from autograde.grading.classroom.course import read_timestamp
 from autograde.grading.submission import result_record
 from autograde.questions.register import CHAPTERS
 from tests.support import classes
@@ -212,6 +214,47 @@ def test_a_link_to_another_submission_is_refused(small, tmp_path):
     said = command(folder, "autograde", "grade", CH07, "--student", "blank", status=1)
     assert "is a link to another file" in said
     assert not (folder / "class" / "autograded" / "blank").exists()
+
+
+def test_no_folder_stops_anybody(small, tmp_path):
+    folder = shutil.copytree(small, tmp_path / "course")
+    base = folder / "class" / "submitted"
+    work = submitted(folder, "right") / f"{CH07}.ipynb"
+    odd = [os.fsdecode(name) for name in (b"s\xff", b"a\nb", b"x" * 200)]
+    for name in (*odd, "empty", "rar", "txt"):
+        (base / name / CH07).mkdir(parents=True)
+    for name in odd:
+        shutil.copy(work, base / name / CH07)
+    (base / "rar" / CH07 / "a.rar").write_bytes(b"Rar!")
+    shutil.copy(work, base / "txt" / CH07 / f"{CH07}.ipynb.txt")
+    (base / "txt" / CH07 / "timestamp.txt").mkdir()
+    for one in works():
+        if one != "right":
+            shutil.rmtree(base / one)
+    here = os.open(submitted(folder, "right"), os.O_RDONLY)
+    for _ in range(25):  # beside the work, deeper than a path may be written
+        os.mkdir("d" * 200, dir_fd=here)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    said = command(folder, "autograde", "grade", CH07, status=1)
+    assert said.count("No student can have this id. Rename the folder") == len(odd)
+    assert "rar: not graded. There is a .rar file, and no notebook." in said
+    assert "empty: not graded. No notebook was handed in." in said
+    assert "right: not graded." in said
+    assert "can't be read (File name too long)" in said
+    assert "timestamp.txt can't be read (Is a directory)" in said
+    assert "1 graded" in said
+
+
+@pytest.mark.parametrize(
+    "text", ["soon", "Infinity", "9" * 100, "1 2 3", "\0", "2027-01-31 +99:99"]
+)
+def test_what_is_no_time_is_said(tmp_path, text):
+    (tmp_path / "timestamp.txt").write_text(text)
+    with pytest.raises(ValueError, match="holds no time"):
+        read_timestamp(tmp_path)
 
 
 def test_a_regrade_says_what_changed_and_of_nobody_else(graded, tmp_path):

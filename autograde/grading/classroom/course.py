@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,11 @@ except ImportError:  # Windows
 CONFIG = "nbgrader_config.py"
 BUSY = ".grading"  # in the class's folder; whoever changes something there holds it
 TIMESTAMP = "timestamp.txt"
-OURS = ("records", "returned")  # folders of the class in which we alone write
+OURS = ("records", "returned", "collected")  # folders of the class in which we alone write
+MOST_TIMESTAMP = 200  # characters
+# No gradebook can hold it, or no line of a terminal: control characters, what is not UTF-8.
+UNUSABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+MOST_ID = 128  # characters of an id, in nbgrader's tables
 
 
 class CannotStartError(CourseError):
@@ -68,19 +73,38 @@ class Submission:
 def read_timestamp(folder: Path) -> datetime | None:
     """Return the time that stands in a submission's folder, in UTC."""
     try:
-        text = (folder / TIMESTAMP).read_text(encoding="utf-8", errors="replace").strip()
+        with (folder / TIMESTAMP).open(encoding="utf-8", errors="replace") as file:
+            text = file.read(MOST_TIMESTAMP).strip()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise ValueError(f"{folder / TIMESTAMP} can't be read ({error.strerror})") from error
     if not text:
         return None
     try:
         found: datetime = parse_utc(text)
     # What dateutil raises depends on how it fails; what parse_utc does with three words, too.
-    except (ValueError, OverflowError, TypeError) as error:
+    except (ValueError, ArithmeticError, TypeError, AttributeError) as error:
         raise ValueError(
             f"{folder / TIMESTAMP} holds no time: write one such as 2027-01-31 23:59:00 UTC"
         ) from error
     return found
+
+
+def is_usable(name: str) -> bool:
+    """Say whether a student may be called so: in the gradebook, in a path, on a terminal."""
+    return len(name) <= MOST_ID and not UNUSABLE.search(name)
+
+
+def shown(name: object) -> str:
+    """Return a name or a path as it can be printed and written down, whatever it holds."""
+    return UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", str(name))
+
+
+def _folders(base: Path) -> list[str]:
+    """Return what lies in the folder of the students' folders."""
+    there = os.listdir(base) if base.is_dir() else []
+    return sorted(one for one in there if not one.startswith("."))
 
 
 class Course:
@@ -148,16 +172,12 @@ class Course:
         CannotStartError
             If there is nothing, or if one of these handed in nothing.
         """
-        pattern = self.folder("submitted", "*", assignment)
-        top = pattern.parts.index("*")
-        within = Path(*pattern.parts[top + 1 :])
-        base = Path(*pattern.parts[:top])
-        there = sorted(one.name for one in base.iterdir()) if base.is_dir() else []
+        base, within = self._submitted(assignment)
+        there = [one for one in _folders(base) if is_usable(one)]
         there = [
             one
             for one in there
-            if not one.startswith(".")
-            and ((base / one / within).is_dir() or (base / one / within).is_symlink())
+            if os.path.isdir(base / one / within) or os.path.islink(base / one / within)
         ]
         for student in students:
             if student not in there:
@@ -171,13 +191,37 @@ class Course:
             raise unknown(assignment, known)
         if not there:
             raise CannotStartError(
-                f"Nobody has handed in {assignment}: there is no folder {pattern}. Collect the "
-                "notebooks into such folders first"
+                f"Nobody has handed in {assignment}: there is no folder {base / '*' / within}. "
+                "Collect the notebooks into such folders first"
             )
         return [
             Submission(name, base / name / within, self.folder("autograded", name, assignment))
             for name in dict.fromkeys(students or there)
         ]
+
+    def left_out(self, assignment: str) -> dict[str, str]:
+        """Return what ``submissions`` has to leave out: the names of folders, and why."""
+        base, within = self._submitted(assignment)
+        found = {}
+        for name in _folders(base):
+            try:
+                (base / name / within).stat()
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except OSError as error:
+                found[shown(name)] = f"{shown(base / name)} can't be read ({error.strerror})."
+                continue
+            if not is_usable(name):
+                found[shown(name)] = (
+                    f"No student can have this id. Rename the folder {shown(base / name)}."
+                )
+        return found
+
+    def _submitted(self, assignment: str) -> tuple[Path, Path]:
+        """Return the folder of the students' folders, and where in each of these work lies."""
+        pattern = self.folder("submitted", "*", assignment)
+        top = pattern.parts.index("*")
+        return Path(*pattern.parts[:top]), Path(*pattern.parts[top + 1 :])
 
     def released(self, assignment: str, notebook: str) -> Path:
         """Return the notebook as it was handed out.

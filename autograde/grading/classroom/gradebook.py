@@ -7,6 +7,7 @@ same points.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -62,6 +63,7 @@ GIVEN = (
         or_(Grade.auto_score.is_not(None), Grade.manual_score.is_not(None)),
     )
 )
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 UNFINISHED = ".unfinished"  # in class/autograded; nbgrader's patterns leave it out
 
 
@@ -273,7 +275,12 @@ class GradebookWriter:
         for path in find_all_files(
             str(submission.source), [*self._course.folders.ignore, "*.ipynb"]
         ):
-            self._copy(Path(path), new / Path(path).relative_to(submission.source))
+            try:
+                self._copy(Path(path), new / Path(path).relative_to(submission.source))
+            except OSError as error:
+                # No points hang on what lies beside a notebook: one that can't be read stays.
+                if error.errno in NO_ROOM:
+                    raise
         for inside, path in self._given.items():
             self._copy(path, new / inside)
         for name, sheet in marked.sheets.items():

@@ -35,7 +35,7 @@ from autograde.grading.submission import result_record
 from autograde.grading.submission.choosing import choose
 from autograde.grading.submission.fingerprint import fingerprint
 from autograde.grading.submission.links import refuse_link
-from autograde.grading.submission.parsing import BeyondRepair
+from autograde.grading.submission.parsing import MOST_BYTES, BeyondRepair, printable
 from autograde.grading.submission.record_diff import Change, changes
 from autograde.grading.submission.result_record import Record
 from autograde.grading.submission.written import as_they_were
@@ -72,6 +72,7 @@ class Task:
     done: int
     unsafe: bool = False
     check: Check | None = None  # to be graded alone; None: all of them
+    left_out: Sequence[tuple[str, str]] = ()  # folders that can't be anybody's, and why
 
 
 def plan(
@@ -100,7 +101,9 @@ def plan(
             )
         return Task(course, assignment, again, 0, unsafe, _check(assignment, check))
     waiting = [one for one in found if force or one.waits]
-    return Task(course, assignment, waiting, len(found) - len(waiting), unsafe)
+    left_out = [] if students else list(course.left_out(assignment).items())
+    done = len(found) - len(waiting)
+    return Task(course, assignment, waiting, done, unsafe, left_out=left_out)
 
 
 def _check(assignment: str, name: str) -> Check:
@@ -126,6 +129,7 @@ def grade_class(task: Task, crew: Workers) -> Iterator[Graded]:
     with course.alone(f"autograde grade {task.assignment}"), open_gradebook(course) as book:
         known = masters(book, course, task.assignment)
         ledger = GradebookWriter(book, course, task.assignment)
+        yield from (Graded(name, None, [why]) for name, why in task.left_out)
         setting = _setting(task, known, len(task.waiting) > FEW * crew.size)
         try:
             first = True
@@ -258,10 +262,15 @@ def _content(path: Path) -> bytes:
     """Read a file that was handed in, and no other file that it leads to."""
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MOST_BYTES:
+                most = MOST_BYTES // 1_000_000
+                raise BeyondRepair("too large", size=size // 1_000_000, most=most)
             return file.read()
     except OSError as error:
         reason = "link" if error.errno == errno.ELOOP else "not readable"
-        raise BeyondRepair(reason, name=path.name, why=os.strerror(error.errno or 0)) from error
+        why = os.strerror(error.errno or 0)
+        raise BeyondRepair(reason, name=printable(path.name), why=why) from error
 
 
 def _written(ledger: GradebookWriter, task: Task, submission: Submission, marked: Marked) -> Graded:

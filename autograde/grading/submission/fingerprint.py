@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
+
+from autograde.basics.files import files_below
 
 
 def fingerprint(folder: Path) -> str:
     """Return a digest of a folder's files, their names and what they hold; no link is followed."""
     made = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        made.update(b"\0" + os.fsencode(path.relative_to(folder)) + b"\0")
-        if path.is_symlink():
-            made.update(os.fsencode(path.readlink()))
-        elif path.is_file():
-            made.update(_digest(path))
+    # What can't be walked through now, or lies too deep, could not be read then.
+    with contextlib.suppress(OSError):
+        for path in files_below(folder):
+            made.update(b"\0" + os.fsencode(path.relative_to(folder)) + b"\0")
+            if path.is_symlink():
+                made.update(os.fsencode(path.readlink()))
+            elif path.is_file():
+                made.update(_digest(path))
     return made.hexdigest()[:32]
 
 
