@@ -1,10 +1,8 @@
-"""The commands of the instructor's desk: roster, extend, collect, grades, feedback, demo."""
+"""The commands of the instructor's desk: roster, extend, collect, restore, grades and others."""
 
 from __future__ import annotations
 
 import errno
-import subprocess
-import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -120,49 +118,61 @@ def extend(assignment: str, student: str, days: float | None, until: str) -> Non
 @click.argument("assignment")
 @click.argument("source", type=FILE, required=False)
 @click.option("--worksheet", type=FILE, help="Moodle's grading worksheet: who, and when.")
-def collect(assignment: str, source: Path | None, worksheet: Path | None) -> None:
+@click.option("--replace", is_flag=True, help="Take what SOURCE holds even if it is earlier.")
+def collect(assignment: str, source: Path | None, worksheet: Path | None, replace: bool) -> None:
     """Collect what was handed in for ASSIGNMENT from SOURCE; without one, from the exchange.
 
     SOURCE is the ZIP of all submissions from Canvas or Moodle, or a folder with one folder or one
-    notebook for each student. It may be collected again when more was handed in: what changed is
-    replaced, and the rest stays. Exits with 1 if something was left out.
+    notebook for each student. It may be collected again when more was handed in: what is later
+    takes the place of what is there, which is kept, and the rest stays. Exits with 1 if something
+    was left out.
     """
-    from autograde.desk import opened_gradebook
+    from autograde.desk import late, opened_gradebook
     from autograde.desk.lms import collect as collecting
     from autograde.desk.lms import roster as rosters
-    from autograde.desk.lms import worksheet as worksheets
+    from autograde.desk.lms.incoming import worksheet as worksheets
     from autograde.grading.classroom.course import load
 
     course = load(Path.cwd())
     with opened_gradebook.opened(course, create=True) as book:
-        notebooks = [
-            f"{one.name}.ipynb"
-            for one in opened_gradebook.assignment_of(book, course, assignment).notebooks
-        ]
+        notebooks = opened_gradebook.notebooks_of(book, course, assignment)
         people = rosters.known(book)
+    lateness: list[str] = []
     with course.alone(f"autograde collect {assignment}"):
         if source is None:
-            _collect_from_exchange(course.root, assignment)
-            return
-        handed_in: dict[str, datetime] = {}
-        if worksheet is not None:
-            numbered, handed_in = worksheets.times(worksheet, people)
-            ids = {one.id for one in numbered}
-            people = [*numbered, *(one for one in people if one.id not in ids)]
-        found = collecting.look(source, people, assignment)
-        done = collecting.collect(course, assignment, found, handed_in, notebooks)
+            done = collecting.collect_from_exchange(course, assignment, notebooks, replace)
+        else:
+            handed_in: dict[str, datetime] = {}
+            if worksheet is not None:
+                numbered, handed_in = worksheets.times(worksheet, people)
+                ids = {one.id for one in numbered}
+                people = [*numbered, *(one for one in people if one.id not in ids)]
+            found = collecting.look(source, people, assignment)
+            done = collecting.collect(course, assignment, found, handed_in, notebooks, replace)
+            lateness = found.late
+        if done.times:
+            with opened_gradebook.opened(course) as book:
+                graded = opened_gradebook.assignment_of(book, course, assignment)
+                late.enter_times(book, graded, done.times)
     _tell(done.notes)
-    if found.late:
+    if lateness:
         click.echo(
-            f"Note: Canvas marks {len(found.late)} as late: {', '.join(found.late)}. It does not "
+            f"Note: Canvas marks {len(lateness)} as late: {', '.join(lateness)}. It does not "
             "say by how much, so let its own late policy take points off.",
             err=True,
         )
     click.echo(
         f"{assignment}: {len(done.new)} new, {len(done.replaced)} replaced, "
-        f"{len(done.same)} as they were. Next: autograde grade {assignment}"
+        f"{len(done.same) + len(done.kept)} as they were. Next: autograde grade {assignment}"
     )
-    absent = sorted({one.id for one in people} - set(found.pieces))
+    if done.replaced:
+        click.echo(
+            f"Replaced: {', '.join(done.replaced)}. What was there before is kept, and "
+            f"`autograde restore {assignment} STUDENT` takes it back."
+        )
+    absent = sorted(
+        one.id for one in people if not course.folder("submitted", one.id, assignment).is_dir()
+    )
     if absent:
         click.echo(
             f"Nothing from {len(absent)}: {', '.join(absent[:10])}{', …' * (len(absent) > 10)}"
@@ -171,14 +181,30 @@ def collect(assignment: str, source: Path | None, worksheet: Path | None) -> Non
         click.get_current_context().exit(1)
 
 
-def _collect_from_exchange(root: Path, assignment: str) -> None:
-    """Let nbgrader collect what its exchange holds, and what is newer than what is there."""
-    command = [sys.executable, "-m", "nbgrader", "collect", assignment, "--update"]
-    done = subprocess.run(command, cwd=root, check=False)  # noqa: S603 - our own command
-    if done.returncode:
-        raise click.ClickException(
-            f"nbgrader could not collect {assignment} from its exchange; the lines above say why"
-        )
+@click.command(cls=Command)
+@click.argument("assignment")
+@click.argument("student")
+@click.option("--which", default="", metavar="NAME", help="Which one, if there are several.")
+def restore(assignment: str, student: str, which: str) -> None:
+    """Let a submission of STUDENT count again that another one has taken the place of.
+
+    Collecting keeps them in class/replaced/. If there are several it lists them, and --which names
+    one. The one that counted until now is kept there in its turn.
+    """
+    from autograde.desk import opened_gradebook
+    from autograde.desk.lms.incoming import shelf
+    from autograde.grading.classroom.course import load
+
+    course = load(Path.cwd())
+    with opened_gradebook.opened(course) as book:
+        notebooks = opened_gradebook.notebooks_of(book, course, assignment)
+    with course.alone(f"autograde restore {assignment}"):
+        one = shelf.find(course, assignment, student, which, notebooks)
+        before = shelf.take_back(course, assignment, one, notebooks)
+    click.echo(f"{student} has again what came from {one.received}.")
+    if before is not None:
+        click.echo(f"What came from {before} is kept, and can be taken back by the same command.")
+    click.echo(f"Next: autograde grade {assignment}")
 
 
 @click.command(cls=Command)
@@ -323,4 +349,4 @@ def demo(folder: Path, no_open: bool) -> None:
     demonstration.demo(load(Path.cwd()).root, folder, click.echo, not no_open)
 
 
-COMMANDS = (roster, extend, collect, grades, feedback, demo)
+COMMANDS = (roster, extend, collect, restore, grades, feedback, demo)

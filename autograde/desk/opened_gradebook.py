@@ -120,3 +120,14 @@ def assignment_of(book: Any, course: Course, assignment: str) -> Any:
             f"{assignment} is not in the gradebook yet. Run `nbgrader generate_assignment "
             f"{assignment} --force` first"
         ) from None
+
+
+def notebooks_of(book: Any, course: Course, assignment: str) -> list[str]:
+    """Return the names of an assignment's notebooks, as files.
+
+    Raises
+    ------
+    CannotStartError
+        If there is no such assignment.
+    """
+    return [f"{one.name}.ipynb" for one in assignment_of(book, course, assignment).notebooks]

@@ -1,8 +1,11 @@
 """ZIPs of submissions: which are read, and which are refused with a sentence."""
 
 import io
+import os
 import stat
+import struct
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
@@ -116,3 +119,52 @@ def test_a_folder_is_read_without_what_its_links_lead_to(tmp_path):
     assert [str(one.path) for one in entries(tmp_path / "in")] == ["s1/a.ipynb"]
     with pytest.raises(CannotStartError, match="no folder and no file"):
         entries(tmp_path / "missing")
+
+
+def test_what_is_wrong_with_one_file_is_said_of_that_one(tmp_path):
+    names = [
+        "../../x",
+        "/etc/passwd",
+        "C:\\x",
+        "山田\u3000太郎_5_assignsubmission_file/a\nb.ipynb",
+        "s1/a",
+    ]
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped([(name, "x") for name in names]))
+    found = entries(path)
+    assert [bool(one.wrong) for one in found] == [True, True, True, False, False]
+    for one in found[:3]:
+        with pytest.raises(HostileError, match="outside"):
+            one.read()
+    assert found[3].read() == b"x"
+
+
+def test_of_a_class_one_bomb_is_named_and_the_others_are_read(tmp_path):
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped([("s1/zeros", b"\0" * 60_000_000), ("s2/a.ipynb", b'{"a": 1}')]))
+    bomb, good = entries(path)
+    assert "that is a bomb" in bomb.wrong
+    assert good.read() == b'{"a": 1}'
+
+
+def test_the_time_of_a_file_is_known_where_its_zip_says_so():
+    def at(when, extra=b""):
+        def edit(info):
+            info.date_time, info.extra = when, extra
+
+        (entry,) = of_zip(zipped([("a", "x")], edit))
+        return entry.time
+
+    local = datetime(2026, 1, 2, 3, 4, 6)
+    assert at((2026, 1, 2, 3, 4, 6)) == local.astimezone(UTC)
+    utc = struct.pack("<HHBi", 0x5455, 5, 1, 1_000_000_000)
+    assert at((2026, 1, 2, 3, 4, 6), utc) == datetime.fromtimestamp(1_000_000_000, UTC)
+    assert at((1980, 1, 1, 0, 0, 0)) is None
+    assert at((2026, 13, 1, 0, 0, 0)) is None
+
+
+def test_a_folder_says_when_its_files_were_saved(tmp_path):
+    (tmp_path / "a.ipynb").write_text("{}")
+    os.utime(tmp_path / "a.ipynb", (10, 10))
+    (entry,) = entries(tmp_path)
+    assert entry.time == datetime.fromtimestamp(10, UTC)

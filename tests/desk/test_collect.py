@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -169,7 +170,7 @@ def test_a_moodle_class_is_collected_with_its_times(course):
     with zipfile.ZipFile(lms / "submissions.zip") as archive:
         archive.extractall(lms / "unpacked" / "once more")
     again = run("collect", CH07, lms / "unpacked")
-    assert "0 new, 39 replaced" in again  # the times are gone
+    assert "0 new, 0 replaced, 39 as they were" in again
     prefix = handles(load(course), CH07)["prefixes"]["learner-01"]
     assert prefix == "Learner 01_3008_assignsubmission_file_"
 
@@ -186,8 +187,117 @@ def test_a_plain_folder_is_collected(course):
     assert set(submitted(course)) == {
         f"s01/{CH07}/{NOTEBOOK}",
         f"s02/{CH07}/{NOTEBOOK}",
-        f"s03/{CH07}/s03.ipynb",
+        f"s03/{CH07}/{NOTEBOOK}",
     }
+
+
+def odd(*parts):
+    """Return a path of bytes, as no other program would have it."""
+    return b"/".join(os.fsencode(part) for part in parts)
+
+
+def test_no_name_stops_anybody(course):
+    run("roster", roster(course))
+    source = course.parent / "by-mail"
+    for parts in ((b"s\xff", b"x.ipynb"), (b"s01", b"\xff.ipynb"), (b"S02 ", b"a\nb.ipynb")):
+        os.makedirs(odd(source, parts[0]))
+        with open(odd(source, *parts), "w") as file:
+            file.write("x")
+    by_moodle = odd(source, b"\xff_9003_assignsubmission_file")
+    os.makedirs(by_moodle)
+    with open(odd(by_moodle, b"x.ipynb"), "w") as file:
+        file.write("x")
+    said = run("collect", CH07, source, status=1)
+    assert "s\N{REPLACEMENT CHARACTER}/x.ipynb" in said
+    assert set(submitted(course)) == {f"s0{n}/{CH07}/{NOTEBOOK}" for n in (1, 2, 3)}
+    assert handles(load(course), CH07)["prefixes"]["s03"].endswith("_9003_assignsubmission_file_")
+    files = {
+        f"01learner_9001_11_{'x' * 300}.ipynb": "long",
+        "02learner_9002_21_a\nb/\N{DIVISION SLASH} .. ..ipynb": "odd",
+        "02learner_9002_22_hw/../../../y.ipynb": "out",
+        "03learner_9003_31_notes.zip": "no ZIP",
+    }
+    said = run("collect", CH07, zipped(course, files), status=1)
+    assert submitted(course)[f"s01/{CH07}/{NOTEBOOK}"] == "long"
+    assert "outside of the class's folder. It is s02's" in " ".join(said.split())
+    assert "s03: notes.zip stays packed: it is no ZIP that can be read" in said
+
+
+def test_what_can_t_be_read_stops_nobody(course, monkeypatch):
+    run("roster", roster(course))
+    source = course.parent / "by-mail"
+    for student in ("s01", "s02"):
+        (source / student).mkdir(parents=True)
+        (source / student / NOTEBOOK).write_text(student)
+    read = Path.read_bytes
+
+    def refused_for_one(path):
+        if path.parent.name == "s01":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused_for_one)
+    said = run("collect", CH07, source, status=1)
+    assert "s01: ch07_softmax_with_loss.ipynb was left out: it can't be read (Perm" in said
+    assert set(submitted(course)) == {f"s02/{CH07}/{NOTEBOOK}"}
+
+
+# nbgrader's exchange
+
+
+@pytest.fixture
+def inbound(course):
+    """The folder of an exchange that everybody may write into."""
+    exchange = course.parent / "exchange"
+    folder = exchange / "y-minus-t" / "inbound"
+    folder.mkdir(parents=True)
+    exchange.chmod(0o777)
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write(
+            f"\nc.Exchange.root = {str(exchange)!r}\nc.ExchangeCollect.check_owner = False\n"
+        )
+    return folder
+
+
+def submit(inbound, name, text):
+    folder = Path(os.fsdecode(odd(inbound, name)))
+    folder.mkdir()
+    (folder / NOTEBOOK).write_text(text)
+    (folder / "timestamp.txt").write_text(name.rpartition("+")[2])
+    return folder
+
+
+def test_an_empty_exchange_is_said(course, inbound):
+    said = " ".join(run("collect", CH07, status=2).split())
+    assert f"holds nothing of {CH07}" in said
+    shutil.rmtree(inbound)
+    assert "Course not found" in run("collect", CH07, status=2)
+    assert not submitted(course)
+
+
+def test_nobody_in_the_exchange_stops_anybody(course, inbound):
+    submit(inbound, f"s01+{CH07}+2026-01-01 10:00:00 UTC", "one")
+    submit(inbound, f"s01+{CH07}+no time", "x")
+    submit(inbound, f"a\nb+{CH07}+2026-01-01 10:00:00 UTC", "x")
+    linked = submit(inbound, f"s02+{CH07}+2026-01-01 10:00:00 UTC", "x")
+    (linked / "solutions").symlink_to(course / "notebooks")
+    said = run("collect", CH07, status=1)
+    assert "1 new, 0 replaced" in said
+    assert said.count("it is no submission of nbgrader's") == 2
+    assert "it holds a link to another file" in said
+    assert submitted(course)[f"s01/{CH07}/{NOTEBOOK}"] == "one"
+
+
+def test_a_later_one_in_the_exchange_counts_and_the_earlier_one_is_kept(course, inbound):
+    submit(inbound, f"s01+{CH07}+2026-01-01 10:00:00 UTC", "one")
+    run("collect", CH07)
+    submit(inbound, f"s01+{CH07}+2026-01-02 10:00:00 UTC", "two")
+    said = run("collect", CH07)
+    assert "1 replaced" in said
+    assert submitted(course)[f"s01/{CH07}/{NOTEBOOK}"] == "two"
+    (kept,) = (course / "class" / "replaced" / "s01" / CH07).glob("*/*.ipynb")
+    assert (kept.read_text(), kept.parent.name) == ("one", "2026-01-01T10-00-00Z")
+    assert "1 as they were" in run("collect", CH07)
 
 
 def test_without_a_roster_folders_are_ids(course):

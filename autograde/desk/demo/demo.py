@@ -20,7 +20,8 @@ from nbgrader.converters import GenerateAssignment
 from autograde.basics.files import IGNORE, make_unpublished
 from autograde.desk import enrol, opened_gradebook
 from autograde.desk.demo import simulated
-from autograde.desk.lms import collect, roster, tables, worksheet
+from autograde.desk.lms import collect, roster, tables
+from autograde.desk.lms.incoming import worksheet
 from autograde.grading.classroom.course import CannotStartError, Course, load
 
 MARK = ".made-by-autograde-demo"  # without it, a folder is somebody's, and is left alone

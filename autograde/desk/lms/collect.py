@@ -1,71 +1,67 @@
-"""Submissions from a folder or an LMS's ZIP → ``class/submitted``, everybody's or nobody's.
+"""Submissions from a folder, an LMS's ZIP or nbgrader's exchange → ``class/submitted``.
 
-nbgrader's ``zip_collect`` works here, too (see ``zipcollect.py``). What it leaves to the instructor
-is done here: whose a file is, by the roster; several versions of one notebook; a student's own ZIP;
-a ``timestamp.txt`` that a student wrote; and a disk that is full when half of the class is copied.
+nbgrader's ``zip_collect`` works here, too (see ``zip_collect.py``). What it leaves to the
+instructor is done here: whose a file is, by the roster; several versions of one notebook; a
+student's own ZIP; a ``timestamp.txt`` that a student wrote; a disk that is full when half of the
+class is copied; and what is earlier than what is there.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import nbformat
+from nbformat import NotebookNode
+
 from autograde.desk.lms import naming, tables
-from autograde.desk.lms.archive import Entry, HostileError, entries, of_zip
+from autograde.desk.lms.archive import Entry, entries, untrusted
+from autograde.desk.lms.incoming import exchange
+from autograde.desk.lms.incoming.ledger import Received, digest_of, timestamp_of
+from autograde.desk.lms.incoming.settle import Collected, settle
+from autograde.desk.lms.incoming.shelf import room
+from autograde.desk.lms.incoming.unpack import Piece, unpack
 from autograde.desk.lms.naming import Handed
 from autograde.desk.lms.roster import NO_ID, Person
-from autograde.grading.classroom.course import TIMESTAMP, CannotStartError, Course
+from autograde.grading.classroom.course import (
+    TIMESTAMP,
+    CannotStartError,
+    Course,
+    is_usable,
+    shown,
+)
 
-# What nbgrader reads from a submission's folder, and so nobody may hand in.
-RESERVED = (TIMESTAMP, "submission_secret.txt")
-UNFINISHED = ".collecting"  # in class/submitted; nbgrader's patterns leave it out
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One file of one student."""
-
-    student: str
-    name: str
-    order: tuple[int, int]  # later versions are larger
-    read: Callable[[], bytes]
+MOST_NAMED = 5  # of strangers
 
 
 @dataclass
 class HandedIn:
     """What lies in a source: pieces by student, the names that go back, and what to tell."""
 
+    source: str = ""
+    is_zip: bool = False
     pieces: dict[str, list[Piece]] = field(default_factory=dict)
     prefixes: dict[str, str] = field(default_factory=dict)
     lms: str = ""
     late: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, piece: Piece) -> None:
-        """Add a file."""
-        self.pieces.setdefault(piece.student, []).append(piece)
-
-
-@dataclass(frozen=True)
-class Collected:
-    """What came of a collection: students by what happened to theirs, and sentences."""
-
-    new: tuple[str, ...]
-    replaced: tuple[str, ...]
-    same: tuple[str, ...]
-    notes: tuple[str, ...]
-
 
 def look(source: Path, people: Sequence[Person], assignment: str) -> HandedIn:
-    """Tell for each file of a source whose it is."""
-    found, whose = HandedIn(), naming.Finder(people)
-    ids = {one.id for one in people}
+    """Tell for each file of a source whose it is.
+
+    Raises
+    ------
+    CannotStartError
+        If there is no such source, or if something in it is meant for no student's folder.
+    """
+    found = HandedIn(str(source), not source.is_dir())
+    whose = naming.Finder(people)
+    by_folder = _Folders({one.id for one in people}, assignment)
     strangers: dict[str, int] = {}
     for entry in entries(source):
         handed = naming.parse_name(entry.path)
@@ -80,70 +76,78 @@ def look(source: Path, people: Sequence[Person], assignment: str) -> HandedIn:
         elif naming.without_file(entry.path):
             _note(found, "text, and no file: it has to be looked at in the LMS", entry)
         else:
-            student = _by_folder(entry.path, ids, assignment)
-            if student is None:
-                strangers[str(entry.path)] = 1
-            else:
+            student = by_folder(entry.path) or _claimed(entry, whose)
+            if student is not None:
                 _add(found, Handed("", "", "", entry.path.name), student, entry)
+            elif entry.wrong and found.is_zip:  # nobody's, and no LMS writes it
+                raise untrusted(source, entry.wrong)
+            else:
+                strangers[str(entry.path)] = 1
     if strangers:
         found.notes.append(_of_strangers(list(strangers)))
     return found
 
 
 def _note(found: HandedIn, why: str, entry: Entry) -> None:
-    found.notes.append(f"{entry.path} was left out: {why}.")
+    found.notes.append(f"{shown(entry.path)} was left out: {why}.")
 
 
 def _of_strangers(names: list[str]) -> str:
-    some = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    some = ", ".join(shown(name)[:100] for name in names[:MOST_NAMED])
     return (
-        f"Left out, since the roster has nobody, or more than one, to whom they belong: {some} "
-        f"({len(names)} in all). Run `autograde roster` with a newer list, and collect again."
+        "Left out, since the roster has nobody, or more than one, to whom they belong: "
+        f"{some}{', …' if len(names) > MOST_NAMED else ''} ({len(names)} in all). "
+        "Run `autograde roster` with a newer list, and collect again."
     )
 
 
-def _by_folder(path: PurePosixPath, ids: Set[str], assignment: str) -> str | None:
-    """Find the student in a path such as STUDENT/ASSIGNMENT/x.ipynb or STUDENT.ipynb."""
-    parts = [*path.parts[:-1], path.stem]
-    for part in parts:
-        if part in ids:
-            return part
-    # With no roster, nbgrader's own layout tells who they are.
-    if not ids and len(path.parts) >= 2 and not NO_ID.search(parts[-2]):
-        return parts[-3] if parts[-2] == assignment and len(parts) > 2 else parts[-2]
+def _claimed(entry: Entry, whose: naming.Finder) -> str | None:
+    """Find whose an entry is that can't be taken, if any part of its path says so."""
+    for part in entry.path.parts if entry.wrong else ():
+        handed = naming.parse_name(PurePosixPath(part))
+        person = handed and whose(handed)
+        if person:
+            return person.id
     return None
+
+
+class _Folders:
+    """Finds the student in a path such as STUDENT/ASSIGNMENT/x.ipynb or STUDENT.ipynb."""
+
+    def __init__(self, ids: Set[str], assignment: str) -> None:
+        self._ids, self._assignment = ids, assignment
+        alike: dict[str, list[str]] = {}
+        for one in ids:
+            alike.setdefault(naming.folded(one), []).append(one)
+        self._alike = {key: found[0] for key, found in alike.items() if len(found) == 1}
+
+    def __call__(self, path: PurePosixPath) -> str | None:
+        for part in [*path.parts[:-1], *naming.without_endings(path.name)]:
+            student = part if part in self._ids else self._alike.get(naming.folded(part))
+            if student is not None:
+                return student
+        # With no roster, nbgrader's own layout tells who they are.
+        folders = path.parts[:-1]
+        if self._ids or not folders:
+            return None
+        deeper = folders[-1] == self._assignment and len(folders) > 1
+        name = folders[-2] if deeper else folders[-1]
+        return None if NO_ID.search(name) or not is_usable(name) else name
 
 
 def _add(found: HandedIn, handed: Handed, student: str, entry: Entry) -> None:
     if handed.lms:
         found.lms = handed.lms
-        order = (handed.file_number, 0)
-        if order >= max((one.order for one in found.pieces.get(student, [])), default=order):
-            found.prefixes[student] = handed.prefix
+        numbers = [one.number for one in found.pieces.get(student, [])]
+        if handed.file_number >= max(numbers, default=0):
+            found.prefixes[student] = shown(handed.prefix)
         if handed.late and student not in found.late:
             found.late.append(student)
-    if handed.file in RESERVED:
-        why = (
-            "only nbgrader writes a file of this name. The time of handing in is not taken from it"
-        )
-        _note(found, why, entry)
-    elif PurePosixPath(handed.file).suffix.lower() == ".zip":
-        _add_archive(found, handed, student, entry)
+    if entry.wrong:
+        _note(found, f"{entry.wrong}. It is {student}'s", entry)
     else:
-        found.add(Piece(student, handed.file, (handed.file_number, 0), entry.read))
-
-
-def _add_archive(found: HandedIn, handed: Handed, student: str, entry: Entry) -> None:
-    """Take the notebooks out of a ZIP that a student handed in; a ZIP in that one stays shut."""
-    try:
-        inside = of_zip(entry.read())
-    except HostileError as error:
-        found.notes.append(f"{entry.path}, handed in by {student}, stays packed: {error}.")
-        found.add(Piece(student, handed.file, (handed.file_number, 0), entry.read))
-        return
-    for one in inside:
-        if one.path.name not in RESERVED:
-            found.add(Piece(student, one.path.name, (handed.file_number, 0), one.read))
+        piece = Piece(student, handed.file, handed.file_number, entry.read, entry.time)
+        found.pieces.setdefault(student, []).append(piece)
 
 
 def collect(
@@ -152,102 +156,109 @@ def collect(
     found: HandedIn,
     handed_in: Mapping[str, datetime],
     notebooks: Sequence[str],
+    insist: bool = False,
 ) -> Collected:
-    """Put what was found into the class's folders, all of it or nothing.
+    """Put what was found into the class's folders; whatever is there already is kept.
+
+    With ``insist`` it takes the place of what is there even if it is earlier.
 
     Raises
     ------
     CannotStartError
         If there is nothing to collect, or no room for it.
     """
-    if not found.pieces:
-        told = " ".join(["", *found.notes])
-        raise CannotStartError(
-            f"Nothing was collected for {assignment}: no file is a student's.{told}"
-        )
-    base = course.folder("submitted", "x", assignment).parents[1]
     notes = list(found.notes)
-    ready: list[str] = []
-    new: list[str] = []
-    replaced: list[str] = []
-    same: list[str] = []
     try:
-        base.mkdir(parents=True, exist_ok=True)
-        room = base / UNFINISHED
-        shutil.rmtree(room, ignore_errors=True)
-        try:
+        with room(course, assignment, notebooks) as made:
+            offered: dict[str, Received] = {}
             for student, pieces in sorted(found.pieces.items()):
-                made = room / "new" / student
-                made.mkdir(parents=True)
-                notes += _unpack(pieces, made, notebooks)
-                if not any(made.iterdir()):
+                folder = made.new(student)
+                folder.mkdir(parents=True)
+                done = unpack(student, pieces, folder, notebooks, _released(course, assignment))
+                notes += done.notes
+                if not done.names:
                     continue  # nothing of theirs could be read: what was there before stays
-                ready.append(student)
+                received = Received(
+                    digest_of(folder, notebooks),
+                    found.source,
+                    done.time,
+                    "" if done.time is None else "zip" if found.is_zip else "file",
+                    done.number,
+                    done.names,
+                    datetime.now(UTC),
+                )
                 if student in handed_in:
+                    received = replace(received, time=handed_in[student], said_by="worksheet")
                     text = handed_in[student].strftime("%Y-%m-%d %H:%M:%S UTC\n")
-                    (made / TIMESTAMP).write_text(text, encoding="utf-8")
-            for student in ready:
-                target = course.folder("submitted", student, assignment)
-                there = target.is_dir()
-                if there and _alike(target, room / "new" / student):
-                    same.append(student)
-                    continue
-                _put(room, student, target, course.folder("autograded", student, assignment))
-                (replaced if there else new).append(student)
-        finally:
-            shutil.rmtree(room, ignore_errors=True)
+                    (folder / TIMESTAMP).write_text(text, encoding="utf-8")
+                offered[student] = received
+            _be_something(assignment, offered, notes)
+            done_with = settle(made, offered, notes, notebooks, insist)
     except OSError as error:
-        why = getattr(error, "strerror", None) or str(error)
+        raise _no_room(assignment, error) from error
+    _remember(course, assignment, found, set(done_with.kept))
+    return done_with
+
+
+def collect_from_exchange(
+    course: Course, assignment: str, notebooks: Sequence[str], insist: bool = False
+) -> Collected:
+    """Put what nbgrader's exchange holds into the class's folders, as ``collect`` does.
+
+    Raises
+    ------
+    CannotStartError
+        If it holds nothing, or there is no room for it.
+    """
+    try:
+        with room(course, assignment, notebooks) as made:
+            copied, notes = exchange.fetch(course, assignment, made.path / "fetched")
+            offered: dict[str, Received] = {}
+            for student, folder in sorted(copied.items()):
+                made.new(student).parent.mkdir(parents=True, exist_ok=True)
+                folder.rename(made.new(student))
+                offered[student] = Received(
+                    digest_of(made.new(student), notebooks),
+                    "nbgrader's exchange",
+                    timestamp_of(made.new(student)),
+                    "exchange",
+                    collected=datetime.now(UTC),
+                )
+            _be_something(assignment, offered, notes)
+            return settle(made, offered, notes, notebooks, insist)
+    except OSError as error:
+        raise _no_room(assignment, error) from error
+
+
+def _no_room(assignment: str, error: OSError) -> CannotStartError:
+    why = error.strerror or str(error)
+    return CannotStartError(
+        f"{assignment} could not be collected ({why}). Nothing that was there is lost: mend that, "
+        "and collect again"
+    )
+
+
+def _be_something(assignment: str, offered: Mapping[str, Received], notes: Sequence[str]) -> None:
+    if not offered:
+        told = " ".join(["", *notes])
         raise CannotStartError(
-            f"{assignment} could not be collected ({why}). What was there before is still there"
-        ) from error
-    _remember(course, assignment, found)
-    return Collected(tuple(new), tuple(replaced), tuple(same), tuple(notes))
+            f"Nothing was collected for {assignment}: no file there is a student's, or none could "
+            f"be read.{told}"
+        )
 
 
-def _unpack(pieces: Sequence[Piece], folder: Path, notebooks: Sequence[str]) -> list[str]:
-    """Write a student's files; of several versions of one notebook, the last."""
-    chosen: dict[str, tuple[tuple[int, int], Piece]] = {}
-    notes = []
-    for piece in pieces:
-        name, copy = naming.own_name(piece.name)
-        if piece.name in notebooks or name not in notebooks:
-            name, copy = piece.name, 0
-        order = (piece.order[0], copy)
-        before = chosen.get(name)
-        if before is not None:
-            last = piece.name if order >= before[0] else before[1].name
-            notes.append(f"{piece.student} handed in {name} more than once: {last} counts.")
-        if before is None or order >= before[0]:
-            chosen[name] = (order, piece)
-    for name, (_, piece) in chosen.items():
+def _released(course: Course, assignment: str) -> Any:
+    """Return what reads a notebook as it was handed out, once it is asked for."""
+
+    def read(notebook: str) -> NotebookNode | None:
         try:
-            content = piece.read()
-        except HostileError as error:  # one student's file must not keep the class back
-            notes.append(f"{piece.student}: {piece.name} was left out: {error}.")
-            continue
-        (folder / name).write_bytes(content)
-    return notes
+            path = course.released(assignment, notebook.removesuffix(".ipynb"))
+            made: NotebookNode = nbformat.read(path, as_version=4)
+        except (CannotStartError, OSError, ValueError):
+            return None  # then names tell which notebook is meant
+        return made
 
-
-def _alike(one: Path, other: Path) -> bool:
-    def content(folder: Path) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-
-    return content(one) == content(other)
-
-
-def _put(room: Path, student: str, target: Path, graded: Path) -> None:
-    """Put a student's folder in its place; the graded copy of what was there before goes."""
-    (room / "old").mkdir(parents=True, exist_ok=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        target.rename(room / "old" / student)
-    (room / "new" / student).rename(target)
-    # nbgrader grades anew only what has a later time, and most LMSs tell none.
-    if graded.exists():
-        moved = Path(tempfile.mkdtemp(dir=room))
-        graded.rename(moved / student)
+    return read
 
 
 def handles(course: Course, assignment: str) -> dict[str, Any]:
@@ -263,11 +274,14 @@ def _handles(course: Course, assignment: str) -> Path:
     return course.class_folder / "collected" / f"{assignment}.json"
 
 
-def _remember(course: Course, assignment: str, found: HandedIn) -> None:
+def _remember(course: Course, assignment: str, found: HandedIn, not_taken: Set[str]) -> None:
     if not found.lms:
         return
     before = handles(course, assignment)
-    kept = before["prefixes"] if before["lms"] == found.lms else {}
-    told = {"lms": found.lms, "prefixes": {**kept, **found.prefixes}}
+    prefixes = dict(before["prefixes"]) if before["lms"] == found.lms else {}
+    for student, prefix in found.prefixes.items():
+        if student not in not_taken or student not in prefixes:
+            prefixes[student] = prefix
+    told = {"lms": found.lms, "prefixes": prefixes}
     text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True)
     tables.write_or_say_why(_handles(course, assignment), text.encode())

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from autograde.desk.lms.roster import Person
 
+SUBMISSION = "_assignsubmission_file"
 CANVAS = re.compile(
     r"(?P<name>[^/]*?)_(?:(?P<late>LATE|late)_)?(?P<number>\d+)_(?P<file_number>\d+)_(?P<file>[^/]+)"
 )
@@ -50,7 +51,9 @@ class Handed:
 
 def parse_name(path: PurePosixPath) -> Handed | None:
     """Read a path as an LMS writes it; folders around it do not matter."""
-    for first in range(len(path.parts)):
+    for first, part in enumerate(path.parts):
+        if SUBMISSION not in part:
+            continue
         rest = "/".join(path.parts[first:])
         found = MOODLE.fullmatch(rest)
         if found:
@@ -119,6 +122,25 @@ def _as_canvas_does(name: str) -> str:
 def _as_moodle_does(name: str) -> str:
     words = unicodedata.normalize("NFC", name).replace("_", " ").split()
     return " ".join(words).casefold()
+
+
+def folded(name: str) -> str:
+    """Return a name without what file systems change in one: its case, its accents' bytes."""
+    return unicodedata.normalize("NFC", name).strip(" .").casefold()
+
+
+def without_endings(file: str) -> list[str]:
+    """Return what a file may be called after: "s01.ipynb", "s01.ipynb.txt", "s01 (2).ipynb" → s01.
+
+    >>> without_endings("s01.ipynb.txt"), without_endings("j.doe (2).zip")
+    (['s01.ipynb', 's01'], ['j.doe (2)', 'j.doe'])
+    """
+    found = [PurePosixPath(file).stem]
+    named = re.match(r"(?i)(.+?)\.ipynb", file)
+    if named:
+        found.append(named[1])
+    found += [re.sub(r" ?\(\d+\)$", "", one) for one in found]
+    return list(dict.fromkeys(found))
 
 
 def own_name(file: str) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from autograde.desk.lms import archive, naming
-from autograde.desk.lms.collect import RESERVED
+from autograde.desk.lms.incoming.unpack import RESERVED, safe_name
 from autograde.desk.lms.roster import known
 
 
@@ -24,12 +24,19 @@ class SafeExtractor(ExtractorPlugin):  # type: ignore[misc] # nbgrader has no ty
         """Unpack every ZIP of a folder, and copy what is none."""
         for source in sorted(Path(archive_path).iterdir()):
             packed = source.suffix.lower() == ".zip"
-            found = archive.entries(source if packed else source.parent)
+            found = _entries(source) if packed else archive.entries(source.parent)
             for entry in found:
                 if packed or entry.path.name == source.name:
-                    target = Path(extracted_path, *entry.path.parts)
+                    target = Path(extracted_path, *map(safe_name, entry.path.parts))
                     target.parent.mkdir(parents=True, exist_ok=True)
                     target.write_bytes(entry.read())
+
+
+def _entries(source: Path) -> list[archive.Entry]:
+    try:
+        return archive.of_zip(source)
+    except (archive.HostileError, OSError) as error:
+        raise archive.untrusted(source, str(error)) from error
 
 
 class LmsCollector(FileNameCollectorPlugin):  # type: ignore[misc]

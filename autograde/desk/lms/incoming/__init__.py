@@ -1,0 +1,1 @@
+"""What is handed in, on its way to class/submitted: it is unpacked, compared, and never lost."""
