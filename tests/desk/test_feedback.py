@@ -453,6 +453,12 @@ def test_whom_the_gradebook_does_not_know_yet_is_told_why_too(own):
     said = feedback(own)
     assert "could not be graded: new, zip" in said
     assert "<A PDF>" in told(read(own, "new"))
+    assert SENTENCES["before counts"] not in told(read(own, "new"))
+    before = result_record.Record(checks=(result_record.Judged("dL_dq", 1, 1.5, 7),))
+    again = result_record.refusal("<A PDF>", "", before).about("new", CH07, CH07)
+    result_record.write_record(again, own / "class" / "records")
+    feedback(own)
+    assert SENTENCES["before counts"] in told(read(own, "new"))
 
 
 def test_pages_come_in_a_crew_as_they_come_alone(own):
