@@ -35,7 +35,9 @@ class Allowance:
             try:
                 with _limited(self.left):
                     return task(text)
-            except (_TooLongError, RecursionError):
+            except _TooLongError:
+                self.left = 0.0
+            except RecursionError:
                 pass
             finally:
                 self.left -= time.process_time() - begun
