@@ -8,7 +8,8 @@ install = $(BIN)/python -m pip install --quiet --constraint constraints.txt uv \
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
 PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js can run
 
-.PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles
+.PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles \
+	feedback-speed killed
 
 lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser" and the like)
 	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto $(LAB_FLAGS) notebooks/en
@@ -54,6 +55,12 @@ sandbox-speed: .venv/tested  ## time a notebook in the sandbox, and in nbgrader 
 
 bundles: .venv/tested  ## make every student's bundle: its size, and do its checks say the same?
 	$(BIN)/python -m benchmarks.bundles
+
+feedback-speed: .venv/tested  ## time feedback beside nbgrader's own pages, and for 2,000
+	$(BIN)/python -m benchmarks.feedback_speed
+
+killed: .venv/tested  ## kill a class's commands at random moments: is anything lost?
+	$(BIN)/python -m benchmarks.killed
 
 # What a JupyterHub stands behind; npm brings it.
 $(BIN)/configurable-http-proxy: | .venv/installed

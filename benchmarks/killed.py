@@ -1,6 +1,6 @@
 """A class whose commands are killed again and again: is anything lost? Writes results/killed.md.
 
-    python -m benchmarks.killed
+    make killed
 
 A class of twelve hands in chapter 7, and three of them hand in once more. Collecting, grading and
 feedback are each killed with SIGKILL at a moment that is drawn by chance, and run again to the
@@ -52,7 +52,7 @@ NO_NOTEBOOK = b"PK\x03\x04 and so on"
 TEXT = """\
 # Killed, and run again
 
-Made by `python -m benchmarks.killed`, on Linux {kernel}, Python {python}, {cores} cores: a class of
+Made by `make killed`, on Linux {kernel}, Python {python}, {cores} cores: a class of
 {size} hands in chapter 7, {again} of them once more, and {rounds} rounds of collecting, grading,
 collecting again, grading again and feedback. In each round each command was killed with SIGKILL
 once, at a moment drawn by chance (seeds {seeds}), and then run to its end.
