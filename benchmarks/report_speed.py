@@ -25,7 +25,7 @@ from playwright.sync_api import Page, sync_playwright
 from autograde.desk.report import similar, write
 from autograde.desk.report.code import code_cells, submitted
 from autograde.grading.classroom.course import Course
-from autograde.grading.submission.result_record import read_records
+from autograde.grading.records.result_record import read_records
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS
 from benchmarks import RESULTS

@@ -18,9 +18,9 @@ from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import or_, select
 
 from autograde.grading.classroom.course import CannotStartError, Course, Submission
-from autograde.grading.submission.fingerprint import fingerprint
-from autograde.grading.submission.result_record import Record, read_records
-from autograde.grading.submission.stale import stale_points
+from autograde.grading.records.fingerprint import fingerprint
+from autograde.grading.records.result_record import Record, read_records
+from autograde.grading.records.stale import stale_points
 
 MOST_NAMED, MOST_TOLD = 10, 5  # students, and cells, in one sentence
 

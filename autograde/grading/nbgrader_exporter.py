@@ -15,13 +15,13 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute
-from autograde.grading.submission import result_record
+from autograde.grading.records import result_record
+from autograde.grading.records.fingerprint import fingerprint
+from autograde.grading.records.result_record import Record
 from autograde.grading.submission.choosing import choose
-from autograde.grading.submission.fingerprint import fingerprint
 from autograde.grading.submission.links import refuse_link
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.repair import Repaired, note, repair
-from autograde.grading.submission.result_record import Record
 from autograde.questions.register import CHECKS
 
 

@@ -24,12 +24,12 @@ from traitlets import Bool, Dict, Unicode
 
 from autograde.explaining.messages import SENTENCES
 from autograde.explaining.output import may_reveal, mime_bundle, points_of
+from autograde.grading.records import result_record
+from autograde.grading.records.result_record import Judged, JudgedCriterion, Record, Refused
+from autograde.grading.records.written import written_answers
 from autograde.grading.session import Session
-from autograde.grading.submission import result_record
 from autograde.grading.submission.cells import grade_id, nbgrader_of, source_of
-from autograde.grading.submission.result_record import Judged, JudgedCriterion, Record, Refused
 from autograde.grading.submission.sanitize import handed_out, sanitize
-from autograde.grading.submission.written import written_answers
 from autograde.judging.judge import Verdict
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.questions.spec import NO_CHAPTER, Check

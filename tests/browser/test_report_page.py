@@ -17,7 +17,7 @@ from autograde.desk.report import summary
 from autograde.desk.report.page import LearnerRow, Shown
 from autograde.desk.report.standing import Roster, Standing
 from autograde.desk.report.summary import Class
-from autograde.grading.submission.result_record import Record
+from autograde.grading.records.result_record import Record
 from tests.support import synthetic
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("tmp_path")]

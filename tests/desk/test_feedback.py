@@ -26,7 +26,7 @@ from autograde.desk.returning.page import About
 from autograde.explaining.messages import PAGE, REFUSALS, SENTENCES
 from autograde.grading.classroom.course import CannotStartError, load
 from autograde.grading.classroom.executor import Workers, start_workers
-from autograde.grading.submission import result_record
+from autograde.grading.records import result_record
 from autograde.questions.register import CHAPTERS
 from tests.support import classes
 from tests.support.submissions import CH07, solutions

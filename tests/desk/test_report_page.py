@@ -20,8 +20,8 @@ from autograde.desk.report.code import code_cells, excerpt
 from autograde.desk.report.page import Shown
 from autograde.desk.report.standing import Roster, Standing
 from autograde.grading.classroom.course import CannotStartError
-from autograde.grading.submission import result_record
-from autograde.grading.submission.result_record import Judged, JudgedCriterion, Record
+from autograde.grading.records import result_record
+from autograde.grading.records.result_record import Judged, JudgedCriterion, Record
 from autograde.questions.register import CHAPTERS
 from tests.support import synthetic
 

@@ -14,8 +14,8 @@ from nbgrader.api import Gradebook
 from autograde.cli import main
 from autograde.desk.lms import tables
 from autograde.desk.lms.grades import ClassExport
-from autograde.grading.submission import result_record
-from autograde.grading.submission.result_record import JudgedCriterion
+from autograde.grading.records import result_record
+from autograde.grading.records.result_record import JudgedCriterion
 from autograde.questions.register import CHAPTERS
 from tests.support.classes import url, works
 from tests.support.submissions import CH07

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook
 
 from autograde.explaining.messages import SENTENCES
 from autograde.grading.classroom.course import read_timestamp
-from autograde.grading.submission import result_record
+from autograde.grading.records import result_record
 from autograde.questions.register import CHAPTERS
 from tests.support import classes
 from tests.support.classes import command, files, left, make, start, tables, url, with_mark, works

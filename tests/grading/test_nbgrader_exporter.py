@@ -11,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograde.explaining.messages import SENTENCES
-from autograde.grading.submission import result_record
+from autograde.grading.records import result_record
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS
 from tests.corpus import mangled, rearranged

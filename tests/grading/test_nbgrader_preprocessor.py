@@ -16,7 +16,7 @@ from autograde.grading.nbgrader_preprocessor import (
     course_secret,
     out_of_order,
 )
-from autograde.grading.submission import result_record
+from autograde.grading.records import result_record
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.sandbox import parent
 from autograde.sandbox.parent import NoSandboxError

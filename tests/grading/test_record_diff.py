@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from autograde.grading.submission.record_diff import Change, changes
-from autograde.grading.submission.result_record import Judged, JudgedCriterion, Record
+from autograde.grading.records.record_diff import Change, changes
+from autograde.grading.records.result_record import Judged, JudgedCriterion, Record
 
 RIGHT, WRONG = JudgedCriterion("values", True, 1.0), JudgedCriterion("values", False, 1.0)
 SHAPE = JudgedCriterion("any shape", True, 0.5)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from autograde.grading.submission import result_record
-from autograde.grading.submission.result_record import (
+from autograde.grading.records import result_record
+from autograde.grading.records.result_record import (
     Judged,
     JudgedCriterion,
     Record,

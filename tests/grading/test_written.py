@@ -6,9 +6,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from autograde.grading.records.result_record import Record
+from autograde.grading.records.written import as_they_were, written_answers
 from autograde.grading.submission.repair import note
-from autograde.grading.submission.result_record import Record
-from autograde.grading.submission.written import as_they_were, written_answers
 from tests.support.classes import works
 
 QUESTION = "written_one_over_n"

@@ -24,8 +24,8 @@ from sqlalchemy import insert
 from autograde.answers.misconceptions import KNOWN
 from autograde.explaining.messages import REPAIRS, SENTENCES
 from autograde.grading.classroom.course import load
-from autograde.grading.submission import result_record
-from autograde.grading.submission.result_record import Judged, JudgedCriterion, Record
+from autograde.grading.records import result_record
+from autograde.grading.records.result_record import Judged, JudgedCriterion, Record
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS
 from tests import corpus

@@ -19,7 +19,7 @@ from autograde.desk.report import attention, pictures, summary
 from autograde.desk.report.similar import Pair
 from autograde.desk.report.summary import Class, Learner, MistakeCount
 from autograde.explaining.card import pages_of
-from autograde.grading.submission.result_record import Judged
+from autograde.grading.records.result_record import Judged
 
 MOST_LISTED = 20  # of those who need help, and of each kind that stands out; the table has all
 MANY = 300  # rows from which on a browser should not lay out the table as a whole

@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.image import imsave
 from numpy.typing import NDArray
 
-from autograde.grading.submission.result_record import Judged
+from autograde.grading.records.result_record import Judged
 from source_lib.plots.style import BLUE, ORANGE
 
 BINS = 20

@@ -10,8 +10,8 @@ from functools import cached_property
 from autograde.answers.misconceptions import MISCONCEPTIONS, section
 from autograde.desk.report.standing import Roster, Standing
 from autograde.explaining.messages import say
-from autograde.grading.submission.result_record import Judged, Record
-from autograde.grading.submission.stale import stale_points
+from autograde.grading.records.result_record import Judged, Record
+from autograde.grading.records.stale import stale_points
 from autograde.questions.register import CHECKS
 
 STUB = "not-implemented"

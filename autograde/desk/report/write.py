@@ -17,7 +17,7 @@ from autograde.desk.report.similar import Cells
 from autograde.desk.report.summary import Class
 from autograde.desk.states import records_folder, ungraded
 from autograde.grading.classroom.course import CannotStartError, Course, unknown
-from autograde.grading.submission.result_record import read_records
+from autograde.grading.records.result_record import read_records
 from autograde.questions.register import CHECKS
 
 MOST_CELLS, MOST_LINES = 12, 60  # of a pair, side by side

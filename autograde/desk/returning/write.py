@@ -28,7 +28,7 @@ from autograde.desk.returning.page import About
 from autograde.explaining.messages import SENTENCES
 from autograde.grading.classroom.course import TIMESTAMP
 from autograde.grading.classroom.executor import Workers
-from autograde.grading.submission.result_record import Record, last_record
+from autograde.grading.records.result_record import Record, last_record
 
 # Without these nbgrader can't release a page: when it was handed in, and who may fetch it.
 OF_THE_EXCHANGE = (TIMESTAMP, "submission_secret.txt")

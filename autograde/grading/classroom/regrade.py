@@ -11,7 +11,7 @@ import nbformat
 
 from autograde.grading.classroom.course import Submission
 from autograde.grading.classroom.worker import Marked, Sheet, written
-from autograde.grading.submission import result_record
+from autograde.grading.records import result_record
 from autograde.grading.submission.cells import grade_id
 from autograde.questions.spec import Check
 

@@ -31,14 +31,14 @@ from autograde.grading.classroom.gradebook import GradebookWriter, masters, open
 from autograde.grading.classroom.regrade import only
 from autograde.grading.classroom.worker import Marked, Master, Paper, Setting, mark
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute, course_secret
-from autograde.grading.submission import result_record
+from autograde.grading.records import result_record
+from autograde.grading.records.fingerprint import fingerprint
+from autograde.grading.records.record_diff import Change, changes
+from autograde.grading.records.result_record import Record
+from autograde.grading.records.written import as_they_were
 from autograde.grading.submission.choosing import choose
-from autograde.grading.submission.fingerprint import fingerprint
 from autograde.grading.submission.links import refuse_link
 from autograde.grading.submission.parsing import MOST_BYTES, BeyondRepair, printable
-from autograde.grading.submission.record_diff import Change, changes
-from autograde.grading.submission.result_record import Record
-from autograde.grading.submission.written import as_they_were
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Check
 from autograde.sandbox.parent import NoSandboxError

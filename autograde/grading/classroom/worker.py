@@ -29,11 +29,11 @@ from traitlets.utils.importstring import import_item
 from autograde.explaining.messages import SENTENCES
 from autograde.grading.fast_json import indented_json
 from autograde.grading.nbgrader_preprocessor import SandboxedExecute, Seeds, grade_notebook
+from autograde.grading.records.result_record import Record
 from autograde.grading.session import Session
 from autograde.grading.submission.cells import source_of
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.repair import note, repair
-from autograde.grading.submission.result_record import Record
 from autograde.grading.submission.sanitize import sanitize
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import NO_CHAPTER

@@ -1,1 +1,1 @@
-"""A notebook that was handed in: read, mended, made safe, and what is kept of its grading."""
+"""A notebook that was handed in: found, read, mended and made safe."""

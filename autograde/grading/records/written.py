@@ -8,9 +8,9 @@ import json
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution, is_task
 
+from autograde.grading.records.result_record import Record, WrittenAnswer
 from autograde.grading.submission.cells import grade_id, nbgrader_of, source_of
 from autograde.grading.submission.repair import NOTE_ID
-from autograde.grading.submission.result_record import Record, WrittenAnswer
 
 
 def written_answers(nb: NotebookNode) -> tuple[WrittenAnswer, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from autograde.grading.submission.result_record import Judged, Record
+from autograde.grading.records.result_record import Judged, Record
 
 
 @dataclass(frozen=True)

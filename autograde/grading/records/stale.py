@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from autograde.grading.submission.result_record import Judged, Record
+from autograde.grading.records.result_record import Judged, Record
 from autograde.questions.register import CHECKS
 from autograde.questions.spec import Check
 
