@@ -288,6 +288,19 @@ def test_nobody_in_the_exchange_stops_anybody(course, inbound):
     assert submitted(course)[f"s01/{CH07}/{NOTEBOOK}"] == "one"
 
 
+def test_the_machine_s_settings_say_where_the_exchange_is(course, inbound, monkeypatch):
+    """So a hub does; the course's own come before them."""
+    settings = (course / "nbgrader_config.py").read_text()
+    ours, theirs = settings.split("\nc.Exchange.root")
+    (course / "nbgrader_config.py").write_text(ours)
+    (course.parent / "jupyter").mkdir()
+    for_all = f"c = get_config()\nc.Exchange.root{theirs}c.CourseDirectory.course_id = 'other'\n"
+    (course.parent / "jupyter" / "nbgrader_config.py").write_text(for_all)
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(course.parent / "jupyter"))
+    submit(inbound, f"s01+{CH07}+2026-01-01 10:00:00 UTC", "one")
+    assert "1 new" in run("collect", CH07)
+
+
 def test_a_later_one_in_the_exchange_counts_and_the_earlier_one_is_kept(course, inbound):
     submit(inbound, f"s01+{CH07}+2026-01-01 10:00:00 UTC", "one")
     run("collect", CH07)

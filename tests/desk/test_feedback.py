@@ -325,6 +325,7 @@ def test_one_learner_keeps_nobody_else_back(own):
     odd = os.fsdecode(b"caf\xe9")
     for student in ("damaged", "a\nb", odd):
         shutil.copytree(base / "right" / CH07, base / student / CH07)
+    (own / "class" / "submitted" / "odd" / CH07).mkdir(parents=True)
     (base / "right" / CH07 / "x\ny.html").write_text("x")
     graded_of(own, "damaged").chmod(0o644)
     graded_of(own, "damaged").write_text('{"cells": [3]}')

@@ -98,6 +98,9 @@ def tasks(course: Course, book: Any, assignment: Any) -> Iterator[Task]:
     name, notebooks = assignment.name, notebooks_of(assignment)
     rest = {(one, notebook) for one in handed_in(course, name) for notebook in notebooks}
     for earned in all_earned(book, assignment):
+        known_here = (earned.student, earned.notebook) in rest
+        if not known_here and not course.folder("submitted", earned.student, name).exists():
+            continue  # a row alone is no submission: whoever was given more time has one
         rest.discard((earned.student, earned.notebook))
         yield _task(course, name, earned, notebooks)
     known = names(book) if rest else {}

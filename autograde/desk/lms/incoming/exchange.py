@@ -13,8 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from nbgrader.apps.baseapp import NbGrader
 from nbgrader.auth import Authenticator
 from nbgrader.exchange import ExchangeError, ExchangeFactory
+from traitlets.config import Config
 
 from autograde.basics.files import files_below
 from autograde.grading.classroom.course import CannotStartError, Course, is_usable, shown
@@ -72,9 +74,10 @@ def fetch(course: Course, assignment: str, folder: Path) -> tuple[dict[str, Path
         If the exchange can't be used, or holds nothing.
     """
     folders = course.folders
-    kind = ExchangeFactory(config=course.config).collect
+    settings = _settings(course)
+    kind = ExchangeFactory(config=settings).collect
     collector = type("Collector", (_Patient, kind), {})(
-        coursedir=folders, authenticator=Authenticator(config=course.config), config=course.config
+        coursedir=folders, authenticator=Authenticator(config=settings), config=settings
     )
     heard = _Heard()
     collector.log = logging.Logger("autograde.exchange")
@@ -97,6 +100,15 @@ def fetch(course: Course, assignment: str, folder: Path) -> tuple[dict[str, Path
         ) from error
     finally:
         folders.submitted_directory = submitted
+
+
+def _settings(course: Course) -> Config:
+    """Return the course's settings, and below them those of the machine: where the exchange is."""
+    program = NbGrader()
+    program.load_config_file()
+    settings: Config = program.config.copy()
+    settings.merge(course.config)
+    return settings
 
 
 def _copied(course: Course, assignment: str) -> dict[str, Path]:
