@@ -204,8 +204,10 @@ def tabs(browser: Browser, server: lab.Server) -> Iterator[Page]:
     """Return a JupyterLab for many notebooks: to start one for each takes most of the time."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.set_default_timeout(1000 * lab.SECONDS)
-    page.goto(server.page(""))
+    # A workspace of its own: what other tests have opened is opened again in theirs.
+    page.goto(f"{server.url}lab/workspaces/tabs?token={server.token}")
     page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
+    page.evaluate("async () => void await jupyterapp.restored")
     yield page
     page.close()
 
