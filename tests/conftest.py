@@ -17,19 +17,20 @@ from tests.support.submissions import CH07
 # What takes longest is begun first, so that no process is left alone with it at the end.
 LONGEST = (
     "grading/test_class_run.py",
-    "browser/test_jupyterlab.py",
     "sandbox/test_attacks.py",
-    "publishing/test_build.py",
+    "browser/test_jupyterlab.py",
+    "publishing/test_bundle.py",
     "judging/test_confusion.py",
     "grading/test_nbgrader_class.py",
+    "publishing/test_build.py",
+    "grading/test_nbgrader_exporter.py",
+    "answers/test_leaks.py",
     "browser/test_hub.py",
     "desk/test_desk_class.py",
-    "publishing/test_bundle.py",
+    "sandbox/test_figures.py",
     "grading/test_cluster.py",
-    "browser/test_formgrader.py",
-    "answers/test_leaks.py",
-    "grading/test_nbgrader_exporter.py",
     "sandbox/test_chapters_in_the_sandbox.py",
+    "desk/test_states.py",
 )
 NOT_A_NOTEBOOK = b"PK\x03\x04 and so on"
 

@@ -89,16 +89,17 @@ def test_any_real_dtype_is_compared(dtype):
 
 
 @pytest.mark.parametrize("setting", ["warn", "raise"])
-@pytest.mark.parametrize("value", [np.longdouble("1e4000"), np.inf, -1e308, 5e-324], ids=str)
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
-def test_extreme_answers_are_compared_in_silence(check, value, setting):
+def test_extreme_answers_are_compared_in_silence(check, setting):
     cases = ORACLE.cases(check, 0)
-    answers = {}
-    for case in cases:
-        values = ask(check, resolve(check.reference), case).values
-        answers[case.name] = Answer({name: np.full(y.shape, value) for name, y in values.items()})
-    with np.errstate(all=setting):
-        assert judge(check, cases, answers, 0, ORACLE).points == 0
+    right = {case.name: ask(check, resolve(check.reference), case).values for case in cases}
+    for value in (np.longdouble("1e4000"), np.inf, -1e308, 5e-324):
+        answers = {
+            case: Answer({name: np.full(y.shape, value) for name, y in values.items()})
+            for case, values in right.items()
+        }
+        with np.errstate(all=setting):
+            assert judge(check, cases, answers, 0, ORACLE).points == 0, value
 
 
 def test_an_exception_is_named_and_the_input_is_not_judged():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograde.answers.oracle import CourseOracle
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from tests.corpus.attacks import ATTACKS
 from tests.support.arena import CHAPTER, LIMITS, Attack, Place, graded, here
@@ -30,13 +31,14 @@ def test_wrong_answers_earn_nothing_and_right_ones_do(sandbox, tmp_path):
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: f"{one.kind}: {one.name}")
-def test_an_attack_comes_to_nothing(sandbox, tmp_path, attack):
+def test_an_attack_comes_to_nothing(sandbox, tmp_path, monkeypatch, attack):
     result = here(attack, sandbox, tmp_path)
     assert result.harmless, result.words
     assert result.seconds < 2 * LIMITS.seconds  # a busy machine is slower
     # Whoever comes next in the same sandbox gets what is theirs, and no more.
     (tmp_path / "next").mkdir()
     place = Place(tmp_path / "next")
+    monkeypatch.setattr(CourseOracle, "known", lambda *_: ())  # points alone are asked now
     honest = graded(Attack("control", "right", (RIGHT,)), sandbox, tmp_path / "next", place)
     place.close()
     assert (honest.points, honest.read, honest.aborted) == (2.5, [], "")
