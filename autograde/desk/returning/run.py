@@ -9,20 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from autograde.basics.files import clear_drafts
 from autograde.desk.returning.earned import Earned, all_earned, names
 from autograde.desk.returning.write import Done, Task, write_pages
 from autograde.grading.classroom.course import CannotStartError, Course
 from autograde.grading.classroom.executor import Workers
+from autograde.grading.classroom.progress import progress_bar
 
 FEW = 8  # learners, for whom no second process is started
 
@@ -30,19 +23,7 @@ FEW = 8  # learners, for whom no second process is started
 @contextmanager
 def progress(assignment: str, total: int) -> Iterator[Callable[[object], None]]:
     """Show a bar while pages are written, if anybody looks; yield what moves it on."""
-    console = Console(highlight=False, stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
+    with progress_bar(Console(highlight=False, stderr=True)) as bar:
         steps = bar.add_task(assignment, total=total)
         yield lambda _: bar.advance(steps)
 

@@ -48,18 +48,7 @@ def show_run(
 def _follow(task: Task, workers: Workers, console: Console) -> int:
     done: list[Graded] = []
     start = time.monotonic()
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
+    with progress_bar(console) as bar:
         steps = bar.add_task(task.assignment, total=len(task.waiting))
         for one in grade_class(task, workers):
             done.append(one)
@@ -70,6 +59,21 @@ def _follow(task: Task, workers: Workers, console: Console) -> int:
                 bar.console.print(_plain(f"changed: {change}", "cyan"), soft_wrap=True)
     console.print(_sum(task, done, time.monotonic() - start), soft_wrap=True)
     return 1 if any(one.points is None for one in done) else 0
+
+
+def progress_bar(console: Console) -> Progress:
+    """Return a bar that is seen while it moves, and where somebody looks at a terminal."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
 
 
 def _line(one: Graded) -> Text:
