@@ -214,7 +214,9 @@ def _how(verdict: Verdict) -> str:
 def _named(name: str, verdict: Verdict) -> NamedInWords:
     first = next(iter(verdict.inputs.values()))
     size = sizes(first, RESULT)
-    fields = {"what": say(verdict.check.gives), "N": size.N, "K": size.K}
+    reasons = [finding.reason for finding in verdict.findings if finding.reason is not None]
+    answer = next((one.answer for one in reasons if one.answer), RESULT)
+    fields = {"what": say(verdict.check.word_for(answer)), "N": size.N, "K": size.K}
     words, where = verdict.named[name].misconception, verdict.named[name].section
     return NamedInWords(
         name, say(words.says).format(**fields), say(words.hint).format(**fields), say(where)

@@ -104,7 +104,7 @@ class RecordedOracle:
 
     def section(self, check: Check, mistake: str) -> str:
         """Return the heading in the chapter to read again, for a mistake in a check."""
-        return str(self._told["read for"].get(mistake, check.read))
+        return str(self._told["read for"][check.id].get(mistake, check.read))
 
     def _mistake(self, kind: str, name: str, more: Any, one: Any, asked: Any, gave: Any) -> Mistake:
         made = self._misconception(name)

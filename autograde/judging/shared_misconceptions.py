@@ -29,11 +29,23 @@ BATCH_ONLY = Misconception(
     "One sample has a single axis, and its number is 0. Ask for the last axis, −1, which is "
     "there in both shapes, or make the sample a batch of one: x[np.newaxis, :].",
 )
+BINARY_FORM = Misconception(
+    "binary-form",
+    "The classes with t = 0 have a term (1 − t) log(1 − y) of their own in your {what}.",
+    "That form is for one probability and its opposite. Here the wrong classes have their say "
+    "already, since the probabilities add up to 1: only t log y is summed.",
+)
 CAPPED_AT_EXTREMES = Misconception(
     "capped-at-extremes",
     "At ordinary scores your {what} is right; at ±1000 it is finite, but not exact.",
     "Something is clipped, or a tiny number is added inside a logarithm. Go from the scores "
     "straight to the {what}, without a probability in between.",
+)
+CLASSES_FROM_LABELS = Misconception(
+    "classes-from-labels",
+    "The number of classes was taken from the labels.",
+    "In a small batch the last class may not occur, and its column is needed all the same. "
+    "How many classes there are is told by num_classes, or by the columns of the scores.",
 )
 CORRECT_CLASS_ONLY = Misconception(
     "correct-class-only",
@@ -60,6 +72,12 @@ DOUBLE_BATCH_MEAN = Misconception(
     "double-batch-mean",
     "Your {what} is N times too small: it is divided by the batch size once too often.",
     "The 1/N enters once. What is a mean already, or one sample's own, needs none.",
+)
+EPSILON_TOO_LARGE = Misconception(
+    "epsilon-too-large",
+    "The number that is added inside the logarithm is too large: it shows in your {what}.",
+    "It is there for y = 0 only. log(y + ε) is about ε/y too large everywhere else, and no "
+    "loss can exceed −log ε. With 1e-7 nobody sees the difference.",
 )
 EXP_SIGN = Misconception(
     "exp-sign",
@@ -97,6 +115,12 @@ GLOBAL_MAX_SHIFT = Misconception(
     "global-max-shift",
     "One maximum was subtracted from all rows: rows that lie far below it underflow.",
     "Take the maximum of each row: axis=1, keepdims=True.",
+)
+GRADIENT_INTO_PARAMS = Misconception(
+    "gradient-into-params",
+    "The gradient was written over the parameters: grads holds what it held before.",
+    "params are the weights that forward uses, grads what an optimiser subtracts from them. "
+    "Fill self.grads[0][...] and leave self.params alone.",
 )
 GRADIENT_LEFT_OUT = Misconception(
     "gradient-left-out",
@@ -142,6 +166,14 @@ LABELS_NOT_ONE_HOT = Misconception(
     "Only one of the two forms of t is dealt with, labels or one-hot rows.",
     "t.ndim is 1 for labels and 2 for one-hot rows. Turn one form into the other first.",
 )
+LOG_OF_UNDERFLOW = Misconception(
+    "log-of-underflow",
+    "Right at ordinary scores; at ±1000 a probability has become exactly 0, and its logarithm "
+    "is −inf.",
+    "Nothing overflows here: softmax and sigmoid are right, and 0 is the nearest number to "
+    "e^(−1000). Take the logarithm in the formula first, where it meets the exponential and "
+    "both cancel.",
+)
 MAXIMUM_NOT_ADDED_BACK = Misconception(
     "maximum-not-added-back",
     "The maximum was subtracted inside the exponential, and nothing makes up for it outside.",
@@ -171,8 +203,9 @@ MISSING_KEEPDIMS = Misconception(
 )
 MISSING_PARENTHESES = Misconception(
     "missing-parentheses",
-    "A division reaches less far than it should: parentheses are missing.",
-    "Python divides before it adds or subtracts: in y - t / N only t is divided.",
+    "Python read the formula otherwise than you meant it: parentheses are missing.",
+    "Python multiplies and divides before it adds or subtracts: in y - t / N only t is divided, "
+    "and y * 1 - y is 0.",
 )
 MUTATES_INPUT = Misconception(
     "mutates-input",
@@ -234,8 +267,8 @@ SHARED_STATE = Misconception(
 SIGN_FLIPPED = Misconception(
     "sign-flipped",
     "A sign is the wrong way round in your {what}.",
-    "Where does the formula have a minus, and where has it none? At a loss: is it y − t or "
-    "t − y? And the loss has a minus in front.",
+    "Where does the formula have a minus, and where has it none? A loss has one in front, and a "
+    "gradient starts with what the model said: y − t, not t − y.",
 )
 SOFTMAX_TWICE = Misconception(
     "softmax-twice",
@@ -277,10 +310,21 @@ TRANSPOSED = Misconception(
     "These are the right numbers with rows and columns exchanged.",
     "Samples are rows. Look at the axis, or at a .T.",
 )
+TRANSPOSED_SUM = Misconception(
+    "transposed-sum",
+    "The sum runs over the other index of the matrix: right for a symmetric one only.",
+    "Row and column stand for two different things. Which one is summed over, and which one "
+    "stays in the answer?",
+)
 UNSHIFTED_AXIS = Misconception(
     "unshifted-axis",
     "The maximum was taken along the wrong axis before the exponential.",
     "Softmax does not change if a number is subtracted from a whole row. From a column, it does.",
+)
+UPDATES_IN_BACKWARD = Misconception(
+    "updates-in-backward",
+    "backward has changed the parameters: the gradients are right, and the weights have moved.",
+    "backward only says in which direction to go. The step, p -= lr · g, is the optimiser's.",
 )
 WEIGHT_NOT_TRANSPOSED = Misconception(
     "weight-not-transposed",

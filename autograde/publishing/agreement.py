@@ -39,6 +39,7 @@ def agree(notebook: NotebookNode, chapter: Chapter) -> None:
     _each_check_has_its_cell(notebook, chapter)
     _each_solution_can_be_cut_out(notebook, chapter)
     _each_heading_is_there(notebook, chapter)
+    _no_pointer_leads_ahead(notebook, chapter)
     for check in chapter.checks:
         _the_reference_answers(check, chapter)
 
@@ -108,11 +109,11 @@ def _each_solution_can_be_cut_out(notebook: NotebookNode, chapter: Chapter) -> N
 def _each_heading_is_there(notebook: NotebookNode, chapter: Chapter) -> None:
     lines = [line for cell in notebook.cells for line in cell.source.splitlines()]
     headings = {line.lstrip("#").strip() for line in lines if line.startswith("#")}
-    wanted = [(f"check {check.id!r}", check.read) for check in chapter.checks]
-    wanted += [
-        (f"mistake {one!r}", at) for one, at in misconceptions.READ_FOR[chapter.stem].items()
-    ]
-    for who, heading in wanted:
+    wanted = {f"check {check.id!r}": check.read for check in chapter.checks}
+    for check in chapter.checks:
+        told = misconceptions.READ_FOR[check.id]
+        wanted |= {f"mistake {mistake!r}": at for mistake, at in told.items()}
+    for who, heading in wanted.items():
         if heading not in headings:
             near = did_you_mean(heading, headings)
             hint = f": did you mean {near!r}?" if near else ""
@@ -120,6 +121,27 @@ def _each_heading_is_there(notebook: NotebookNode, chapter: Chapter) -> None:
                 f"{chapter.stem}: {who} says to read {heading!r} again, and the chapter has no "
                 f"such heading{hint}"
             )
+
+
+def _no_pointer_leads_ahead(notebook: NotebookNode, chapter: Chapter) -> None:
+    """See that whoever makes a mistake has read what they are sent back to."""
+    seen: set[str] = set()
+    checks = {check.grade_id: check for check in chapter.checks}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            lines = cell.source.splitlines()
+            seen |= {line.lstrip("#").strip() for line in lines if line.startswith("#")}
+        check = checks.get(_told(cell).get("grade_id", ""))
+        if check is None:
+            continue
+        for mistake in misconceptions.nameable(check.id):
+            heading = misconceptions.section(check.id, mistake)
+            if heading not in seen:
+                raise BuildError(
+                    f"{chapter.stem}: for the mistake {mistake!r} in check {check.id!r} a learner "
+                    f"is told to read {heading!r} again, which comes after it: name an earlier "
+                    f"heading in READ_FOR, for ({check.id!r}, the mistake)"
+                )
 
 
 def _the_reference_is_there(check: Check, chapter: Chapter) -> None:

@@ -24,7 +24,7 @@ def record(chapter: Chapter, seeds: Sequence[int]) -> tuple[dict[str, Any], NDAr
     words = {one.id: (one.says, one.hint) for check in chapter.checks for one in _made_in(check)}
     told = {
         "seeds": list(seeds),
-        "read for": READ_FOR[chapter.stem],
+        "read for": {check.id: READ_FOR[check.id] for check in chapter.checks},
         "words": words,
         "checks": {check.id: _check(check, seeds, pool) for check in chapter.checks},
         "arrays": pool.arrays,

@@ -70,8 +70,9 @@ class Check:
     """What one check cell asks of one object of the learner's.
 
     ``reference`` names ours, in ``source_lib``: ``"softmax:log_softmax"``. ``gives`` is what a
-    person calls the answer, ``read`` the heading to read again, ``options`` the names to choose
-    from where nothing is computed.
+    person calls the answer, ``called`` what they call those of another kind, ``read`` the heading
+    to read again, ``options`` the names to choose from where nothing is computed. ``clues`` are
+    cases that no points hang on: they tell mistakes apart that are alike in all others.
 
     Raises
     ------
@@ -86,6 +87,8 @@ class Check:
     read: str
     gives: str = "result"
     options: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)  # the beginning of an answer → a word
+    clues: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         told: list[Criterion] = []
@@ -131,8 +134,14 @@ class Check:
 
     @property
     def cases(self) -> tuple[str, ...]:
-        """The names of the cases that are judged, each once."""
-        return tuple(dict.fromkeys(name for one in self.criteria for name in one.cases))
+        """The names of the cases that are asked, each once: those that are judged come first."""
+        judged = (name for one in self.criteria for name in one.cases)
+        return tuple(dict.fromkeys((*judged, *self.clues)))
+
+    def word_for(self, answer: str) -> str:
+        """Return what a person calls an answer: "gradient" for "dx", "output" for "out"."""
+        words = (word for start, word in self.called.items() if answer.startswith(start))
+        return next(words, self.gives)
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,39 @@
 """What is known of wrong answers: for each check, the mistakes that a diagnosis may name.
 
 A chapter's module defines KNOWN, by check, and READ_FOR: mistakes with a heading to read again that
-is not their check's. The mistakes of one chapter carry their words there; those of
-several stand in ``judging.shared_misconceptions``.
+is not their check's, for the whole chapter or, as (check, mistake), for one check. The mistakes of
+one chapter carry their words there; those of several stand in ``judging.shared_misconceptions``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from autograde.answers.by_chapter import AnswerError, by_check, modules
 from autograde.basics.near import did_you_mean
 from autograde.judging import shared_misconceptions
 from autograde.judging.misconception import Misconception, Mistake, Wrong
-from autograde.questions.register import CHECKS, MODULES, STEM_OF
+from autograde.judging.shared_misconceptions import SEEN_BY_THE_JUDGE
+from autograde.questions.register import CHECKS, MODULES
 
 KNOWN: Mapping[str, Sequence[Mistake]] = by_check(__name__, "KNOWN")
-READ_FOR: Mapping[str, Mapping[str, str]] = {  # chapter → mistake → heading
-    MODULES[name].stem: {
-        mistake.id: heading for mistake, heading in getattr(module, "READ_FOR", {}).items()
+
+
+def _read_for(module: Any, check: str) -> dict[str, str]:
+    """Return where a check's mistakes send to: what is said of the check goes first."""
+    told: Mapping[Any, str] = getattr(module, "READ_FOR", {})
+    of_all = {one.id: at for one, at in told.items() if isinstance(one, Misconception)}
+    of_this = {
+        one[1].id: at for one, at in told.items() if isinstance(one, tuple) and one[0] == check
     }
+    return of_all | of_this
+
+
+READ_FOR: Mapping[str, Mapping[str, str]] = {  # check → mistake → heading
+    check.id: _read_for(module, check.id)
     for name, module in modules(__name__).items()
+    for check in MODULES[name].checks
 }
 
 
@@ -68,4 +81,12 @@ def section(check: str, mistake: str) -> str:
     """Return the heading in the chapter to read again, for a mistake in a check; "" if unknown."""
     if check not in CHECKS:  # of another version, or of somebody else's course
         return ""
-    return READ_FOR[STEM_OF[check]].get(mistake, CHECKS[check].read)
+    return READ_FOR[check].get(mistake, CHECKS[check].read)
+
+
+def nameable(check: str) -> set[str]:
+    """Return every mistake that may be named in a check."""
+    known = KNOWN.get(check, ())
+    also = (other.id for one in known if isinstance(one, Wrong) for other in one.also)
+    seen = () if CHECKS[check].options else (one.id for one in SEEN_BY_THE_JUDGE)
+    return {*(one.id for one in known), *also, *seen}

@@ -25,17 +25,6 @@ from autograde.answers.misconceptions.relations import (
 from autograde.judging import shared_misconceptions as shared
 from autograde.judging.misconception import Capped, Misconception, Mistake, Scaled, Wrong
 
-BINARY_FORM = Misconception(
-    "binary-form",
-    "The classes with t = 0 have a term (1 − t) log(1 − y) of their own in your {what}.",
-    "That form is for one probability and its opposite. Here the wrong classes have their say "
-    "already, since the probabilities add up to 1: only t log y is summed.",
-)
-CLASSES_FROM_LABELS = Misconception(
-    "classes-from-labels",
-    "The number of classes was taken from the labels, not from num_classes.",
-    "In a small batch a class may not occur, and its column is needed all the same.",
-)
 COMPARES_ENTRIES = Misconception(
     "compares-entries",
     "Every entry of the table was compared, not one answer for each sample.",
@@ -421,7 +410,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.ONE_BASED_LABELS, lambda labels, K: np.eye(K)[labels - 1]),
         Wrong(shared.ONE_BASED_LABELS, lambda labels, K: np.eye(K + 1)[labels][:, 1:]),
         Wrong(shared.TRANSPOSED, lambda labels, K: np.eye(K)[labels].T),
-        Wrong(CLASSES_FROM_LABELS, lambda labels, K: np.eye(labels.max() + 1)[labels]),
+        Wrong(shared.CLASSES_FROM_LABELS, lambda labels, K: np.eye(labels.max() + 1)[labels]),
         Wrong(shared.FIXED_SIZE, lambda labels, K: np.eye(5)[labels]),
         Wrong(shared.FIXED_SIZE, lambda labels, K: np.eye(10)[labels]),
         Wrong(shared.INDEXES_ALL_PAIRS, _all_columns),
@@ -446,7 +435,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.FORGOT_THE_LOGARITHM, _table(lambda y: 1 - y)),
         Wrong(shared.FORGOT_THE_TARGET, lambda y, t: -np.mean(floored_log(np.max(y, axis=-1)))),
         Wrong(shared.SOFTMAX_TWICE, _table(lambda y: -np.log(soft(y)))),
-        Wrong(BINARY_FORM, _binary),
+        Wrong(shared.BINARY_FORM, _binary),
         Wrong(shared.SWAPPED_ARGUMENTS, _swapped),
         *(Wrong(SINGLE_SAMPLE, partial(one, log_plus)) for one in SINGLE),
         *(
@@ -521,7 +510,7 @@ READ_FOR: dict[Misconception, str] = {
     shared.DIVIDED_BY_CLASSES: "3.3 A batch, and why the mean",
     shared.DIVIDED_BY_SIZE: "3.3 A batch, and why the mean",
     shared.FORGOT_THE_LOGARITHM: "3.1 One sample",
-    BINARY_FORM: "3.1 One sample",
+    shared.BINARY_FORM: "3.1 One sample",
     shared.CAPPED_AT_EXTREMES: "3.6 What 1e-7 costs",
     shared.ARGMAX_OF_SOFT_TARGET: "3.7 Straight from the scores",
 }
