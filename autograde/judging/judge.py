@@ -143,6 +143,7 @@ def judge(
                 f"of check {check.id!r}: {answer.failure.message}"
             )
     findings: dict[str, Finding] = {}
+    reasons = _reasons(check, answers, expected)
     for criterion in check.criteria:
         before = findings.get(criterion.after) if criterion.after else None
         if before is not None and not before.met:
@@ -150,7 +151,7 @@ def judge(
             waits = Reason("stub" if stub else "waiting", waits_for=criterion.after or "")
             reason: Reason | None = waits
         else:
-            reason = _first_reason(criterion, answers, expected)
+            reason = reasons[criterion.name]
         findings[criterion.name] = Finding(criterion, reason)
     warned = tuple(dict.fromkeys(text for answer in answers.values() for text in answer.warned))
     printed = next((answer.printed for answer in answers.values() if answer.printed), "")
@@ -175,19 +176,47 @@ def _misconceptions(known: Sequence[Mistake]) -> Iterator[Misconception]:
             yield from one.also
 
 
+def _reasons(
+    check: Check, answers: Mapping[str, Answer], expected: Mapping[str, Answer]
+) -> dict[str, Reason | None]:
+    """Find why each criterion is not met, by its name, whatever it waits for.
+
+    One number in an array of shape (1,) or (1, 1) is told once, and costs the cheapest criterion.
+    """
+    found = {one.name: _first_reason(one, answers, expected) for one in check.criteria}
+    boxed = [one for one in check.criteria if _is_boxed(found[one.name])]
+    told = min(boxed, key=lambda one: one.points, default=None)
+    for criterion in boxed:
+        reason = _first_reason(criterion, answers, expected, unboxed=True)
+        if reason is not None or criterion is not told:
+            found[criterion.name] = reason
+    return found
+
+
+def _is_boxed(reason: Reason | None) -> bool:
+    """Say whether one number is wanted, and came in an array with axes."""
+    if reason is None or reason.kind != "shape" or reason.expected is None:
+        return False
+    return reason.expected.ndim == 0 and isinstance(reason.got, np.ndarray) and reason.got.size == 1
+
+
 def _first_reason(
-    criterion: Criterion, answers: Mapping[str, Answer], expected: Mapping[str, Answer]
+    criterion: Criterion,
+    answers: Mapping[str, Answer],
+    expected: Mapping[str, Answer],
+    unboxed: bool = False,
 ) -> Reason | None:
+    """Find why a criterion is not met; ``unboxed`` takes an array of one number for the number."""
     for case in criterion.cases:
         for name in criterion.answers:
-            reason = _reason(criterion, case, name, answers[case], expected[case])
+            reason = _reason(criterion, case, name, answers[case], expected[case], unboxed)
             if reason is not None:
                 return reason
     return None
 
 
 def _reason(
-    criterion: Criterion, case: str, name: str, answer: Answer, reference: Answer
+    criterion: Criterion, case: str, name: str, answer: Answer, reference: Answer, unboxed: bool
 ) -> Reason | None:
     """Judge one named answer to one case; None if it agrees."""
     right = reference.values[name]
@@ -203,6 +232,8 @@ def _reason(
         return Reason("missing", case, name)
     if isinstance(got, Odd):
         return Reason("odd", case, name, got, right)
+    if unboxed and right.ndim == 0 and got.size == 1:
+        got = got.reshape(())
     changed = name.endswith(AFTERWARDS)
     if got.shape != right.shape:
         return Reason("changed" if changed else "shape", case, name, got, right)

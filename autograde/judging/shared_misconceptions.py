@@ -256,7 +256,8 @@ RECIPROCAL = Misconception(
 RETURNS_WRONG_SHAPE = Misconception(
     "returns-wrong-shape",
     "The shape of your {what} is not the one that was asked for.",
-    "Compare it with the table above the exercise. Is a sum or mean missing, or one too many?",
+    "Compare it with the table above the exercise. Is a sum or mean missing, or one too many? "
+    "keepdims=True keeps an axis of length 1.",
 )
 SHARED_STATE = Misconception(
     "shared-state",

@@ -197,3 +197,18 @@ def test_an_exact_rule_is_heard():
     exact = Criterion("exact", 1, ("a",), ("result",), comparer=Close(rtol=0, atol=0))
     check = replace(CHECK, criteria=(exact,))
     assert not verdict_on(Answer({"result": Y + 1e-9}), check).full
+
+
+@pytest.mark.parametrize("shape", [(1,), (1, 1)])
+def test_one_number_in_an_array_costs_the_cheapest_criterion(shape):
+    oracle = MadeUpOracle(lambda rng: [Case("a", {"x": X}), Case("b", {"x": 2 * X})], np.sum)
+
+    def verdict(answer):
+        cases = oracle.cases(CHECK, 0)
+        return judge(CHECK, cases, {one.name: ask(CHECK, answer, one) for one in cases}, 0, oracle)
+
+    boxed = verdict(lambda x: np.sum(x).reshape(shape))
+    assert kinds(boxed) == [None, "shape", None]
+    assert boxed.diagnosis.ids == ("returns-wrong-shape",)
+    assert kinds(verdict(lambda x: 2 * np.sum(x).reshape(shape))) == ["value", "value", "waiting"]
+    assert kinds(verdict(lambda x: np.resize(np.sum(x), 2))) == ["shape", "shape", "waiting"]
