@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograde.explaining.messages import SENTENCES, say
+from autograde.explaining.raised import advice
 from autograde.judging.judge import Finding, Reason, Verdict
 from autograde.questions.comparers import (
     Close,
@@ -35,11 +36,12 @@ class Facts:
     came: str = ""
     where: str = ""
     trace: str = ""
+    advice: str = ""  # after an exception
 
     @property
     def sentences(self) -> str:
-        """What came and what was asked, in one go."""
-        return f"{self.message} {self.asked}".rstrip()
+        """What came, what to look at, and what was asked, in one go."""
+        return " ".join(filter(None, (self.message, self.advice, self.asked)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
     if reason.failure is not None:
         kind, trace = reason.failure.kind, reason.failure.trace
         said = f"{kind}: {reason.failure.message}".removesuffix(": ")
-        return Facts(SENTENCES["raised"].format(said=said), came=kind, trace=trace)
+        message = SENTENCES["raised"].format(said=said)
+        return Facts(message, came=kind, trace=trace, advice=advice(reason.failure))
     if reason.got is None or reason.expected is None:
         return Facts(SENTENCES["missing"].format(answer=answer))
     if isinstance(reason.got, Odd):
@@ -106,7 +109,7 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
         message = sentence.format(answer=answer, came=came, expected=expected)
         return Facts(message, expected=expected, came=came)
     if reason.agrees is None:
-        came, expected = str(reason.got.shape), str(reason.expected.shape)
+        came, expected = _wanted(reason.got.shape), _wanted(reason.expected.shape)
         sentence = SENTENCES["shape"]
         message = sentence.format(answer=answer, came=came, expected=expected)
         return Facts(message, expected=expected, came=came)

@@ -83,7 +83,7 @@ SENTENCES = Sentences(
         "missing": "Nothing came back for {answer}.",
         "none": "{answer} is None; expected {expected}. Is a return missing?",
         "odd": "{answer} is {came}; expected {expected}.",
-        "shape": "{answer} has shape {came}; expected shape {expected}.",
+        "shape": "{answer} is {came}; expected {expected}.",
         "changed": "Your code changed {answer}, which it was given: {answer}{place} was {expected} "
         "and is now {came}. Work on a copy.",
         "value": "{answer}{place} is {came}; expected {expected}.{count}",
@@ -114,11 +114,16 @@ SENTENCES = Sentences(
         "one mistake": "What went wrong",
         "two mistakes": "Two things went wrong:",
         "several mistakes": "Several things went wrong:",
-        "cannot tell": "These mistakes give exactly your numbers, and from the numbers alone "
-        "nobody can tell them apart. It is one of them:",
+        "cannot tell": "These mistakes give exactly what came, and from that alone nobody can tell "
+        "them apart. It is one of them:",
         "also": "And this, in any case:",
         "how we know": "How we know: in every question that was asked, your answer is what this "
         "gives.",
+        "same error": "How we know: this ends in the same error, with arrays of the same shapes.",
+        "numbers and error": "How we know: wherever your code answered, the answer is what this "
+        "gives, and where it stopped, this ends in the same error.",
+        "compared": "How we know: we held each of your answers against the right one, question by "
+        "question.",
         "we looked": "How we know: we kept a copy of what we gave you, and looked again "
         "afterwards.",
         "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
@@ -140,6 +145,52 @@ SENTENCES = Sentences(
     }
 )
 
+# What to look at after an exception.
+ADVICE = Sentences(
+    {
+        "turn one over": "{operation}{written}: a matrix product needs two equal sizes in the "
+        "middle, and here they are {inner} and {outer}. Which of the two has to be turned over?",
+        "sizes in the middle": "{operation}{written}: a matrix product needs two equal sizes in "
+        "the middle, and here they are {inner} and {outer}. Are they the arrays that you mean?",
+        "product meant": "{operation}{written}: * goes entry by entry and needs two arrays of one "
+        "shape. The sizes in the middle are equal: is the matrix product, @, what you mean?",
+        "lost axis": "{operation}{written}: sizes are compared from the right, so ({n},) lines up "
+        "with the columns. One number for each row has shape ({n}, 1): keepdims=True, or "
+        "[:, np.newaxis].",
+        "in place": "{operation}{written}: the array on the left keeps its shape, and what "
+        "comes from the right does not fit into it.",
+        "entry by entry": "{operation}{written}: entry by entry, two sizes have to be equal, or "
+        "one of them 1, compared from the right.",
+        "does not fit into": "An array of shape {left} does not fit into one of shape {right}. Is "
+        "a sum over one axis missing, or are rows and columns exchanged?",
+        "none": "Something here is None: a function that ends without return gives None.",
+        "attribute": "Nothing called self.{name} is there yet when this line runs. Which line sets "
+        "it, and does it spell it so?",
+        "name": "Nothing is called {name} here. What a function uses is passed to it, made in it, "
+        "or stands in self.",
+        "unbound": "{name} is used before it gets a value in this function.",
+        "arguments": "The call and the line with def do not list the same arguments. In a class, "
+        "the first one of each method is self.",
+        "one number": "math.exp, math.log and float() take one number. For a whole array there are "
+        "np.exp, np.log and astype(float).",
+        "truth": "An if asks one question, and here are many numbers: np.where(question, a, b) "
+        "asks each of them.",
+        "index of fractions": "An index is a whole number, and here fractions stand in the "
+        "brackets. One-hot rows turn into labels by argmax(axis=1).",
+        "bounds": "Python counts from 0: of {size} entries the last one has the number {last}.",
+        "axes": "The array has fewer axes than this line takes for granted: one sample has shape "
+        "(K,), a batch (N, K).",
+        "cast": "The array on the left holds whole numbers, and -= and the like write into that "
+        "very array. x = x - … makes a new one, and astype(float) holds fractions.",
+        "scalar": "This is one number, and the line takes it for a list or an array.",
+        "callable": "Round brackets behind a name call it. Is a * missing in front of them, or "
+        "does the name stand for a number by now?",
+        "element": "Into one entry of an array goes one number, and here is more than one.",
+        "list": "A list is no array: + joins lists and * repeats them. np.array(…) makes one.",
+        "recursion": "The function calls itself and never ends.",
+        "zero": "A number was divided by 0.",
+    }
+)
 
 # What was mended in a submitted notebook; an instructor and the learner read it.
 REPAIRS = Sentences(

@@ -164,7 +164,7 @@ def _without_echo(rows: Sequence[CriterionRow]) -> list[CriterionRow]:
     for row in rows:
         error = (row.facts.came, row.facts.trace)
         if error in told:
-            facts = replace(row.facts, message=SENTENCES["same"], asked="", trace="")
+            facts = replace(row.facts, message=SENTENCES["same"], advice="", asked="", trace="")
             row = replace(row, facts=facts, echo=True)
         kept.append(row)
         if row.facts.trace:
@@ -203,12 +203,19 @@ def _explanation(verdict: Verdict) -> Explanation:
         SENTENCES["cannot tell"],
         tuple(words for name, words in named.items() if name not in sure),
         tuple(words for name, words in named.items() if name in sure),
-        SENTENCES["how we know"],
+        SENTENCES[_how(verdict)],
     )
 
 
 def _how(verdict: Verdict) -> str:
-    return "we looked" if verdict.diagnosis.ids == (MUTATES_INPUT.id,) else "how we know"
+    if verdict.diagnosis.ids == (MUTATES_INPUT.id,):
+        return "we looked"
+    return {
+        "numbers": "how we know",
+        "errors": "same error",
+        "both": "numbers and error",
+        "form": "compared",
+    }[verdict.diagnosis.seen]
 
 
 def _named(name: str, verdict: Verdict) -> NamedInWords:

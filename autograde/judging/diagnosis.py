@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from autograde.questions.probe import Answer
 from autograde.questions.spec import AGAIN, NEXT, Case, Check
 
 Names = tuple[str, ...]  # mistakes that were made together
+# How it is known: the same numbers, the same error, both of them, or how right and wrong ones lie.
+Seen = Literal["numbers", "errors", "both", "form"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Diagnosis:
     """
 
     alternatives: tuple[Names, ...] = ()
+    seen: Seen = "numbers"
 
     @property
     def ids(self) -> Names:
@@ -51,34 +55,55 @@ def diagnose(
 
 
 def _diagnose(evidence: Evidence, known: Sequence[Mistake]) -> Diagnosis:
-    changed = (shared.MUTATES_INPUT.id,) if evidence.changes_input() else ()
-    for alternatives in explanations(evidence, known):
-        found = [(*names, *changed) for names in alternatives if names or changed]
+    aside = (
+        *((shared.RETURNS_WRONG_SHAPE.id,) if evidence.boxed else ()),
+        *((shared.MUTATES_INPUT.id,) if evidence.changes_input() else ()),
+    )
+    for predicted, alternatives in explanations(evidence, known):
+        found = [(*names, *aside) for names in alternatives if names or aside]
         if found:
-            return Diagnosis(tuple(found))
+            return Diagnosis(tuple(found), _seen(evidence) if predicted else "form")
     return Diagnosis()
 
 
-def explanations(evidence: Evidence, known: Sequence[Mistake]) -> Iterator[Iterable[Names]]:
-    """Yield alternatives from the most to the least direct; the first that are any count."""
+def _seen(evidence: Evidence) -> Seen:
+    kinds = evidence.kinds()
+    if kinds == {"errors"}:
+        return "errors"
+    return "both" if "errors" in kinds else "numbers"
+
+
+def explanations(
+    evidence: Evidence, known: Sequence[Mistake]
+) -> Iterator[tuple[bool, Iterable[Names]]]:
+    """Yield alternatives from the most to the least direct; the first that are any count.
+
+    With them: whether a mistake predicted all that came, or the answers only lie as it makes them.
+    """
     if evidence.fits(evidence.right):
-        yield [()]
+        yield False, [()]
         return
     caps = [mistake for mistake in known if isinstance(mistake, Capped)]
     predicted = {one: evidence.predicted(one) for one in known if not isinstance(one, Capped)}
     # A loss of any size is forgiven at extreme scores; a mistake that explains its size is meant.
     for exactly in (True, False):
-        yield _once(
-            _names(one) for one in predicted if evidence.fits(predicted[one], exactly=exactly)
+        yield (
+            True,
+            _once(
+                _names(one) for one in predicted if evidence.fits(predicted[one], exactly=exactly)
+            ),
         )
     # Three names at once would be a guess: only one mistake is joined with another from here on.
     predicted = {one: values for one, values in predicted.items() if len(_names(one)) == 1}
-    yield of_extremes(evidence, caps)
-    yield of_form(evidence)
-    yield _once(
-        (one.id, shared.OVERFLOW.id)
-        for one in predicted
-        if evidence.overflows() and evidence.fits(predicted[one], places=evidence.tame)
+    yield False, of_extremes(evidence, caps)
+    yield False, of_form(evidence)
+    yield (
+        False,
+        _once(
+            (one.id, shared.OVERFLOW.id)
+            for one in predicted
+            if evidence.overflows() and evidence.fits(predicted[one], places=evidence.tame)
+        ),
     )
     pairs = _once(
         tuple(sorted((one.id, relation.id)))
@@ -88,7 +113,7 @@ def explanations(evidence: Evidence, known: Sequence[Mistake]) -> Iterator[Itera
         if evidence.fits(evidence.scaled(relation, predicted[one]))
     )
     # Two pairs that predict the same are too weak a sign: none is named then.
-    yield pairs if len(pairs) == 1 else []
+    yield True, pairs if len(pairs) == 1 else []
 
 
 def _names(one: Mistake) -> Names:

@@ -29,6 +29,20 @@ class Failed:
     kind: str
     shapes: frozenset[str]  # that the message mentions, in whatever order
     arguments: bool = False  # whether it is about the arguments of a call of backward
+    operation: str = ""  # what failed, as shapes: "(7, 4) @ (7, 3)"
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is one mistake's own: any error without a shape in it could be anybody's."""
+        return bool(self.shapes or self.operation)
+
+    def is_like(self, other: Failed) -> bool:
+        """Say whether two programs failed at the same thing."""
+        if self.kind != other.kind or self.arguments != other.arguments:
+            return False
+        if self.operation and other.operation:
+            return self.operation == other.operation
+        return self.shapes == other.shapes
 
 
 class _Predicted(Mapping[Place, Any]):
@@ -74,17 +88,31 @@ class Evidence:
     ) -> None:
         self.check = check
         self.cases = {case.name: case for case in cases}
-        self.got = values(answers)
         self.right = values(expected)
+        self.got = dict(values(answers))
+        # The shape is a matter of its own, as is an input afterwards; unless others are wrong, too.
+        shapes = {place: self._shapes(place) for place in self.got}
+        wrong = [place for place, (got, right) in shapes.items() if got != right]
+        boxed = all(
+            right == () and set(got) == {1} for got, right in (shapes[place] for place in wrong)
+        )
+        self.boxed = wrong if boxed else []
+        self.got |= {place: self.got[place].reshape(()) for place in self.boxed}
         self.comparers: dict[Place, Comparer] = {
             (case, name): criterion.comparer
             for criterion in check.criteria
             for case in criterion.cases
             for name in criterion.answers
         }
-        # The input afterwards is a matter of its own.
         self.judged = [place for place in self.right if not place[1].endswith(AFTERWARDS)]
         self.tame = [place for place in self.judged if not is_extreme(place[0])]
+
+    def _shapes(self, place: Place) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the shapes that came and that should have; of what is no array, none."""
+        got, right = self.got[place], self.right.get(place)
+        if isinstance(got, np.ndarray) and isinstance(right, np.ndarray):
+            return got.shape, right.shape
+        return (), ()
 
     def fits(
         self, predicted: Values, *, places: Sequence[Place] | None = None, exactly: bool = False
@@ -102,11 +130,13 @@ class Evidence:
         if isinstance(predicted, np.ndarray):
             some = np.isfinite(predicted) & ~np.isclose(predicted, 0, atol=Close.atol)
             return bool(np.any(some)) or predicted.shape != self.right[place].shape
-        return isinstance(predicted, Failed) and bool(predicted.shapes)
+        return isinstance(predicted, Failed) and predicted.tells
 
     def agrees(self, place: Place, predicted: Any, exactly: bool = False) -> bool:
         """Say whether the answer at one place is the predicted one."""
         got = self.got.get(place)
+        if isinstance(got, Failed) and isinstance(predicted, Failed):
+            return got.is_like(predicted)
         if not (isinstance(got, np.ndarray) and isinstance(predicted, np.ndarray)):
             return type(got) is type(predicted) and got == predicted
         if got.shape != predicted.shape:
@@ -139,6 +169,15 @@ class Evidence:
             for (case, name), value in unscaled.items()
             if not name.endswith(AFTERWARDS)
         }
+
+    def kinds(self) -> set[str]:
+        """Return what came back: "numbers", "errors", or both."""
+        cases = {case for case, _ in self.judged}
+        failed = {"errors" for case in cases if (case, FAILURE) in self.got}
+        numbers = {
+            "numbers" for place in self.judged if isinstance(self.got.get(place), np.ndarray)
+        }
+        return failed | numbers
 
     def changes_input(self) -> bool:
         """Say whether an input is no longer what it was, after a call that went well."""
@@ -202,7 +241,7 @@ def _failed(failure: Failure) -> Failed:
     # Of backward's arguments: a class that takes no settings, or a forward of one input, fails too.
     arguments = re.search("positional argument", failure.message) is not None
     elsewhere = re.search(r"(__init__|forward)\(\)", failure.message) is not None
-    return Failed(failure.kind, shapes, arguments and not elsewhere)
+    return Failed(failure.kind, shapes, arguments and not elsewhere, failure.shapes)
 
 
 def _same(got: NDArray[Any], right: NDArray[Any]) -> bool:

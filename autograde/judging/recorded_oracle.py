@@ -131,7 +131,10 @@ class RecordedOracle:
                 for name, place in zip(names, places, strict=True)
                 if place is not None
             }
-            ended = None if failure is None else Failure(failure[0], failure[1], trace="")
+            ended = None
+            if failure is not None:
+                kind, message, shapes = failure
+                ended = Failure(kind, message, trace="", shapes=shapes)
             found[case] = Answer(values, ended)
         return found
 

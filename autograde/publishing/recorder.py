@@ -142,7 +142,7 @@ def _answers(
                 for one in found
             ]
             failure = answer.failure
-            ended = None if failure is None else (failure.kind, failure.message)
+            ended = None if failure is None else (failure.kind, failure.message, failure.shapes)
             made.append((places, ended))
     return made
 

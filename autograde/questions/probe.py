@@ -12,6 +12,7 @@ import io
 import numbers
 import re
 import sys
+import traceback
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.questions import tracebacks
+from autograde.basics.near import did_you_mean
+from autograde.questions import operations, tracebacks
 from autograde.questions.spec import AFTERWARDS, Case, Check
 
 MOST_ENTRIES = 1_000_000
@@ -38,12 +40,17 @@ class Odd:
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception that ended the probe: its type, its message, the learner's lines, the call."""
+    """An exception that ended the probe: its type, its message, the learner's lines, the call.
+
+    ``written`` is the operation that failed, ``shapes`` what it failed on: "(7, 4) @ (7, 3)".
+    """
 
     kind: str
     message: str
     trace: str
     call: str = ""
+    written: str = ""
+    shapes: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,13 +149,31 @@ def _words(said: BaseException | str) -> str:
         return ""
 
 
+def _near(error: BaseException) -> str:
+    """Return the name that was probably meant, as Python's own traceback does."""
+    if isinstance(error, AttributeError):
+        names = object.__dir__(error.obj) if error.obj is not None else []
+    elif isinstance(error, NameError) and error.__traceback__ is not None:
+        frame = [entry for entry, _ in traceback.walk_tb(error.__traceback__)][-1]
+        names = [*frame.f_locals, *frame.f_globals]
+    else:
+        return ""
+    near = did_you_mean(error.name, [name for name in names if not name.startswith("__")])
+    return f". Did you mean {near}?" if near else ""
+
+
 def _failure(error: BaseException) -> Failure:
-    told, called = "", ""
+    told, called, operation = "", "", operations.NONE
     # The learner's code may give its frames any name and any file.
     with contextlib.suppress(Exception):
         own = tracebacks.frames(error)
         told, called = _printable(tracebacks.told(own)), _printable(tracebacks.called(own))
-    return Failure(_type_name(error), _words(error), told, called)
+        operation = operations.failed_operation(error)
+    kind, message = _type_name(error), _words(error)
+    with contextlib.suppress(Exception):
+        message = _printable(message + _near(error))
+    written = _printable(operation.written)
+    return Failure(kind, message, told, called, written, operation.shapes)
 
 
 class _Sink(io.StringIO):

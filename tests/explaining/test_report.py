@@ -117,7 +117,10 @@ def test_a_wrong_value_names_the_first_place_and_how_many_differ():
 @pytest.mark.parametrize(
     ("subject", "says"),
     [
-        (SUBJECTS["shape"], "your result has shape (7, 1); expected shape (7,)."),
+        (
+            SUBJECTS["shape"],
+            "your result is an array of shape (7, 1); expected an array of shape (7,).",
+        ),
         (
             SUBJECTS["none"],
             "your result is None; expected an array of shape (7,). Is a return missing?",

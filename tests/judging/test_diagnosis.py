@@ -40,10 +40,14 @@ def check_for(comparer=None, extreme=False, reference=right):
     return check, cases, {case.name: ask(check, reference, case) for case in cases}
 
 
-def named(subject, known=(), **options):
+def diagnosed(subject, known=(), **options):
     check, cases, expected = check_for(**options)
     answers = {case.name: ask(check, subject, case) for case in cases}
-    return diagnose(check, cases, answers, expected, known).alternatives
+    return diagnose(check, cases, answers, expected, known)
+
+
+def named(subject, known=(), **options):
+    return diagnosed(subject, known, **options).alternatives
 
 
 FLIPPED = Scaled(mistake("sign-flipped"), lambda sizes: -1.0)
@@ -499,6 +503,49 @@ def test_a_failure_stands_in_the_place_of_answers():
     ((place, failed),) = values({"case": Answer({}, failure)}).items()
     assert place == ("case", "failure")
     assert (failed.kind, failed.shapes, failed.arguments) == ("TypeError", {"(7,3)"}, True)
+
+
+def raised(message, shapes=""):
+    """Return how a case failed, as the judge sees it."""
+    failure = Failure("ValueError", message, "", shapes=shapes)
+    return values({"case": Answer({}, failure)})["case", "failure"]
+
+
+def test_two_errors_are_alike_only_at_the_same_operation():
+    sizes = "size 7 is different from 4"
+    first, second = raised(sizes, "(7, 4) @ (7, 3)"), raised(sizes, "(7, 5) @ (7, 4)")
+    assert first.is_like(raised("shapes (7,4) and (7,3) not aligned", "(7, 4) @ (7, 3)"))
+    assert not first.is_like(second)
+    # Where one of the two operations can't be seen, the message has to do.
+    assert first.is_like(raised(sizes))
+    assert not first.is_like(raised("size 3 is different from 4"))
+    assert not raised("no").tells
+
+
+def test_it_is_said_how_a_mistake_is_known():
+    def breaks(x):
+        return x @ x
+
+    def breaks_sometimes(x):
+        return breaks(x) if x[0, 0] == 1 else x**2
+
+    known = [Wrong(mistake("breaks"), breaks), Wrong(mistake("sometimes"), breaks_sometimes)]
+    for subject, how in ((breaks, "errors"), (breaks_sometimes, "both")):
+        found = diagnosed(subject, known)
+        assert (len(found.ids), found.seen) == (1, how)
+    assert diagnosed(lambda x: -3 * x, [FLIPPED]).seen == "numbers"
+    assert diagnosed(lambda x: 3 * x.T, [FLIPPED]).seen == "form"
+
+
+def test_one_number_in_an_array_is_told_beside_what_else_is_wrong():
+    def total(x):
+        return np.sum(x)
+
+    def boxed(x):
+        return -np.sum(x, keepdims=True)
+
+    assert named(boxed, [FLIPPED], reference=total) == (("sign-flipped", "returns-wrong-shape"),)
+    assert named(lambda x: -boxed(x), [FLIPPED], reference=total) == (("returns-wrong-shape",),)
 
 
 # A diagnosis as a whole

@@ -339,3 +339,20 @@ def test_a_check_inside_a_check_does_no_harm(capsys):
 
     assert "outer" in put(subject).printed
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_misspelled_name_brings_the_one_that_was_meant():
+    class Sigmoid:
+        def forward(self, x):
+            self.probability = x
+            return self.probabilty
+
+    def misspelled(x):
+        scores = x
+        return scoers + scores  # noqa: F821
+
+    layer = Sigmoid()
+    answer = put(layer.forward)
+    assert answer.failure.message.endswith("Did you mean probability?")
+    answer = put(misspelled)
+    assert answer.failure.message.endswith("Did you mean scores?")

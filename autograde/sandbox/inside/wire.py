@@ -13,6 +13,7 @@ import socket
 import struct
 import time
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -227,8 +228,8 @@ def unpack_answer(told: Any, data: bytes) -> Answer:
     failure = None
     if told.get("failure") is not None:
         said = field(told, "failure", dict)
-        parts = (text(field(said, name, str)) for name in ("kind", "message", "trace", "call"))
-        failure = Failure(*parts)
+        parts = {one.name: text(field(said, one.name, str)) for one in fields(Failure)}
+        failure = Failure(**parts)
     warned = field(told, "warned", list)
     if len(warned) > MOST_WARNINGS or not all(isinstance(one, str) for one in warned):
         raise WireError("no warnings")
