@@ -76,6 +76,27 @@ class _Predicted(Mapping[Place, Any]):
         return sum(len(self._of(case)) for case in self._cases)
 
 
+class _Scaled(Mapping[Place, Any]):
+    """What a relation makes of other answers, multiplied as it is asked for: few are, of many."""
+
+    def __init__(self, relation: Scaled, unscaled: Values, cases: Mapping[str, Case]) -> None:
+        self._relation, self._unscaled, self._cases = relation, unscaled, cases
+
+    def __getitem__(self, place: Place) -> Any:
+        case, name = place
+        value = self._unscaled[place]
+        if name.startswith(self._relation.of) and isinstance(value, np.ndarray):
+            size = sizes(self._cases[case].inputs, name)
+            return np.asarray(value * self._relation.factor(size))
+        return value
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(place for place in self._unscaled if not place[1].endswith(AFTERWARDS))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Evidence:
     """The learner's answers beside the right ones, in the cases that the check judges."""
 
@@ -128,7 +149,7 @@ class Evidence:
     def _tells(self, place: Place, predicted: Any) -> bool:
         """Say whether a prediction is one mistake's own: 0 or nan everywhere could be anybody's."""
         if isinstance(predicted, np.ndarray):
-            some = np.isfinite(predicted) & ~np.isclose(predicted, 0, atol=Close.atol)
+            some = np.isfinite(predicted) & (np.abs(predicted) > Close.atol)
             return bool(np.any(some)) or predicted.shape != self.right[place].shape
         return isinstance(predicted, Failed) and predicted.tells
 
@@ -162,13 +183,7 @@ class Evidence:
 
     def scaled(self, relation: Scaled, unscaled: Values) -> Values:
         """Return the values with the relation's factor on the answers that it is about."""
-        return {
-            (case, name): np.asarray(value * relation.factor(sizes(self.cases[case].inputs, name)))
-            if name.startswith(relation.of) and isinstance(value, np.ndarray)
-            else value
-            for (case, name), value in unscaled.items()
-            if not name.endswith(AFTERWARDS)
-        }
+        return _Scaled(relation, unscaled, self.cases)
 
     def kinds(self) -> set[str]:
         """Return what came back: "numbers", "errors", or both."""
