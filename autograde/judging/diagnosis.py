@@ -87,24 +87,15 @@ def explanations(
     predicted = {one: evidence.predicted(one) for one in known if not isinstance(one, Capped)}
     # A loss of any size is forgiven at extreme scores; a mistake that explains its size is meant.
     for exactly in (True, False):
-        yield (
-            True,
-            _once(
-                _names(one) for one in predicted if evidence.fits(predicted[one], exactly=exactly)
-            ),
-        )
+        fitting = [one for one in predicted if evidence.fits(predicted[one], exactly=exactly)]
+        yield True, _once(map(_names, fitting))
     # Three names at once would be a guess: only one mistake is joined with another from here on.
     predicted = {one: values for one, values in predicted.items() if len(_names(one)) == 1}
     yield False, of_extremes(evidence, caps)
     yield False, of_form(evidence)
-    yield (
-        False,
-        _once(
-            (one.id, shared.OVERFLOW.id)
-            for one in predicted
-            if evidence.overflows() and evidence.fits(predicted[one], places=evidence.tame)
-        ),
-    )
+    breaks = evidence.overflows()
+    tame = [one for one in predicted if breaks and evidence.fits(predicted[one], evidence.tame)]
+    yield False, _once((one.id, shared.OVERFLOW.id) for one in tame)
     pairs = _once(
         tuple(sorted((one.id, relation.id)))
         for one in predicted
@@ -127,7 +118,7 @@ def _once(names: Iterable[Names]) -> list[Names]:
 
 def of_extremes(evidence: Evidence, caps: Iterable[Capped]) -> list[Names]:
     """Name what is right at tame scores only."""
-    if not evidence.fits(evidence.right, places=evidence.tame):
+    if not evidence.fits(evidence.right, evidence.tame):
         return []
     if evidence.overflows():
         return [(shared.OVERFLOW.id,)]

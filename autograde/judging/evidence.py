@@ -136,7 +136,7 @@ class Evidence:
         return (), ()
 
     def fits(
-        self, predicted: Values, *, places: Sequence[Place] | None = None, exactly: bool = False
+        self, predicted: Values, places: Sequence[Place] | None = None, *, exactly: bool = False
     ) -> bool:
         """Say whether the prediction is what came back, everywhere."""
         places = self.judged if places is None else places
