@@ -95,7 +95,7 @@ def explanations(
     yield False, of_form(evidence)
     breaks = evidence.overflows()
     tame = [one for one in predicted if breaks and evidence.fits(predicted[one], evidence.tame)]
-    yield False, _once((one.id, shared.OVERFLOW.id) for one in tame)
+    yield False, _once((one.id, _cause(evidence)) for one in tame)
     pairs = _once(
         tuple(sorted((one.id, relation.id)))
         for one in predicted
@@ -121,8 +121,13 @@ def of_extremes(evidence: Evidence, caps: Iterable[Capped]) -> list[Names]:
     if not evidence.fits(evidence.right, evidence.tame):
         return []
     if evidence.overflows():
-        return [(shared.OVERFLOW.id,)]
+        return [(_cause(evidence),)]
     return _once((cap.id,) for cap in caps if evidence.within(cap))
+
+
+def _cause(evidence: Evidence) -> str:
+    """Name what breaks at extreme scores."""
+    return (shared.LOG_OF_UNDERFLOW if evidence.underflows() else shared.OVERFLOW).id
 
 
 def of_form(evidence: Evidence) -> list[Names]:

@@ -109,6 +109,7 @@ class Evidence:
     ) -> None:
         self.check = check
         self.cases = {case.name: case for case in cases}
+        self._warned = " ".join(text for answer in answers.values() for text in answer.warned)
         self.right = values(expected)
         self.got = dict(values(answers))
         # The shape is a matter of its own, as is an input afterwards; unless others are wrong, too.
@@ -215,6 +216,15 @@ class Evidence:
             if isinstance(failure, Failed) and failure.kind in OVERFLOWS:
                 broken.add(case)
         return bool(broken) and all(map(is_extreme, broken))
+
+    def underflows(self) -> bool:
+        """Say whether it was a probability of exactly 0 that broke, and no large exponential.
+
+        NumPy has said so; who silences its warnings gets the more general name.
+        """
+        return "divide by zero encountered in log" in self._warned and (
+            "overflow encountered" not in self._warned
+        )
 
     def within(self, cap: Capped) -> bool:
         """Say whether every answer at extreme scores lies between the cap's and the right one."""
