@@ -7,8 +7,8 @@ are drawn afresh at every call.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from IPython.display import display
 from autograde.basics.near import did_you_mean
 from autograde.explaining import report
 from autograde.explaining.output import may_reveal, mime_bundle, points_of
-from autograde.judging.judge import Oracle, Verdict, judge
+from autograde.judging.inheritance import EarlierAnswer
+from autograde.judging.judge import Oracle, Verdict, answered, judge
+from autograde.judging.names_used import names_used
 from autograde.judging.recorded_oracle import RECORDED, read_recorded
 from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS
@@ -51,7 +53,26 @@ def examine(check: Check, subject: Any, seed: int | None = None) -> Verdict:
     seed = oracle.any_seed(check) if seed is None else seed
     cases = oracle.cases(check, seed)
     answers = {case.name: ask(check, subject, case) for case in cases}
-    return judge(check, cases, answers, seed, oracle)
+    return judge(check, cases, answers, seed, oracle, _Beside(subject))
+
+
+class _Beside:
+    """The earlier answers of a learner that the subject uses, asked anew as by their own checks."""
+
+    def __init__(self, subject: Any) -> None:
+        self._subject = subject
+
+    @cached_property
+    def _used(self) -> tuple[frozenset[str], Mapping[str, Any]]:
+        return names_used(self._subject)
+
+    def __call__(self, check: str) -> EarlierAnswer | None:
+        names, space = self._used
+        asks = CHECKS[check].asks
+        if asks not in names or asks not in space or space[asks] is self._subject:
+            return None
+        verdict = examine(CHECKS[check], space[asks])
+        return answered(verdict, space[asks], the_oracle())
 
 
 def show(verdict: Verdict) -> None:

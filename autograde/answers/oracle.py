@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograde.answers import draws, misconceptions
+from autograde.answers import compositions, draws, misconceptions
+from autograde.judging.inheritance import Composition
 from autograde.judging.misconception import Mistake
 from autograde.questions.probe import Answer, ask
 from autograde.questions.spec import Case, Check
@@ -41,6 +42,10 @@ class CourseOracle:
     def section(self, check: Check, mistake: str) -> str:
         """Return the heading in the chapter to read again, for a mistake in a check."""
         return misconceptions.section(check.id, mistake)
+
+    def built_on(self, check: Check) -> Sequence[Composition]:
+        """Return how what a check asks for can be made of what earlier checks ask for."""
+        return compositions.BUILT_ON.get(check.id, ())
 
 
 ORACLE = CourseOracle()

@@ -126,6 +126,12 @@ SENTENCES = Sentences(
         "question.",
         "we looked": "How we know: we kept a copy of what we gave you, and looked again "
         "afterwards.",
+        "listed": "{first} and {last}",
+        "how inherited": "How we know: with your {earlier} in the place of the right one, a right "
+        "solution gives your answers.",
+        "earlier not right": "Your {earlier} is not right yet, and is used here. Mend that first, "
+        "then run this check again: what is left then is to be mended here.",
+        "granted": "{points} of the points are given for that.",
         "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
         "The facts are below.",
         "read again": "Read again",

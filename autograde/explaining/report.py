@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograde.explaining import inheritance
 from autograde.explaining.criteria import Comparison, CriterionRow, criterion_in_words, side_by_side
 from autograde.explaining.messages import SENTENCES, say
 from autograde.judging.judge import Verdict
@@ -186,6 +187,14 @@ def _notes(verdict: Verdict) -> tuple[str, ...]:
 def _explanation(verdict: Verdict) -> Explanation:
     if verdict.full or verdict.untouched:
         return Explanation()
+    told, earlier = _of_this_check(verdict), inheritance.note(verdict)
+    if not earlier:
+        return told
+    # The names, if there are any, hold; that the numbers fit none is no news then.
+    return replace(told, note=f"{told.note} {earlier}" if told.mistakes else earlier)
+
+
+def _of_this_check(verdict: Verdict) -> Explanation:
     alternatives = verdict.diagnosis.alternatives
     if not alternatives:
         compared = any(
@@ -196,7 +205,8 @@ def _explanation(verdict: Verdict) -> Explanation:
     named = {name: _named(name, verdict) for name in verdict.diagnosis.ids}
     if len(alternatives) == 1:
         heading = ("one mistake", "two mistakes", "several mistakes")[min(len(named), 3) - 1]
-        note = "" if verdict.check.options else SENTENCES[_how(verdict)]
+        note = inheritance.how_we_know(verdict)
+        note = note or ("" if verdict.check.options else SENTENCES[_how(verdict)])
         return Explanation(SENTENCES[heading], tuple(named.values()), note=note)
     sure = set.intersection(*map(set, alternatives))
     return Explanation(
@@ -224,6 +234,7 @@ def _named(name: str, verdict: Verdict) -> NamedInWords:
     reasons = [finding.reason for finding in verdict.findings if finding.reason is not None]
     answer = next((one.answer for one in reasons if one.answer), RESULT)
     fields = {"what": say(verdict.check.word_for(answer)), "N": size.N, "K": size.K}
+    fields |= {"earlier": inheritance.earlier(verdict)}
     words, where = verdict.named[name].misconception, verdict.named[name].section
     return NamedInWords(
         name, say(words.says).format(**fields), say(words.hint).format(**fields), say(where)

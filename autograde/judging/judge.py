@@ -13,8 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograde.judging.diagnosis import Diagnosis, diagnose
+from autograde.judging.inheritance import (
+    NOTHING,
+    Composition,
+    Earlier,
+    EarlierAnswer,
+    Inheritance,
+    trace,
+)
 from autograde.judging.misconception import Misconception, Mistake, Wrong
-from autograde.judging.shared_misconceptions import NOT_IMPLEMENTED, SEEN_BY_THE_JUDGE
+from autograde.judging.shared_misconceptions import INHERITED, NOT_IMPLEMENTED, SEEN_BY_THE_JUDGE
 from autograde.questions.probe import Answer, Failure, Odd
 from autograde.questions.spec import AFTERWARDS, Case, Check, Criterion, Inputs
 
@@ -45,6 +53,10 @@ class Oracle(Protocol):
 
     def section(self, check: Check, mistake: str) -> str:
         """Return the heading in the chapter to read again, for a mistake in a check."""
+        ...
+
+    def built_on(self, check: Check) -> Sequence[Composition]:
+        """Return how what a check asks for can be made of what earlier checks ask for."""
         ...
 
 
@@ -85,7 +97,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All that the judge says of one check."""
+    """All that the judge says of one check.
+
+    ``granted`` are points that a course gives to what only carries an earlier mistake forward.
+    """
 
     check: Check
     findings: tuple[Finding, ...]
@@ -95,11 +110,25 @@ class Verdict:
     printed: str = ""
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
     named: Mapping[str, NamedMistake] = field(default_factory=dict)  # by id, those of the diagnosis
+    inheritance: Inheritance = NOTHING
+    granted: float = 0.0
+
+    @property
+    def earned(self) -> float:
+        """The points of the criteria that are met."""
+        return float(sum(finding.criterion.points for finding in self.findings if finding.met))
 
     @property
     def points(self) -> float:
-        """The points earned: a plain float, which nbgrader reads as partial credit."""
-        return float(sum(finding.criterion.points for finding in self.findings if finding.met))
+        """The points that count: a plain float, which nbgrader reads as partial credit."""
+        return self.earned + self.granted
+
+    @property
+    def mend(self) -> tuple[str, ...]:
+        """The checks where this answer has to be mended: none, this one, or earlier ones."""
+        if self.full:
+            return ()
+        return self.inheritance.mend if self.inheritance.explains else (self.check.id,)
 
     @property
     def full(self) -> bool:
@@ -127,8 +156,11 @@ def judge(
     answers: Mapping[str, Answer],
     seed: int,
     oracle: Oracle,
+    earlier: Earlier | None = None,
 ) -> Verdict:
     """Compare the answers, by case name, with the right ones to the same cases.
+
+    ``earlier`` finds what the learner answered before; without it, nothing is traced back.
 
     Raises
     ------
@@ -159,6 +191,15 @@ def judge(
     verdict = Verdict(check, tuple(findings.values()), inputs, seed, warned, printed)
     if verdict.full or verdict.untouched:
         return verdict
+    if earlier is not None:
+        inherited = _inherited(verdict, cases, answers, expected, oracle, earlier)
+        verdict = replace(verdict, inheritance=inherited)
+        if inherited.explains:
+            named = {INHERITED.id: NamedMistake(INHERITED, inherited.section)}
+            return replace(verdict, diagnosis=Diagnosis(((INHERITED.id,),)), named=named)
+        if inherited.mend and all(one.make is None for one in oracle.built_on(check)):
+            # Nobody here can say what the earlier mistake leads to: any name might be wrong.
+            return verdict
     known = oracle.known(check, seed)
     diagnosis = diagnose(check, cases, answers, expected, known)
     told = {one.id: one for one in (*SEEN_BY_THE_JUDGE, *_misconceptions(known))}
@@ -167,6 +208,35 @@ def judge(
         for mistake in diagnosis.ids
     }
     return replace(verdict, diagnosis=diagnosis, named=named)
+
+
+def _inherited(
+    verdict: Verdict,
+    cases: Sequence[Case],
+    answers: Mapping[str, Answer],
+    expected: Mapping[str, Answer],
+    oracle: Oracle,
+    earlier: Earlier,
+) -> Inheritance:
+    """Trace what is not right to earlier answers of the learner's."""
+    check = verdict.check
+    met = {
+        (case, name)
+        for finding in verdict.findings
+        if finding.met
+        for case in finding.criterion.cases
+        for name in finding.criterion.answers
+    }
+    return trace(check, cases, answers, expected, met, oracle.built_on(check), earlier)
+
+
+def answered(verdict: Verdict, subject: Any, oracle: Oracle) -> EarlierAnswer:
+    """Return what a verdict says of an earlier answer: where it has to be mended, if it has."""
+    check = verdict.check
+    mistake = next(iter(verdict.diagnosis.ids), "")
+    inherited = verdict.inheritance.explains
+    section = verdict.inheritance.section if inherited else oracle.section(check, mistake)
+    return EarlierAnswer(check, subject, verdict.mend, section)
 
 
 def _misconceptions(known: Sequence[Mistake]) -> Iterator[Misconception]:

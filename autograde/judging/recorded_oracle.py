@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from autograde.judging.inheritance import Composition
 from autograde.judging.misconception import Capped, Misconception, Mistake, Scaled, Sizes, Wrong
 from autograde.questions.probe import Answer, Failure, Odd
 from autograde.questions.spec import Case, Check
@@ -105,6 +106,10 @@ class RecordedOracle:
     def section(self, check: Check, mistake: str) -> str:
         """Return the heading in the chapter to read again, for a mistake in a check."""
         return str(self._told["read for"][check.id].get(mistake, check.read))
+
+    def built_on(self, check: Check) -> Sequence[Composition]:
+        """Return which earlier checks one is built on; how, only the course knows."""
+        return [Composition(tuple(one)) for one in self._told["built on"].get(check.id, ())]
 
     def _mistake(self, kind: str, name: str, more: Any, one: Any, asked: Any, gave: Any) -> Mistake:
         made = self._misconception(name)

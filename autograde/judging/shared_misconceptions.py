@@ -150,6 +150,13 @@ INDEXES_ALL_PAIRS = Misconception(
     "y[:, t] takes whole columns, and (N, 1) beside (N,) broadcasts to (N, N). Pair row n "
     "with label n: y[np.arange(N), t].",
 )
+INHERITED = Misconception(
+    "inherited",
+    "This is right for your {earlier}: mend that first, run this check again, and this should be "
+    "done.",
+    "What is wrong comes from your {earlier}, and its own card says what that is. Nothing has to "
+    "change here.",
+)
 INTEGER_TRUNCATION = Misconception(
     "integer-truncation",
     "Whole numbers where fractions should be: digits are cut off.",

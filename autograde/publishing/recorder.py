@@ -25,6 +25,7 @@ def record(chapter: Chapter, seeds: Sequence[int]) -> tuple[dict[str, Any], NDAr
     told = {
         "seeds": list(seeds),
         "read for": {check.id: READ_FOR[check.id] for check in chapter.checks},
+        "built on": {check.id: _built_on(check) for check in chapter.checks},
         "words": words,
         "checks": {check.id: _check(check, seeds, pool) for check in chapter.checks},
         "arrays": pool.arrays,
@@ -42,6 +43,11 @@ def _made_in(check: Check) -> Iterator[Misconception]:
         yield one.misconception
         if isinstance(one, Wrong):
             yield from one.also
+
+
+def _built_on(check: Check) -> list[list[str]]:
+    """Name the earlier checks that one may be built on, each combination once."""
+    return [list(of) for of in dict.fromkeys(one.of for one in ORACLE.built_on(check))]
 
 
 class _Pool:

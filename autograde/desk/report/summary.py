@@ -14,7 +14,7 @@ from autograde.grading.records.result_record import Judged, Record
 from autograde.grading.records.stale import stale_points
 from autograde.questions.register import CHECKS
 
-STUB = "not-implemented"
+NO_MISTAKE = {"not-implemented", "inherited"}  # here: a stub is still there, or it was made before
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,14 @@ class CriterionCount:
 
 @dataclass(frozen=True)
 class CheckCount:
-    """How a class did in one check."""
+    """How a class did in one check; ``inherited`` lost points only to an earlier mistake."""
 
     id: str
     most: float
     judged: int
     full: int
     untouched: int
+    inherited: int
     mean: float
     criteria: tuple[CriterionCount, ...]
 
@@ -210,16 +211,17 @@ def _count(name: str, judged: Sequence[Judged]) -> CheckCount:
         name,
         most,
         len(judged),
-        sum(one.points >= one.most for one in judged),
+        sum(one.points >= one.most and not one.inherited for one in judged),
         sum(one.untouched for one in judged),
+        sum(bool(one.inherited) for one in judged),
         share,
         tuple(CriterionCount(one, worth[one], met[one], asked[one]) for one in worth),
     )
 
 
 def made(one: Judged) -> tuple[str, ...]:
-    """Return the mistakes in a check, without the stub that is still there."""
-    return tuple(name for name in one.mistakes if name != STUB)
+    """Return the mistakes that were made in a check: none in a stub, nor in what is inherited."""
+    return tuple(name for name in one.mistakes if name not in NO_MISTAKE)
 
 
 def _mistake_counts(class_: Class) -> list[MistakeCount]:
@@ -260,13 +262,16 @@ def mistake_in_words(mistake: str, check: str) -> tuple[str, str]:
     if words is None:  # of a later version, or of somebody else's check
         return mistake, ""
     what = say(CHECKS[check].gives) if check in CHECKS else "result"
-    fields = {"what": what, "N": "N", "K": "K"}
+    fields = {"what": what, "N": "N", "K": "K", "earlier": "earlier answer"}
     says = say(words.says).format(**fields).replace("N = N", "N")
     return says, say(words.hint).format(**fields)
 
 
 def reteach(class_: Class) -> list[Reteach]:
-    """Rank the sections by how many lost points there; what was left open is not counted."""
+    """Rank the sections by how many lost points there; what was left open is not counted.
+
+    Points that are lost to an earlier mistake alone are lost where that was made.
+    """
     students: dict[str, set[str]] = defaultdict(set)
     points: dict[str, float] = defaultdict(float)
     checks: dict[str, Counter[str]] = defaultdict(Counter)
@@ -275,13 +280,14 @@ def reteach(class_: Class) -> list[Reteach]:
         for check, one in learner.checks.items():
             if one.untouched or one.refused or one.points >= one.most:
                 continue
-            names = made(one)
-            headings = list(dict.fromkeys(section(check, name) for name in names or ("",)))
-            for heading in filter(None, headings):
-                students[heading].add(learner.student)
+            headings = _headings(learner, one)
+            for heading in headings:
                 points[heading] += (one.most - one.points) / len(headings)
-                checks[heading][check] += 1
-                mistakes[heading].update(name for name in names if section(check, name) == heading)
+                students[heading].add(learner.student)
+                if not one.inherited:
+                    checks[heading][check] += 1
+                    names = (name for name in made(one) if section(check, name) == heading)
+                    mistakes[heading].update(names)
     found = [
         Reteach(
             heading,
@@ -293,3 +299,10 @@ def reteach(class_: Class) -> list[Reteach]:
         for heading in students
     ]
     return sorted(found, key=lambda one: (-one.students, -one.points, one.section))
+
+
+def _headings(learner: Learner, one: Judged) -> list[str]:
+    """Return the sections where the points of a check were lost."""
+    sources = [learner.checks[name] for name in one.inherited if name in learner.checks] or [one]
+    headings = (section(source.id, name) for source in sources for name in made(source) or ("",))
+    return list(dict.fromkeys(filter(None, headings)))

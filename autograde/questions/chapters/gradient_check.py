@@ -19,6 +19,7 @@ from autograde.questions.spec import RESULT, Answers, Chapter, Check, Criterion,
 Array = NDArray[np.float64]
 
 CHANGE = "change of "  # "change of x" is what x has become, less what it was
+MOVED = "moved"  # which of a layer's arrays is moved: x is 0, its parameters follow
 AS_IT_WAS = "x as it was"  # 1 or 0, for the diagnosis: a change in the last digit is a change
 TIMES, OFF, IGNORED = " is multiplied by", "one entry of dx is off by", "dx ignores dout"
 
@@ -55,7 +56,12 @@ def _function(inputs: Inputs) -> Callable[[Array], Any]:
 
 
 def _gradient(asked: Any, inputs: Inputs) -> Answers:
-    """Probe numerical_gradient, and look at x afterwards."""
+    """Probe numerical_gradient, and look at x afterwards; or in the total of a layer's outputs."""
+    if MOVED in inputs:
+        layer, x, dout = SineLayer(inputs), inputs["x"], inputs["dout"]
+        arrays = [x, *layer.params]
+        yield RESULT, asked(lambda _: np.sum(layer.forward(x) * dout), arrays[inputs[MOVED]])
+        return
     x = inputs["x"].copy()
     step = (inputs["h"],) if "h" in inputs else ()
     yield RESULT, asked(_function(inputs), x, *step)
