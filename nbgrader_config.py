@@ -52,6 +52,9 @@ c.Autograde.autograde_preprocessors = [
 c.SandboxedExecute.secret = str(made / "secret")
 c.SandboxedExecute.records = str(made / "records")
 c.SandboxedExecute.handed_out = str(course / "notebooks" / language)
+# What work earns that only carries an earlier mistake forward, of the points that it loses to it:
+# from 0.0, nothing, to 1.0, all of them. Built on an answer that is one constant, it earns nothing.
+c.SandboxedExecute.inherited_share = 0.0
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
 c.ClearSolutions.text_stub = (

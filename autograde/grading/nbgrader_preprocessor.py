@@ -20,7 +20,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Bool, Dict, Unicode
+from traitlets import Bool, Dict, Float, Unicode
 
 from autograde.explaining.messages import SENTENCES
 from autograde.explaining.output import may_reveal, mime_bundle, points_of
@@ -51,6 +51,14 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
     ).tag(config=True)
     records = Unicode("class/records", help="The folder of the records.").tag(config=True)
     limits = Dict(help="Limits of one notebook, by the names of Limits.").tag(config=True)
+    inherited_share = Float(
+        0.0,
+        min=0.0,
+        max=1.0,
+        help="What work earns that only carries an earlier mistake forward, of the points that it "
+        "loses to it: from 0, nothing, to 1, all of them; rounded down to half points. What is "
+        "built on an earlier answer that is one constant earns nothing.",
+    ).tag(config=True)
     unsafe_no_sandbox = Bool(
         False, help="Run without a sandbox, with limits only, and mark the grades as such."
     ).tag(config=True)
@@ -65,7 +73,9 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         name = f"{told['notebook']}.ipynb"
         sanitize(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
         limits = Limits(**self.limits)
-        made = grade_notebook(nb, Session(shared(chapter, limits, self.unsafe_no_sandbox)), seed)
+        sandbox = shared(chapter, limits, self.unsafe_no_sandbox)
+        session = Session(sandbox, inherited_share=self.inherited_share)
+        made = grade_notebook(nb, session, seed)
         made = replace(made, mended=told.get("mended", ()))
         about = (told["student"], told["assignment"], told["notebook"])
         result_record.write_record(made.about(*about), Path(self.records))
@@ -206,6 +216,9 @@ def _judge(cell: NotebookNode, check: Check, session: Session, seed: int, moved:
         len(verdict.diagnosis.alternatives) > 1,
         verdict.untouched,
         lost.why if lost else "",
+        inherited=verdict.mend if verdict.inheritance.explains else (),
+        granted=verdict.granted,
+        constant=verdict.inheritance.constant,
     )
 
 

@@ -6,6 +6,7 @@ out, and the notebook goes on without it in a fresh process.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,9 +15,10 @@ from nbformat import NotebookNode
 
 from autograde.answers.oracle import ORACLE
 from autograde.explaining.messages import SENTENCES
+from autograde.grading.earlier_answers import EarlierAnswers
 from autograde.judging.judge import Oracle, Verdict, judge
 from autograde.questions.probe import Answer, Failure
-from autograde.questions.spec import Check
+from autograde.questions.spec import Case, Check
 from autograde.sandbox.child import Child, Gone
 from autograde.sandbox.inside.fence import MIB
 from autograde.sandbox.parent import Sandbox
@@ -49,10 +51,14 @@ class RanCell:
 
 @dataclass
 class Session:
-    """One notebook in a sandbox: its cells one after the other, and questions in between."""
+    """One notebook in a sandbox: its cells one after the other, and questions in between.
+
+    ``inherited_share``: of the points that are lost to an earlier mistake alone, what is given.
+    """
 
     sandbox: Sandbox
     oracle: Oracle = ORACLE
+    inherited_share: float = 0.0
     lost_cells: dict[int, Lost] = field(default_factory=dict)  # by their numbers
     lost_checks: dict[str, Lost] = field(default_factory=dict)  # by their ids
     _child: Child | None = None
@@ -60,6 +66,8 @@ class Session:
     _binder: dict[str, int] = field(default_factory=dict)  # name → the cell that bound it last
     _out: dict[str, Lost] = field(default_factory=dict)  # names whose cell was taken out
     _slow: bool = False
+    _verdicts: dict[str, Verdict] = field(default_factory=dict)  # by the ids of the checks
+    _traces: bool = True  # whether what is wrong may be traced back
 
     def __post_init__(self) -> None:
         self._limits = self.sandbox.limits
@@ -96,7 +104,44 @@ class Session:
             answers[case.name] = lost.answer
         if lost is not None:
             self.lost_checks[check.id] = lost
-        return judge(check, cases, answers, seed, self.oracle)
+        verdict = self._judged(check, cases, answers, seed)
+        self._verdicts[check.id] = verdict
+        return verdict
+
+    def _judged(
+        self, check: Check, cases: Sequence[Case], answers: dict[str, Answer], seed: int
+    ) -> Verdict:
+        """Judge the answers, and trace what is wrong to earlier ones, if they can be asked."""
+        if check.id in self.lost_checks or not self._traces or not self.oracle.built_on(check):
+            return judge(check, cases, answers, seed, self.oracle)
+        until = time.monotonic() + self._limits.again_seconds  # for all of it
+
+        def question(check: Check, case: Case) -> Answer:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise Gone("time")
+            try:
+                return self._process().ask(check, case, self._seconds(left))
+            except Gone:
+                self._child = None
+                raise
+
+        earlier = EarlierAnswers(check, dict(self._cells), self._verdicts, question, self.oracle)
+        verdict = judge(check, cases, answers, seed, self.oracle, earlier)
+        # What could not be asked once may cost a process each time.
+        self._traces = not earlier.failed
+        return self._granted(verdict, earlier)
+
+    def _granted(self, verdict: Verdict, earlier: EarlierAnswers) -> Verdict:
+        """Give what the course gives for work that only carries an earlier mistake forward."""
+        owed = verdict.inheritance
+        if not owed.explains:
+            return verdict
+        owed = replace(owed, constant=earlier.is_constant(owed.through))
+        share = 0.0 if owed.constant else self.inherited_share
+        lost = verdict.check.points - verdict.earned
+        # Half points add up exactly; a share of 0.1 is a little more than a tenth.
+        return replace(verdict, inheritance=owed, granted=math.floor(2 * share * lost + 1e-9) / 2)
 
     def close(self) -> None:
         """End the notebook's process."""

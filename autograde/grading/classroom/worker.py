@@ -191,11 +191,14 @@ class Workplace:
         seed = Seeds(self.setting.secret, told["student"], told["assignment"], nb)
         sanitize(nb, self._own[name])
         try:
-            return grade_notebook(nb, Session(self._sandbox(name, own)), seed)
+            return grade_notebook(nb, self._session(name, own), seed)
         # The process that forks was ended, by whomever: a new one is started, once.
         except (OSError, NoSandboxError):
             self.close()
-            return grade_notebook(nb, Session(self._sandbox(name, own)), seed)
+            return grade_notebook(nb, self._session(name, own), seed)
+
+    def _session(self, name: str, own: SandboxedExecute) -> Session:
+        return Session(self._sandbox(name, own), inherited_share=own.inherited_share)
 
     def _sandbox(self, name: str, own: SandboxedExecute) -> Sandbox:
         if name not in self._sandboxes:

@@ -75,6 +75,8 @@ def _why(old: Judged, new: Judged) -> Iterator[str]:
         yield f"worth {new.most:g}, not {old.most:g}"
     if old.refused != new.refused:
         yield f"refused: the cell was {new.refused}" if new.refused else "refused no more"
+    if old.granted != new.granted:
+        yield f"given for carrying a mistake forward: {new.granted:g}, not {old.granted:g}"
     if bool(old.lost) != bool(new.lost):
         yield new.lost or "lost no more"
 

@@ -35,7 +35,9 @@ class Judged:
 
     ``mistakes`` are names from the catalogue, one after the other, or, if ``alike``, such as
     nobody can tell apart. ``lost`` says why its cell died or looped. A check that was ``refused``
-    was not asked, so it has no criteria.
+    was not asked, so it has no criteria. What only carries an earlier mistake forward is
+    ``inherited``: from the checks where it has to be mended; ``granted`` of its points were given
+    for that, unless the earlier answer is ``constant``.
     """
 
     id: str
@@ -48,6 +50,9 @@ class Judged:
     untouched: bool = False
     lost: str = ""
     refused: Refused = ""
+    inherited: tuple[str, ...] = ()
+    granted: float = 0.0
+    constant: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,4 +173,5 @@ def _record(told: Mapping[str, Any]) -> Record:
 
 def _judged(told: Mapping[str, Any]) -> Judged:
     criteria = tuple(JudgedCriterion(**one) for one in told["criteria"])
-    return Judged(**{**told, "criteria": criteria, "mistakes": tuple(told["mistakes"])})
+    lists = {name: tuple(told.get(name, ())) for name in ("mistakes", "inherited")}
+    return Judged(**{**told, **lists, "criteria": criteria})
