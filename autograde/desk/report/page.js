@@ -84,6 +84,7 @@ function details(one) {
     const missed = criteria.filter((_, number) => one.missed.includes(`${place}.${number}`));
     if (!missed.length) return;
     const line = item(list, `${id}: missed ${missed.join("; ")}. `);
+    if (told.i[id]) line.append(`It only carries a mistake of ${told.i[id].join(" and ")} forward. `);
     const [names, alike] = told.m[id] ?? [[], 0];
     const says = names.map((name) => `${data.mistakes[name]} [${name}]`);
     line.append((alike ? "One of these: " : "") + says.join(" "));

@@ -71,7 +71,8 @@ class LearnerRow:
             for one in self.cells
             if one is not None and summary.made(one)
         }
-        return {"w": list(self.why), "s": said, "m": named, "f": self.feedback}
+        carried = {one.id: list(one.inherited) for one in self.cells if one and one.inherited}
+        return {"w": list(self.why), "s": said, "m": named, "i": carried, "f": self.feedback}
 
 
 @dataclass(frozen=True)
