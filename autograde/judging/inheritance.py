@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -57,6 +57,7 @@ class Inheritance:
     """What an answer owes to earlier ones that are not right: the checks where to mend them.
 
     ``explains``: with them in the place of the right ones a right solution gives what came back.
+    ``hides``: it does, but so might a wrong one, since all that came is an exception, 0 or nan.
     Otherwise all that is known is that they are used. ``through`` are those of them that are used
     here by name. ``constant``: one of these answers the same number to everything.
     """
@@ -64,6 +65,7 @@ class Inheritance:
     mend: tuple[str, ...] = ()
     section: str = ""
     explains: bool = False
+    hides: bool = False
     through: tuple[str, ...] = ()
     constant: bool = False
 
@@ -92,11 +94,18 @@ def trace(
         if found.keys() >= set(one.of) and not wrong.keys().isdisjoint(one.of)
     ]
     evidence = Evidence(check, cases, answers, expected)
+    hidden = None
     # What blames the fewest is tried first.
     for one in sorted(usable, key=lambda one: len(wrong.keys() & set(one.of))):
-        if one.make is not None and _explains(evidence, met, one.make, _objects(one.of, found)):
-            return _owed([wrong[name] for name in one.of if name in wrong], explains=True)
-    return _owed(list(wrong.values()))
+        if one.make is None:
+            continue
+        said = _gives(evidence, met, one.make, _objects(one.of, found))
+        blamed = [wrong[name] for name in one.of if name in wrong]
+        if said == "what came":
+            return _owed(blamed, explains=True)
+        if said == "nothing else" and hidden is None:
+            hidden = _owed(blamed, hides=True)
+    return hidden or _owed(list(wrong.values()))
 
 
 def _objects(names: Sequence[str], found: Mapping[str, EarlierAnswer]) -> list[Any]:
@@ -104,15 +113,17 @@ def _objects(names: Sequence[str], found: Mapping[str, EarlierAnswer]) -> list[A
     return list({found[name].check.asks: found[name].subject for name in names}.values())
 
 
-def _owed(blamed: Sequence[EarlierAnswer], explains: bool = False) -> Inheritance:
+def _owed(
+    blamed: Sequence[EarlierAnswer], explains: bool = False, hides: bool = False
+) -> Inheritance:
     mend = dict.fromkeys(name for one in blamed for name in one.mend)
     through = tuple(one.check.id for one in blamed)
-    return Inheritance(tuple(mend), blamed[0].section, explains, through)
+    return Inheritance(tuple(mend), blamed[0].section, explains, hides, through)
 
 
-def _explains(
+def _gives(
     evidence: Evidence, met: Collection[Place], make: Callable[..., Any], objects: Sequence[Any]
-) -> bool:
+) -> Literal["what came", "nothing else", "something else"]:
     """Say whether what came back is, wherever it is not right, what the composition gives."""
 
     def composed(*inputs: Any) -> Any:
@@ -127,9 +138,9 @@ def _explains(
                 if place in met or evidence.agrees(place, evidence.right.get(place)):
                     continue
                 if not evidence.agrees(place, predicted.get(place)):
-                    return False
-                differs = True
-    return tells and differs
+                    return "something else"
+                differs |= place[1] != FAILURE and predicted.get(place) is not None
+    return "what came" if tells and differs else "nothing else"
 
 
 def _places(evidence: Evidence, case: Case, predicted: Mapping[Place, Any]) -> Iterator[Place]:

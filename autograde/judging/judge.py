@@ -128,7 +128,8 @@ class Verdict:
         """The checks where this answer has to be mended: none, this one, or earlier ones."""
         if self.full:
             return ()
-        return self.inheritance.mend if self.inheritance.explains else (self.check.id,)
+        owed = self.inheritance
+        return owed.mend if owed.explains or owed.hides else (self.check.id,)
 
     @property
     def full(self) -> bool:
@@ -197,7 +198,8 @@ def judge(
         if inherited.explains:
             named = {INHERITED.id: NamedMistake(INHERITED, inherited.section)}
             return replace(verdict, diagnosis=Diagnosis(((INHERITED.id,),)), named=named)
-        if inherited.mend and all(one.make is None for one in oracle.built_on(check)):
+        unknown = all(one.make is None for one in oracle.built_on(check))
+        if inherited.hides or (inherited.mend and unknown):
             # Nobody here can say what the earlier mistake leads to: any name might be wrong.
             return verdict
     known = oracle.known(check, seed)
@@ -233,9 +235,9 @@ def _inherited(
 def answered(verdict: Verdict, subject: Any, oracle: Oracle) -> EarlierAnswer:
     """Return what a verdict says of an earlier answer: where it has to be mended, if it has."""
     check = verdict.check
-    mistake = next(iter(verdict.diagnosis.ids), "")
-    inherited = verdict.inheritance.explains
-    section = verdict.inheritance.section if inherited else oracle.section(check, mistake)
+    mistake, owed = next(iter(verdict.diagnosis.ids), ""), verdict.inheritance
+    inherited = owed.explains or owed.hides
+    section = owed.section if inherited else oracle.section(check, mistake)
     return EarlierAnswer(check, subject, verdict.mend, section)
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -106,6 +107,46 @@ def test_what_to_reteach_leaves_out_what_was_left_open():
     found = {one.section: one for one in summary.reteach(class_)}
     assert sum(one.points for one in found.values()) == 3
     assert found[section("sigmoid", "overflow")].mistakes == ("overflow",)
+
+
+def test_what_is_inherited_is_counted_once_where_it_was_made():
+    carried = {"mistakes": ("inherited",), "inherited": ("sigmoid",)}
+    class_ = one_class(
+        learner(
+            "ada",
+            check("sigmoid", 0, 2.5, 0, mistakes=("exp-sign",)),
+            check("sigmoid_layer", 1, 3, 0, granted=1.0, **carried),
+            check("sigmoid_with_loss_forward", 2.5, 2.5, 0, granted=2.5, **carried),
+            check("sigmoid_with_loss_backward", 0, 4, 0, **carried),
+        ),
+        learner("bob", check("sigmoid_layer", 2, 3, 0, mistakes=("ignores-dout",))),
+    )
+    assert [(one.id, one.sure, one.checks) for one in class_.mistakes] == [
+        ("exp-sign", 1, (("sigmoid", 1),)),
+        ("ignores-dout", 1, (("sigmoid_layer", 1),)),
+    ]
+    source, layer = (section("sigmoid", "exp-sign"), section("sigmoid_layer", "ignores-dout"))
+    found = {one.section: one for one in summary.reteach(class_)}
+    assert found.keys() == {source, layer}
+    assert (found[source].students, found[source].points) == (1, 2.5 + 2 + 4)
+    assert (found[source].checks, found[source].mistakes) == (("sigmoid",), ("exp-sign",))
+    assert (found[layer].students, found[layer].points) == (1, 1)
+    counts = {one.id: (one.inherited, one.full) for one in class_.checks}
+    assert counts["sigmoid"] == (0, 0)
+    assert counts["sigmoid_layer"] == counts["sigmoid_with_loss_forward"] == (1, 0)
+    shown = Shown({}, [], 0, {}, Path("/"), datetime(2025, 5, 6, tzinfo=UTC))
+    table = page.rows(class_, shown)
+    assert table[0].mistakes == ("exp-sign",)
+    assert table[0].details["i"]["sigmoid_layer"] == ["sigmoid"]
+    assert table[1].details["i"] == {}
+    parsed = BeautifulSoup(page.render(class_, table, shown), "html.parser")
+    rows = parsed.select("#checks tr.check")
+    assert {row.th.text: row.find_all("td")[-1].text for row in rows} == {
+        "sigmoid": "–",
+        "sigmoid_layer": "1",
+        "sigmoid_with_loss_forward": "1",
+        "sigmoid_with_loss_backward": "1",
+    }
 
 
 def test_who_needs_help_and_why():

@@ -19,9 +19,13 @@ from autograde.grading.records.result_record import (
 JUDGED = Judged(
     "dL_dy", 1.5, 2.5, 2**48 - 1, (JudgedCriterion("the sign", False, 1.0),), ("sign", "ε"), True
 )
+CARRIED = Judged(
+    "sigmoid_layer", 1.5, 3, 1, mistakes=("inherited",), inherited=("sigmoid",), granted=1.5
+)
 FULL = Record(
-    "ada", "ch06", "ch06", (JUDGED, Judged("sigmoid", 0, 2, 1, refused="moved")), ("mended “x”",),
-    "", False, ("own",), ("tried \ud800 this",), ("lost",), (WrittenAnswer("why", 2.0, "ab"),),
+    "ada", "ch06", "ch06", (JUDGED, Judged("sigmoid", 0, 2, 1, refused="moved"), CARRIED),
+    ("mended “x”",), "", False, ("own",), ("tried \ud800 this",), ("lost",),
+    (WrittenAnswer("why", 2.0, "ab"),),
 )  # fmt: skip
 
 
@@ -31,6 +35,17 @@ def test_what_is_written_is_read(tmp_path, one):
     assert path == tmp_path / "ch06" / one.student / "ch06.json"
     assert list(result_record.read_records(tmp_path, "ch06")) == [one]
     assert list(result_record.read_records(tmp_path, "ch07")) == []
+
+
+def test_a_record_of_an_earlier_version_has_nothing_inherited(tmp_path):
+    path = result_record.write_record(FULL, tmp_path)
+    told = json.loads(path.read_text())
+    for one in told["checks"]:
+        for name in ("inherited", "granted", "constant"):
+            del one[name]
+    path.write_text(json.dumps(told))
+    (read,) = result_record.read_records(tmp_path, "ch06")
+    assert [one.inherited for one in read.checks] == [(), (), ()]
 
 
 def test_records_come_in_order_and_a_regrade_takes_the_place_of_the_last_one(tmp_path):

@@ -130,7 +130,30 @@ def test_an_input_that_an_earlier_function_changes_is_inherited_too():
 )
 def test_an_earlier_function_that_tells_nothing_gives_no_name(body):
     code = NUMPY + f"def sigmoid(x):\n    {body}\n" + BINARY + SIGMOID_LAYER
-    assert "inherited" not in examined(code, "sigmoid_layer").mistakes
+    verdict = examined(code, "sigmoid_layer")
+    assert verdict.mistakes == ()
+    assert verdict.inheritance.mend == ("sigmoid",)
+    assert "Your sigmoid is not right yet, and is used here." in " ".join(
+        report.as_text(verdict).split()
+    )
+
+
+def test_what_raises_in_an_earlier_layer_has_no_name_of_its_own():
+    net = BY_STEM["ch08_training"].code
+    code = changed(net, "dout @ self.params[0].T", "dout @ self.params[0]")
+    assert examined(code, "affine_backward").mistakes == ("weight-not-transposed",)
+    verdict = examined(code, "two_layer_net_gradient")
+    assert verdict.mistakes == ()
+    assert verdict.mend[-1] == "affine_backward"
+
+
+@pytest.mark.parametrize("broken", ["", "self.nothing"])
+def test_where_everything_is_hidden_by_an_exception_a_right_layer_is_not_called_right(broken):
+    code = changed(CHAPTER_6, "    return 1 / np.exp(-x)", "    return 1 / nothing")
+    code = changed(
+        code, "        self.y = sigmoid(x)\n", f"        self.y = sigmoid(x)\n        {broken}\n"
+    )
+    assert examined(code, "sigmoid_layer").mistakes == ()
 
 
 def test_what_is_right_inherits_nothing():

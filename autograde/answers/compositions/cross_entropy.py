@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from autograde.answers.compositions.afar import function
 from autograde.judging.inheritance import Composition
-from source_lib.softmax import log_softmax
+from source_lib.softmax import log_softmax, log_sum_exp
 
 Array = NDArray[np.float64]
 OneHot = Callable[[Any, int], Any]
@@ -47,6 +47,17 @@ def error_of_scores(one_hot: OneHot) -> Loss:
     return softmax_cross_entropy
 
 
+def error_of_scores_and_sums(one_hot: OneHot) -> Loss:
+    """Take the mean of LSE − Σ t a."""
+
+    def softmax_cross_entropy(a: Array, t: Any) -> Any:
+        if t.ndim == 1:
+            t = one_hot(t, a.shape[1])
+        return np.mean(log_sum_exp(a) - np.sum(t * a, axis=1))
+
+    return softmax_cross_entropy
+
+
 def shares(one_hot: OneHot) -> Loss:
     """Compare the largest entries of the rows."""
 
@@ -62,7 +73,10 @@ BUILT_ON = {
     "cross_entropy_error": tuple(
         Composition(("one_hot",), partial(error, log)) for log in LOGARITHMS
     ),
-    "softmax_cross_entropy": (Composition(("one_hot",), error_of_scores),),
+    "softmax_cross_entropy": (
+        Composition(("one_hot",), error_of_scores),
+        Composition(("one_hot",), error_of_scores_and_sums),
+    ),
     "accuracy": (Composition(("one_hot",), shares),),
 }
 AFAR = {"one_hot": function("one_hot", "labels", "num_classes")}
