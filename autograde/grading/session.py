@@ -114,7 +114,8 @@ class Session:
         """Judge the answers, and trace what is wrong to earlier ones, if they can be asked."""
         if check.id in self.lost_checks or not self._traces or not self.oracle.built_on(check):
             return judge(check, cases, answers, seed, self.oracle)
-        until = time.monotonic() + self._limits.again_seconds  # for all of it
+        most = self._limits.again_seconds if self._slow else self._limits.cell_seconds
+        until = time.monotonic() + most  # for all of it: a question takes a millisecond
 
         def question(check: Check, case: Case) -> Answer:
             left = until - time.monotonic()

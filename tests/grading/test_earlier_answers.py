@@ -9,6 +9,7 @@ import pytest
 from autograde.explaining.output import MIME
 from autograde.grading.earlier_answers import names_used
 from autograde.grading.nbgrader_preprocessor import grade_notebook
+from autograde.grading.records import result_record
 from autograde.grading.session import Session
 from autograde.grading.single.check_notebook import check_in_kernel
 from autograde.questions.register import CHAPTERS, CHECKS
@@ -16,6 +17,8 @@ from autograde.sandbox.inside.fence import MIB, Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from tests.corpus.inherited import BINARY, BY_STEM, NOTEBOOKS, NUMPY, SIGMOID_LAYER
 from tests.grading.test_check_notebook import cells_of, changed, write
+from tests.support import classes
+from tests.support.submissions import solutions, submission
 
 STEM = "ch06_sigmoid_with_loss"
 CHAPTER_6 = BY_STEM[STEM]
@@ -263,3 +266,24 @@ def test_a_grade_holds_what_was_given_and_why(notebook, sandbox):
     assert points.data["text/plain"] == "1.5"
     assert "1.5 of the points are given for that." in " ".join(card.data["text/plain"].split())
     assert card.data[MIME]["points"] == 1.5
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_course_sets_the_share_and_grades_alike_again(tmp_path):
+    setting = "\nc.SandboxedExecute.inherited_share = 0.5\n"
+    work = submission(STEM, solutions(STEM) | WRONG)
+    course = classes.make(tmp_path / "course", {"ada": work}, STEM, setting)
+    records = []
+    for again in ((), ("--force",)):
+        classes.command(course, "autograde", "grade", STEM, *again)
+        records += result_record.read_records(course / "class" / "records", STEM)
+    first, second = records
+    assert first == second
+    told = {one.id: one for one in first.checks}
+    assert [(told[name].points, told[name].inherited) for name in HEIRS] == [
+        (1.5, ("sigmoid",)),
+        (1, ("sigmoid",)),
+        (2, ("sigmoid",)),
+    ]
+    held = classes.tables(classes.url(course))["ada"][STEM]["grades"]
+    assert [held[f"check_{name}"]["auto_score"] for name in HEIRS] == [1.5, 1, 2]
