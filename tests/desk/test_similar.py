@@ -102,6 +102,25 @@ def test_the_release_and_what_many_have_count_for_nothing():
     assert pairs({"ada": {}, "bob": {"loss": STUB}}, {"loss": STUB}) == ([], 0)
 
 
+def test_answers_for_one_mystery_are_seen():
+    asked = "def bug_in_softmax():\n    return {}, 'overflow', np.array([1e3])\n"
+    hunt = "def bug_hunt():\n    return {{'A': 'no-mistake', \"number\": {}}}\n"
+    people = {
+        "ada": {"bug_in_softmax": asked.format(412763)},
+        "bob": {"bug_in_softmax": asked.format("(412763"), "loss": OWN},
+        "cyd": {"bug_in_softmax": asked.format(1), "bug_hunt": hunt.format(500000)},
+        "dan": {"bug_in_softmax": asked.format(1), "bug_hunt": hunt.format(500001)},
+        "eve": {"bug_hunt": hunt.format(500001), "loss": "return 500000"},
+        "fay": {"bug_in_softmax": asked.format("9" * 5000), "bug_hunt": hunt.format(7)},
+        "gil": {"bug_in_softmax": "def bug_in_softmax(:", "bug_hunt": hunt.format(7)},
+    }
+    assert similar.one_number(people) == {
+        1: ["cyd", "dan"],
+        412763: ["ada", "bob"],
+        500001: ["dan", "eve"],
+    }
+
+
 def test_a_crowd_does_not_fill_the_list():
     people = {f"s{n:02}": loss(f"z{n} = {n} * np.exp({n})\n    return z{n}") for n in range(40)}
     crowd = {f"copy-{n}": {"loss": OWN} for n in range(8)}

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -85,6 +85,7 @@ class Shown:
     feedback: Mapping[str, Path]  # student → the feedback that was made
     folder: Path  # where the page will lie
     when: datetime
+    one_number: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def rows(class_: Class, shown: Shown) -> list[LearnerRow]:
@@ -160,6 +161,7 @@ def render(class_: Class, table: Sequence[LearnerRow], shown: Shown) -> str:
         many=MANY,
         pairs=shown.pairs,
         pairs_in_all=shown.pairs_in_all,
+        one_number=shown.one_number,
         overview=pictures.overview(drawn) if drawn and checks else "",
         drawn=len(drawn),
         data={

@@ -23,6 +23,9 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
+from autograde.basics.own_number import MOST as MOST_NUMBER
+from autograde.basics.own_number import is_number
+
 K = 6
 COMMON = 0.25  # the share of a class that makes a piece common
 LEAST_PIECES = 30  # uncommon pieces in common; fewer say nothing
@@ -37,6 +40,7 @@ TOKEN = re.compile(
 )
 ALIAS = re.compile(r"\bimport\s+(?:numpy|math|scipy)(?:\.\w+)*\s+as\s+(\w+)")
 DEFINED = re.compile(r"\b(?:def|class)\s+(\w+)")
+MYSTERY = re.compile(r"""(?:\breturn\s*[\[(]?\s*|["']number["']\s*:\s*)(\d+)\b""")
 MODULES = frozenset({"np", "numpy", "math"})
 PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 NUMPY = (
@@ -143,6 +147,21 @@ def pairs(class_: Mapping[str, Cells], released: Cells) -> tuple[list[Pair], int
 def named(pair: Pair, names: Mapping[str, str]) -> Pair:
     """Return the pair under the students' names."""
     return replace(pair, one=names[pair.one], other=names[pair.other])
+
+
+def one_number(class_: Mapping[str, Cells]) -> dict[int, list[str]]:
+    """Return the numbers of mysteries that several students answer for, and who they are.
+
+    Each account has a number of its own, so an answer that was passed on brings its number along.
+    """
+    found: dict[int, set[str]] = {}
+    for student, cells in class_.items():
+        for name, code in cells.items():
+            if name.startswith("bug_"):
+                for number in MYSTERY.findall(code[:MOST_TEXT]):
+                    if len(number) <= len(str(MOST_NUMBER)) and is_number(int(number)):
+                        found.setdefault(int(number), set()).add(student)
+    return {number: sorted(who) for number, who in sorted(found.items()) if len(who) > 1}
 
 
 def in_common(one: Cells, other: Cells, released: Cells) -> list[tuple[str, str, str]]:

@@ -106,6 +106,10 @@ def _shown(course: Course, class_: Class, folder: Path) -> Shown:
             for pair in pairs
         ],
         pairs_in_all=in_all,
+        one_number={
+            number: [names[one] for one in who]
+            for number, who in similar.one_number(class_code).items()
+        },
         feedback=_feedback(course, class_),
         folder=folder,
         when=datetime.now().astimezone(),
