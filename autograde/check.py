@@ -16,12 +16,14 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from autograde.basics.near import did_you_mean
+from autograde.basics.own_number import own_number
 from autograde.explaining import report
 from autograde.explaining.output import may_reveal, mime_bundle, points_of
 from autograde.judging.inheritance import EarlierAnswer
 from autograde.judging.judge import Oracle, Verdict, answered, judge
 from autograde.judging.names_used import names_used
 from autograde.judging.recorded_oracle import RECORDED, read_recorded
+from autograde.questions.planting import PACKED, decoded
 from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS
 from autograde.questions.spec import Check
@@ -41,10 +43,11 @@ def the_oracle() -> Oracle:
     """Return who knows the answers here: the course, or what a student's bundle has recorded."""
     recorded = Path(__file__).with_name(RECORDED)
     if recorded.is_file():
-        return read_recorded(recorded)
-    from autograde.answers.oracle import ORACLE
+        planted = decoded(recorded.with_name(PACKED).read_bytes())
+        return read_recorded(recorded, planted, own_number)
+    from autograde.answers.oracle import CourseOracle
 
-    return ORACLE
+    return CourseOracle(own_number)
 
 
 def examine(check: Check, subject: Any, seed: int | None = None) -> Verdict:

@@ -1,44 +1,49 @@
 """Wrong objects of ours for "find the bug": to be asked, not to be read.
 
 What they are called says nothing about what is wrong with them: a learner finds that out by asking.
-In the course they come from ``answers.buggy_objects``, in a student's bundle from a file.
+In the course they come from ``answers.buggy_objects``, in a student's bundle from a file. Which of
+them a learner gets depends on their number; who gives another one gets what that one stands for.
 """
 
 from __future__ import annotations
 
-import base64
-import json
-import zlib
-from pathlib import Path
 from typing import Any
 
-__all__ = ["hunt", "mystery"]
+from autograde.basics.own_number import own_number
+from autograde.questions.planting import HERE, PACKED, deal, decoded, made, order
 
-HERE = Path(__file__).parent
-PACKED = "planted.dat"  # how the file is called in a bundle, beside this module
+__all__ = ["hunt", "mystery", "show_number"]
 
 
-def mystery(name: str) -> Any:
+def mystery(name: str, number: int | None = None) -> Any:
     """Return the planted object that the check ``name`` asks about: a function or a class."""
-    return _made(_sources()["mysteries"][name])
+    codes = _sources()["mysteries"][name]
+    return made(codes[order(name, _number(number), len(codes))[0]])
 
 
-def hunt() -> dict[str, tuple[str, Any]]:
+def hunt(number: int | None = None) -> dict[str, tuple[str, Any]]:
     """Return the ten objects of the bug hunt: letter → what it pretends to be, and the object."""
-    return {letter: (asks, _made(code)) for letter, (asks, code) in _sources()["hunt"].items()}
+    planted = _sources()["hunt"]
+    dealt = deal(planted["letters"], planted["pools"], _number(number))
+    return {letter: (kind, made(code)) for letter, (kind, code) in dealt.items()}
+
+
+def show_number() -> None:
+    """Print the number of your mysteries. Nothing is returned: write the number itself down.
+
+    Whoever grades is another person at another machine, who would get another number here.
+    """
+    print(own_number())
+
+
+def _number(given: int | None) -> int:
+    return own_number() if given is None else given
 
 
 def _sources() -> Any:
     packed = HERE / PACKED
     if packed.is_file():
-        return json.loads(zlib.decompress(base64.b85decode(packed.read_bytes())))
+        return decoded(packed.read_bytes())
     from autograde.answers import buggy_objects
 
     return buggy_objects.sources()
-
-
-def _made(code: str) -> Any:
-    made: dict[str, Any] = {"__name__": __name__}
-    # A file that is not there: a traceback shows no line of it.
-    exec(compile(code, str(HERE / "mystery"), "exec"), made)  # noqa: S102 - our own
-    return made.get("mystery") or made["Mystery"]

@@ -1,63 +1,196 @@
-r"""The answers to "find the bug": which known mistake the planted object of each chapter makes.
+r"""The answers to "find the bug": which known mistakes the planted objects of each chapter make.
 
 The names are those of the course's feedback. `autograde.answers.buggy_objects` holds the objects.
+Of those that are listed for a question a learner gets one, by their number. The first of each list
+is that of number 1, which was everybody's once. Who exchanges a line, or adds one, changes what
+other numbers stand for: not while a class works on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
-import numpy as np
-
-# The question → what the planted object pretends to be, as a check names it, and its mistake.
-PLANTED = {
-    "bug_in_cross_entropy": ("cross_entropy", "kl-for-cross-entropy"),  # chapter 1
-    "bug_in_softmax": ("softmax", "global-max-shift"),
-    "bug_in_cross_entropy_error": ("cross_entropy_error", "divided-by-classes"),
-    "bug_in_matmul": ("matmul", "accumulates"),
-    "bug_in_gradient_check": ("layer_gradient_error", "upstream-of-ones"),
-    "bug_in_sigmoid_with_loss": ("sigmoid_with_loss_backward", "stale-batch-size"),
-    "bug_in_softmax_with_loss": ("softmax_with_loss_backward", "indexes-all-pairs"),
-    "bug_in_affine": ("affine_backward", "accumulates"),  # chapter 8
-    # Chapter 9: it is solved before the hunt.
-    "first_case": ("softmax_with_loss_backward", "normalised-over-everything"),
+# The question → what the planted object pretends to be, as a check names it, and its mistake. The
+# chapter asks its objects something before the learner does, and all of them answer that alike.
+PLANTED: dict[str, tuple[tuple[str, str], ...]] = {
+    "bug_in_cross_entropy": (  # chapter 1
+        ("cross_entropy", "kl-for-cross-entropy"),
+        ("cross_entropy", "swapped-arguments"),
+        ("cross_entropy", "largest-side-only"),
+        ("cross_entropy", "wrong-log-base"),
+        ("cross_entropy", "q-not-used"),
+        ("cross_entropy", "divided-by-sides"),
+    ),
+    "bug_in_softmax": (
+        ("softmax", "global-max-shift"),
+        ("softmax", "overflow"),
+        ("softmax", "wrong-axis"),
+        ("softmax", "missing-keepdims"),
+        ("softmax", "normalised-over-everything"),
+        ("softmax", "unshifted-axis"),
+    ),
+    "bug_in_cross_entropy_error": (
+        ("cross_entropy_error", "divided-by-classes"),
+        ("cross_entropy_error", "first-sample-only"),
+        ("cross_entropy_error", "indexes-all-pairs"),
+        ("cross_entropy_error", "one-based-labels"),
+        ("cross_entropy_error", "single-sample"),
+    ),
+    "bug_in_matmul": (
+        ("matmul", "accumulates"),
+        ("matmul", "ignores-dout"),
+        ("matmul", "double-batch-mean"),
+        ("matmul", "weight-not-transposed"),
+    ),
+    "bug_in_gradient_check": (
+        ("layer_gradient_error", "upstream-of-ones"),
+        ("layer_gradient_error", "absolute-error"),
+        ("layer_gradient_error", "gradient-left-out"),
+        ("layer_gradient_error", "not-the-largest"),
+    ),
+    "bug_in_sigmoid_with_loss": (
+        ("sigmoid_with_loss_backward", "stale-batch-size"),
+        ("sigmoid_with_loss_backward", "missing-batch-mean"),
+        ("sigmoid_with_loss_backward", "double-batch-mean"),
+        ("sigmoid_with_loss_backward", "ignores-dout"),
+    ),
+    "bug_in_softmax_with_loss": (
+        ("softmax_with_loss_backward", "indexes-all-pairs"),
+        ("softmax_with_loss_backward", "missing-batch-mean"),
+        ("softmax_with_loss_backward", "ignores-dout"),
+        ("softmax_with_loss_backward", "stale-batch-size"),
+    ),
+    "bug_in_affine": (  # chapter 8
+        ("affine_backward", "accumulates"),
+        ("affine_backward", "transposed"),
+        ("affine_backward", "bias-not-summed"),
+        ("affine_backward", "ignores-dout"),
+    ),
+    # Chapter 9: it is solved before the hunt, so it is the same for everybody.
+    "first_case": (("softmax_with_loss_backward", "normalised-over-everything"),),
 }
 
-# The ten of the bug hunt: a check, and a mistake that is known of it. Who exchanges a line leaves
-# the letters of the others as they are. The mistake has to be in the table of suspects, in the
-# chapter and in its questions; a test sees to it that it can be told from the others.
-HUNT = (
-    ("sigmoid_layer", "derivative-of-input"),
-    ("sigmoid_with_loss_forward", "only-positive-term"),
-    ("sigmoid_with_loss_backward", "extra-activation-derivative"),
-    ("sigmoid_with_loss_backward", "ignores-dout"),
-    ("softmax_with_loss_forward", "wrong-log-base"),
-    ("softmax_with_loss_backward", "shared-state"),
-    ("softmax_with_loss_backward", "wrong-axis"),
-    ("embedding", "embedding-overwrites"),
-    ("embedding_dot", "swapped-operands"),
-    ("negative_sampling_loss_backward", "negative-label-one"),
-)
+# Inputs to each question, as a learner writes them: any mistake is shown by one of them, and that
+# of number 1 by the first.
+SHOWING: dict[str, tuple[Any, ...]] = {
+    "bug_in_cross_entropy": (([0.5, 0.3, 0.2], [0.2, 0.2, 0.6]),),
+    "bug_in_softmax": ([[0.0, 1.0, 900.0], [3.0, 0.0, 0.0]],),
+    "bug_in_cross_entropy_error": (
+        ([[0.1, 0.2, 0.7], [0.3, 0.6, 0.1]], [2, 0]),
+        ([0.1, 0.2, 0.7], 2),
+    ),
+    "bug_in_matmul": (
+        (
+            [[2.0, 1.0], [0.0, 3.0]],
+            ([[3.0, 4.0], [1.0, 2.0]], [[1.0, 2.0], [0.5, 3.0]]),
+            ([[0.0, 1.0], [1.0, 2.0]], [[1.0, 2.0], [0.5, 3.0]]),
+        ),
+    ),
+    "bug_in_gradient_check": tuple(
+        (
+            SimpleNamespace(params=([2.0, 5.0, 1.0], [1.0, -4.0, 3.0]), wrong=wrong),
+            [[3.0, 1.0, 2.0], [1.0, 2.0, -1.0]],
+            [[0.5, -1.0, 2.0], [1.5, 1.0, 1.0]],
+        )
+        for wrong in ("dout", "dc", "dx")
+    ),
+    "bug_in_sigmoid_with_loss": (((([0.5, -1.0, 2.0], [1, 0, 1], 2.0), ([1.0, -2.0], [0, 1]))),),
+    "bug_in_softmax_with_loss": (
+        (
+            ([[0.5, -1.0, 2.0], [1.0, 0.0, 0.0]], [0, 2], 2.0),
+            ([[1.0, 2.0, 0.0], [0.0, 0.0, 1.0], [0.0, 3.0, 0.0]], [1, 0, 2]),
+        ),
+    ),
+    "bug_in_affine": (
+        (
+            [[1.0, 2.0], [3.0, 4.0]],
+            [0.0, 0.0],
+            ([[1.0, 2.0], [3.0, 5.0]], [[1.0, 2.0], [0.5, 3.0]]),
+            ([[0.0, 2.0], [3.0, 1.0]], [[1.0, 2.0], [0.5, 3.0]]),
+        ),
+    ),
+}
+
+# The bug hunt: what stands behind each letter pretends to be,
+LETTERS = {
+    "A": "Embedding",
+    "B": "SigmoidWithLoss",
+    "C": "SoftmaxWithLoss",
+    "D": "NegativeSamplingLoss",
+    "E": "EmbeddingDot",
+    "F": "SigmoidWithLoss",
+    "G": "SoftmaxWithLoss",
+    "H": "SoftmaxWithLoss",
+    "I": "Sigmoid",
+    "J": "SigmoidWithLoss",
+}
+RIGHT = "no-mistake"  # of a layer in the hunt that makes none
+# and which there are of a kind: a check, and a mistake that is known of it. The mistake has to be
+# in the table of suspects; a test sees to it that it can be told from the others.
+HUNT: dict[str, tuple[tuple[str, str], ...]] = {
+    "Embedding": (
+        ("embedding", "embedding-overwrites"),
+        ("embedding", "ignores-dout"),
+        ("embedding", "sign-flipped"),
+        ("embedding", "double-batch-mean"),
+    ),
+    "SigmoidWithLoss": (
+        ("sigmoid_with_loss_backward", "extra-activation-derivative"),
+        ("sigmoid_with_loss_backward", "ignores-dout"),
+        ("sigmoid_with_loss_forward", "only-positive-term"),
+        ("sigmoid_with_loss_backward", "missing-batch-mean"),
+        ("sigmoid_with_loss_backward", "double-batch-mean"),
+        ("sigmoid_with_loss_backward", "stale-batch-size"),
+        ("sigmoid_with_loss_backward", "forgot-the-target"),
+        ("sigmoid_with_loss_forward", "sign-flipped"),
+        ("sigmoid_with_loss_backward", RIGHT),
+    ),
+    "SoftmaxWithLoss": (
+        ("softmax_with_loss_backward", "shared-state"),
+        ("softmax_with_loss_backward", "wrong-axis"),
+        ("softmax_with_loss_forward", "wrong-log-base"),
+        ("softmax_with_loss_backward", "missing-batch-mean"),
+        ("softmax_with_loss_backward", "double-batch-mean"),
+        ("softmax_with_loss_backward", "ignores-dout"),
+        ("softmax_with_loss_backward", "stale-batch-size"),
+        ("softmax_with_loss_backward", "forgot-the-target"),
+        ("softmax_with_loss_backward", RIGHT),
+    ),
+    "NegativeSamplingLoss": (
+        ("negative_sampling_loss_backward", "negative-label-one"),
+        ("negative_sampling_loss_backward", "missing-batch-mean"),
+        ("negative_sampling_loss_backward", "ignores-dout"),
+        ("negative_sampling_loss_backward", "embedding-overwrites"),
+    ),
+    "EmbeddingDot": (
+        ("embedding_dot", "swapped-operands"),
+        ("embedding_dot", "embedding-overwrites"),
+        ("embedding_dot", "ignores-dout"),
+    ),
+    "Sigmoid": (
+        ("sigmoid_layer", "derivative-of-input"),
+        ("sigmoid_layer", "ignores-dout"),
+        ("sigmoid_layer", "sign-flipped"),
+        ("sigmoid_layer", RIGHT),
+    ),
+}
 
 
-def deal() -> dict[str, tuple[str, str]]:
-    r"""Chapter 9: for each letter of the bug hunt, the check that the object fails, and why."""
-    order = np.random.default_rng(9).permutation(len(HUNT))
-    return {letter: HUNT[place] for letter, place in zip("ABCDEFGHIJ", order, strict=True)}
+def bug_hunt() -> dict[str, Any]:
+    r"""Chapter 9: what is wrong with the objects of the bug hunt, for number 1."""
+    dealt = {kind: iter(pool) for kind, pool in HUNT.items()}
+    return {"number": 1} | {letter: next(dealt[kind])[1] for letter, kind in LETTERS.items()}
 
 
-def bug_hunt() -> dict[str, str]:
-    r"""Chapter 9: what is wrong with the objects of the bug hunt, letter by letter."""
-    return {letter: mistake for letter, (_, mistake) in deal().items()}
-
-
-def __getattr__(name: str) -> Callable[[], str]:
+def __getattr__(name: str) -> Callable[[], tuple[int, str, Any]]:
     """Return the answer to a question of one object, as a solution gives it: a function."""
-    if name not in PLANTED:
+    if name not in SHOWING:
         raise AttributeError(f"no planted object is called {name!r}")
 
-    def answer() -> str:
-        return PLANTED[name][1]
+    def answer() -> tuple[int, str, Any]:
+        return 1, PLANTED[name][0][1], SHOWING[name][0]
 
     answer.__name__ = name
     return answer

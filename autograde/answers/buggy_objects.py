@@ -10,39 +10,72 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from autograde.answers.by_chapter import AnswerError
+from autograde.answers.references import resolve
+from autograde.judging.mysteries import Mysteries
 from autograde.questions.register import CHECKS
-from source_lib.bug_answers import PLANTED, deal
+from autograde.questions.spec import Check
+from source_lib.bug_answers import HUNT, LETTERS, PLANTED, RIGHT
 
 Key = tuple[str, str]  # a check, and a mistake that is known of it
 OBJECTS: dict[Key, Any] = {}
 HEADER = "from __future__ import annotations\nfrom typing import Any\nimport numpy as np\n"
+TURN = "turn"  # how the attribute is called by which several mistakes have one class
 
 
-def makes(check: str, mistake: str) -> Callable[[Any], Any]:
-    """Enter an object that pretends to be what the check asks for, and makes the mistake."""
+def makes(check: str, *mistakes: str) -> Callable[[Any], Any]:
+    """Enter an object that pretends to be what the check asks for, and makes the mistake.
+
+    A class that makes several of them does so by its number ``turn``, 0 for the first.
+    """
 
     def enter(made: Any) -> Any:
-        OBJECTS[check, mistake] = made
+        for turn, mistake in enumerate(mistakes):
+            several = len(mistakes) > 1
+            one = type(made.__name__, (made,), {TURN: turn}) if several else made
+            OBJECTS[check, mistake] = one
         return made
 
     return enter
 
 
 def sources() -> dict[str, dict[str, Any]]:
-    """Return the code of all planted objects: of the mysteries by name, of the hunt by letter.
-
-    With the code of one of the hunt goes the name of what it pretends to be.
-    """
+    """Return the code of all planted objects, and what stands behind the letters of the hunt."""
+    pools = {kind: [source(*key) for key in keys] for kind, keys in HUNT.items()}
     return {
-        "mysteries": {name: source(*key) for name, key in PLANTED.items()},
-        "hunt": {letter: (CHECKS[key[0]].asks, source(*key)) for letter, key in deal().items()},
+        "mysteries": {name: [source(*key) for key in keys] for name, keys in PLANTED.items()},
+        "hunt": {"letters": dict(LETTERS), "pools": pools},
     }
+
+
+def mistakes(checks: Sequence[Check]) -> dict[str, Any]:
+    """Return which mistakes are planted for some checks, in the order of ``sources``."""
+    asked = {check.id for check in checks}
+    hunt = "bug_hunt" in asked
+    return {
+        "mistakes": {
+            name: [mistake for _, mistake in keys]
+            for name, keys in PLANTED.items()
+            if name in asked
+        },
+        "letters": dict(LETTERS) if hunt else {},
+        "pools": {kind: [one for _, one in keys] for kind, keys in HUNT.items()} if hunt else {},
+    }
+
+
+def mysteries(own: Callable[[], int]) -> Mysteries:
+    """Return what is right about all of them; ``own`` is the number of who works here."""
+    return Mysteries(
+        **mistakes([*CHECKS.values()]),
+        made=lambda question, place: OBJECTS[PLANTED[question][place]],
+        right=lambda question: resolve(CHECKS[PLANTED[question][0][0]].reference),
+        own=own,
+    )
 
 
 def source(check: str, mistake: str) -> str:
@@ -58,10 +91,14 @@ def source(check: str, mistake: str) -> str:
             f"{mistake!r} was planted for check {check!r}, and autograde/answers/buggy_objects.py "
             "has no such object: write it there"
         )
-    (made,) = ast.parse(inspect.getsource(OBJECTS[check, mistake])).body
+    entered = OBJECTS[check, mistake]
+    turn = vars(entered).get(TURN)
+    (made,) = ast.parse(inspect.getsource(entered.__mro__[1] if turn is not None else entered)).body
     assert isinstance(made, ast.FunctionDef | ast.ClassDef)  # noqa: S101 - a decorator takes no other
     made.name = "mystery" if isinstance(made, ast.FunctionDef) else "Mystery"
     made.decorator_list = []
+    if turn is not None:
+        made.body.insert(0, ast.parse(f"{TURN} = {turn}").body[0])
     return HEADER + ast.unparse(made)
 
 
@@ -70,6 +107,64 @@ def ratio_of_dice(p: Any, q: Any) -> Any:
     some = np.greater(p, 0)
     one, other = np.extract(some, p), np.extract(some, q)
     return np.dot(one, np.subtract(np.log(one), np.log(other)))
+
+
+@makes("cross_entropy", "swapped-arguments")
+def other_way_round(p: Any, q: Any) -> Any:
+    return np.vdot(q, -np.log(p))
+
+
+@makes("cross_entropy", "largest-side-only")
+def one_side(p: Any, q: Any) -> Any:
+    return np.negative(np.log(q[np.argmax(p)]))
+
+
+@makes("cross_entropy", "wrong-log-base")
+def in_bits(p: Any, q: Any) -> Any:
+    some = np.greater(p, 0)
+    return np.vdot(np.extract(some, p), np.log2(np.reciprocal(np.extract(some, q))))
+
+
+@makes("cross_entropy", "q-not-used")
+def of_one(p: Any, q: Any) -> Any:
+    one = np.extract(np.greater(p, 0), p)
+    return np.vdot(one, np.negative(np.log(one)))
+
+
+@makes("cross_entropy", "divided-by-sides")
+def share_of_it(p: Any, q: Any) -> Any:
+    some = np.greater(p, 0)
+    return np.vdot(np.extract(some, p), -np.log(np.extract(some, q))) / np.size(p)
+
+
+@makes("softmax", "overflow")
+def as_it_is(a: Any) -> Any:
+    up = np.exp(np.asarray(a))
+    return np.divide(up, np.add.reduce(up, -1, keepdims=True))
+
+
+@makes("softmax", "wrong-axis")
+def down(a: Any) -> Any:
+    up = np.exp(np.subtract(a, np.max(a, 0)))
+    return np.divide(up, np.add.reduce(up, 0))
+
+
+@makes("softmax", "missing-keepdims")
+def flat_sums(a: Any) -> Any:
+    up = np.exp(np.subtract(a, np.max(a, -1, keepdims=True)))
+    return np.divide(up, np.add.reduce(up, -1))
+
+
+@makes("softmax", "normalised-over-everything")
+def all_together(a: Any) -> Any:
+    up = np.exp(np.subtract(a, np.max(a)))
+    return np.divide(up, np.add.reduce(up, None))
+
+
+@makes("softmax", "unshifted-axis")
+def shifted_down(a: Any) -> Any:
+    up = np.exp(np.subtract(a, np.max(a, 0)))
+    return np.divide(up, np.add.reduce(up, -1, keepdims=True))
 
 
 @makes("softmax", "global-max-shift")
@@ -84,6 +179,57 @@ def over_columns(y: Any, t: Any) -> Any:
     whole = t.dtype.kind in "iu"
     w = np.equal.outer(t.ravel(), np.arange(y.shape[1])) if whole else t.reshape(y.shape)
     return np.vdot(w, -np.log(np.fmax(y, 1e-300))) / y.shape[1]
+
+
+@makes("cross_entropy_error", "first-sample-only")
+def one_row(y: Any, t: Any) -> Any:
+    y, t = np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
+    whole = t.dtype.kind in "iu"
+    w = np.equal.outer(t.ravel(), np.arange(y.shape[1])) if whole else t.reshape(y.shape)
+    return np.vdot(w[0], -np.log(np.fmax(y[0], 1e-300)))
+
+
+@makes("cross_entropy_error", "indexes-all-pairs")
+def each_with_each(y: Any, t: Any) -> Any:
+    y, t = np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
+    columns = t.ravel() if t.dtype.kind in "iu" else t.reshape(y.shape).argmax(axis=1)
+    return np.average(-np.log(np.fmax(y[:, columns], 1e-300)))
+
+
+@makes("cross_entropy_error", "one-based-labels")
+def column_before(y: Any, t: Any) -> Any:
+    y, t = np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
+    whole = t.dtype.kind in "iu"
+    before = (t.ravel() - 1) % y.shape[1] if whole else t
+    w = np.equal.outer(before, np.arange(y.shape[1])) if whole else t.reshape(y.shape)
+    return np.vdot(w, -np.log(np.fmax(y, 1e-300))) / len(y)
+
+
+@makes("cross_entropy_error", "single-sample")
+def length_of_it(y: Any, t: Any) -> Any:
+    size, y, t = len(y), np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
+    whole = t.dtype.kind in "iu"
+    w = np.equal.outer(t.ravel(), np.arange(y.shape[1])) if whole else t.reshape(y.shape)
+    return np.vdot(w, -np.log(np.fmax(y, 1e-300))) / size
+
+
+@makes("matmul", "ignores-dout", "double-batch-mean", "weight-not-transposed")
+class OddProduct:
+    turn: int
+
+    def __init__(self, W: Any) -> None:
+        self.params, self.grads = [W], [np.zeros(np.shape(W))]
+
+    def forward(self, x: Any) -> Any:
+        self.kept = np.array(x)
+        return np.einsum("nd,dh->nh", x, self.params[0])
+
+    def backward(self, dout: Any) -> Any:
+        came = np.ones(np.shape(dout)) if self.turn == 0 else np.asarray(dout)
+        size = len(came) if self.turn == 1 else 1
+        self.grads[0][...] = np.einsum("nd,nh->dh", self.kept, came) / size
+        W = self.params[0]
+        return np.matmul(came, W) if self.turn == 2 else np.einsum("nh,dh->nd", came, W)
 
 
 @makes("matmul", "accumulates")
@@ -119,6 +265,59 @@ def seen_with_ones(layer: Any, x: Any, dout: Any) -> Any:
     return worst
 
 
+@makes("layer_gradient_error", "absolute-error")
+def undivided(layer: Any, x: Any, dout: Any) -> Any:
+    x, step, found = np.array(x, dtype=float), 1e-4, list[Any]()
+    layer.forward(x)
+    told = [np.array(one) for one in (layer.backward(dout), *getattr(layer, "grads", ()))]
+    for mine, at in zip(told, (x, *getattr(layer, "params", ())), strict=True):
+        seen = np.empty(at.shape)
+        for place, was in list(np.ndenumerate(at)):
+            ends = []
+            for end in (was + step, was - step):
+                at[place] = end
+                ends.append(np.vdot(layer.forward(x), dout))
+            at[place], seen[place] = was, np.subtract(*ends) / step / 2
+        found.append(np.abs(mine - seen).max())
+    return max(found)
+
+
+@makes("layer_gradient_error", "gradient-left-out")
+def all_but_the_last(layer: Any, x: Any, dout: Any) -> Any:
+    x, step, found = np.array(x, dtype=float), 1e-4, list[Any]()
+    layer.forward(x)
+    told = [np.array(one) for one in (layer.backward(dout), *getattr(layer, "grads", ()))]
+    for mine, at in zip(told, (x, *getattr(layer, "params", ())), strict=True):
+        seen = np.empty(at.shape)
+        for place, was in list(np.ndenumerate(at)):
+            ends = []
+            for end in (was + step, was - step):
+                at[place] = end
+                ends.append(np.vdot(layer.forward(x), dout))
+            at[place], seen[place] = was, np.subtract(*ends) / step / 2
+        most = max(np.abs(mine).max(), np.abs(seen).max())
+        found.append(np.abs(mine - seen).max() / (most or 1.0))
+    return max(found[:2])
+
+
+@makes("layer_gradient_error", "not-the-largest")
+def on_average(layer: Any, x: Any, dout: Any) -> Any:
+    x, step, found = np.array(x, dtype=float), 1e-4, list[Any]()
+    layer.forward(x)
+    told = [np.array(one) for one in (layer.backward(dout), *getattr(layer, "grads", ()))]
+    for mine, at in zip(told, (x, *getattr(layer, "params", ())), strict=True):
+        seen = np.empty(at.shape)
+        for place, was in list(np.ndenumerate(at)):
+            ends = []
+            for end in (was + step, was - step):
+                at[place] = end
+                ends.append(np.vdot(layer.forward(x), dout))
+            at[place], seen[place] = was, np.subtract(*ends) / step / 2
+        most = max(np.abs(mine).max(), np.abs(seen).max())
+        found.append(np.abs(mine - seen).max() / (most or 1.0))
+    return np.average(found)
+
+
 @makes("sigmoid_with_loss_backward", "stale-batch-size")
 class FirstSize:
     def __init__(self) -> None:
@@ -131,6 +330,44 @@ class FirstSize:
 
     def backward(self, dout: Any = 1) -> Any:
         return np.multiply(dout / self.size, self.apart)
+
+
+@makes("sigmoid_with_loss_backward", "missing-batch-mean", "double-batch-mean", "ignores-dout")
+class OddShare:
+    turn: int
+
+    def __init__(self) -> None:
+        self.params, self.grads = list[Any](), list[Any]()
+
+    def forward(self, x: Any, t: Any) -> Any:
+        self.apart = np.tanh(np.divide(x, 2)) / 2 + 0.5 - t
+        return np.average(np.logaddexp(0, np.where(t, np.negative(x), x)))
+
+    def backward(self, dout: Any = 1) -> Any:
+        size = len(self.apart)
+        share = (dout, dout / size**2, 1 / size)[self.turn]
+        return np.multiply(share, self.apart)
+
+
+@makes("softmax_with_loss_backward", "missing-batch-mean", "ignores-dout", "stale-batch-size")
+class OddPart:
+    turn: int
+
+    def __init__(self) -> None:
+        self.params, self.grads, self.size = list[Any](), list[Any](), 0
+
+    def forward(self, x: Any, t: Any) -> Any:
+        from source_lib.cross_entropy import softmax_cross_entropy
+        from source_lib.softmax import softmax
+
+        self.down, t = softmax(x), np.asarray(t)
+        self.size = self.size or len(x)
+        self.down -= t if t.ndim == self.down.ndim else np.eye(np.shape(x)[-1])[t]
+        return softmax_cross_entropy(x, np.asarray(t))
+
+    def backward(self, dout: Any = 1) -> Any:
+        share = (dout, 1 / len(self.down), dout / self.size)[self.turn]
+        return np.multiply(share, self.down)
 
 
 @makes("softmax_with_loss_backward", "indexes-all-pairs")
@@ -166,6 +403,29 @@ class GrowingGradients:
         self.grads[0] += np.einsum("nd,nh->dh", self.kept, dout)
         self.grads[1] += np.add.reduce(dout)
         return np.einsum("nh,dh->nd", dout, self.params[0])
+
+
+@makes("affine_backward", "transposed", "bias-not-summed", "ignores-dout")
+class OddGradients:
+    turn: int
+
+    def __init__(self, W: Any, b: Any) -> None:
+        self.params = [W, b]
+        self.grads = [np.zeros(np.shape(one)) for one in self.params]
+
+    def forward(self, x: Any) -> Any:
+        self.kept = np.array(x)
+        return np.add(np.einsum("nd,dh->nh", x, self.params[0]), self.params[1])
+
+    def backward(self, dout: Any) -> Any:
+        came = np.ones(np.shape(dout)) if self.turn == 2 else np.asarray(dout)
+        down = np.einsum("nd,nh->hd" if self.turn == 0 else "nd,nh->dh", self.kept, came)
+        if down.shape == self.grads[0].shape:
+            self.grads[0][...] = down
+        else:
+            self.grads[0] = down
+        self.grads[1][...] = np.average(came, 0) if self.turn == 1 else np.add.reduce(came)
+        return np.einsum("nh,dh->nd", came, self.params[0])
 
 
 # Chapter 9: all but the last three pretend to be what earlier chapters asked for.
@@ -236,8 +496,10 @@ class OneSlopeMore:
         return self.within.backward(dout) * (y - y**2)
 
 
-@makes("sigmoid_with_loss_backward", "ignores-dout")
-class DeafToDout:
+@makes("sigmoid_with_loss_backward", "forgot-the-target", RIGHT)
+class YAlone:
+    turn: int
+
     def __init__(self) -> None:
         from source_lib.sigmoid_with_loss import SigmoidWithLoss
 
@@ -248,7 +510,60 @@ class DeafToDout:
         return self.within.forward(x, t)
 
     def backward(self, dout: Any = 1) -> Any:
-        return self.within.backward()
+        down = self.within.backward(dout)
+        return down if self.turn else np.multiply(dout / len(down), self.within.y)
+
+
+@makes("sigmoid_with_loss_forward", "sign-flipped")
+class NegativeLoss:
+    def __init__(self) -> None:
+        from source_lib.sigmoid_with_loss import SigmoidWithLoss
+
+        self.within = SigmoidWithLoss()
+        self.params, self.grads = self.within.params, self.within.grads
+
+    def forward(self, x: Any, t: Any) -> Any:
+        return np.negative(self.within.forward(x, t))
+
+    def backward(self, dout: Any = 1) -> Any:
+        return self.within.backward(dout)
+
+
+@makes("sigmoid_layer", "ignores-dout", "sign-flipped", RIGHT)
+class OddSlope:
+    turn: int
+
+    def __init__(self) -> None:
+        from source_lib.sigmoid_with_loss import Sigmoid
+
+        self.within = Sigmoid()
+        self.params, self.grads = list[Any](), list[Any]()
+
+    def forward(self, x: Any) -> Any:
+        return self.within.forward(x)
+
+    def backward(self, dout: Any = 1) -> Any:
+        came = (np.ones(np.shape(dout)), np.negative(dout), dout)[self.turn]
+        return self.within.backward(came)
+
+
+@makes("softmax_with_loss_backward", "double-batch-mean", "forgot-the-target", RIGHT)
+class OddDown:
+    turn: int
+
+    def __init__(self) -> None:
+        from source_lib.softmax_with_loss import SoftmaxWithLoss
+
+        self.within = SoftmaxWithLoss()
+        self.params, self.grads = list[Any](), list[Any]()
+
+    def forward(self, x: Any, t: Any) -> Any:
+        return self.within.forward(x, t)
+
+    def backward(self, dout: Any = 1) -> Any:
+        down = self.within.backward(dout)
+        odd = (down / len(down), np.multiply(dout / len(down), self.within.y), down)
+        return odd[self.turn]
 
 
 @makes("softmax_with_loss_forward", "wrong-log-base")
@@ -316,6 +631,44 @@ class LastRowWins:
             self.grads[0][word] = row
 
 
+@makes("embedding", "ignores-dout", "sign-flipped", "double-batch-mean")
+class OddRows:
+    turn: int
+
+    def __init__(self, W: Any) -> None:
+        self.params, self.grads = [W], [np.zeros(np.shape(W))]
+
+    def forward(self, idx: Any) -> Any:
+        self.asked = np.array(idx)
+        return np.take(self.params[0], self.asked, axis=0)
+
+    def backward(self, dout: Any) -> None:
+        self.grads[0].fill(0)
+        for word, row in zip(self.asked, dout, strict=True):
+            odd = (np.ones(np.shape(row)), np.negative(row), row / len(dout))
+            self.grads[0][word] += odd[self.turn]
+
+
+@makes("embedding_dot", "embedding-overwrites", "ignores-dout")
+class OddPartners:
+    turn: int
+
+    def __init__(self, W: Any) -> None:
+        self.params, self.grads = [W], [np.zeros(np.shape(W))]
+
+    def forward(self, h: Any, idx: Any) -> Any:
+        self.asked, self.one = np.array(idx), np.array(h)
+        self.other = np.take(self.params[0], self.asked, axis=0)
+        return np.einsum("nh,nh->n", self.one, self.other)
+
+    def backward(self, dout: Any) -> Any:
+        came = np.ones(np.shape(dout)) if self.turn else np.asarray(dout)
+        self.grads[0].fill(0)
+        for word, slope, row in zip(self.asked, came, self.one, strict=True):
+            self.grads[0][word] = slope * row + self.turn * self.grads[0][word]
+        return np.einsum("n,nh->nh", came, self.other)
+
+
 @makes("embedding_dot", "swapped-operands")
 class ExchangedPartners:
     def __init__(self, W: Any) -> None:
@@ -352,4 +705,36 @@ class AlwaysYes:
         self.grads[0].fill(0)
         for (n, j), word in np.ndenumerate(self.asked):
             self.grads[0][word] += slope[n, j] * self.h[n]
+        return np.einsum("nj,njh->nh", slope, self.rows)
+
+
+@makes(
+    "negative_sampling_loss_backward", "missing-batch-mean", "ignores-dout", "embedding-overwrites"
+)
+class OddQuestions:
+    turn: int
+
+    def __init__(self, W: Any, sampler: Any, sample_size: Any) -> None:
+        self.sampler, self.params, self.grads = sampler, [W], [np.zeros(np.shape(W))]
+
+    def forward(self, h: Any, target: Any) -> Any:
+        others = self.sampler.get_negative_sample(target)
+        self.asked, self.h = np.column_stack([target, others]), np.array(h)
+        self.rows = np.take(self.params[0], self.asked, axis=0)
+        s = np.einsum("nh,njh->nj", self.h, self.rows)
+        self.apart = np.tanh(s / 2) / 2 + 0.5
+        self.apart[:, 0] -= 1
+        s[:, 0] *= -1
+        return np.logaddexp(0, s).sum() / len(s)
+
+    def backward(self, dout: Any = 1) -> Any:
+        size = len(self.h)
+        slope = np.multiply((dout, 1 / size, dout / size)[self.turn], self.apart)
+        whole = np.zeros(np.shape(self.grads[0]))
+        for column, parts in zip(self.asked.T, slope.T, strict=True):
+            part = np.zeros(np.shape(whole))
+            for word, one, row in zip(column, parts, self.h, strict=True):
+                part[word] = one * row + (0 if self.turn == 2 else part[word])
+            whole += part
+        self.grads[0][...] = whole
         return np.einsum("nj,njh->nh", slope, self.rows)

@@ -5,22 +5,30 @@ A student's bundle has neither; there ``judging.recorded_oracle`` reads what was
 
 from __future__ import annotations
 
-import importlib
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
-from autograde.answers import compositions, draws, misconceptions
+from autograde.answers import buggy_objects, compositions, draws, misconceptions
+from autograde.answers.references import resolve
 from autograde.judging.inheritance import Composition
 from autograde.judging.misconception import Mistake
+from autograde.judging.mysteries import nobody
 from autograde.questions.probe import Answer, ask
 from autograde.questions.spec import Case, Check
+
+__all__ = ["ORACLE", "CourseOracle", "resolve"]
 
 SEEDS = 2**32
 
 
 class CourseOracle:
-    """Knows every chapter; see ``judging.judge.Oracle`` for what it is asked."""
+    """Knows every chapter; see ``judging.judge.Oracle`` for what it is asked.
+
+    ``own`` is the number of who is asked: what is planted for them.
+    """
+
+    def __init__(self, own: Callable[[], int] = nobody) -> None:
+        self._mysteries = buggy_objects.mysteries(own)
 
     def any_seed(self, check: Check) -> int:
         """Return a seed that nobody could foresee."""
@@ -30,8 +38,16 @@ class CourseOracle:
         """Draw the cases that count from ``seed``."""
         return [case for case in draws.draw(check, seed) if case.name in check.cases]
 
-    def expected(self, check: Check, asked: Sequence[Case], seed: int) -> Mapping[str, Answer]:
+    def expected(
+        self,
+        check: Check,
+        asked: Sequence[Case],
+        seed: int,
+        given: Mapping[str, Answer] | None = None,
+    ) -> Mapping[str, Answer]:
         """Return the reference's answers, by case."""
+        if check.options and given is not None:
+            return {name: self._mysteries.expected(check, one) for name, one in given.items()}
         reference = resolve(check.reference)
         return {case.name: ask(check, reference, case) for case in asked}
 
@@ -49,9 +65,3 @@ class CourseOracle:
 
 
 ORACLE = CourseOracle()
-
-
-def resolve(reference: str) -> Any:
-    """Import the object that ``"module:name"`` names in ``source_lib``."""
-    module, name = reference.split(":")
-    return getattr(importlib.import_module(f"source_lib.{module}"), name)

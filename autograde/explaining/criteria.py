@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from autograde.explaining.messages import SENTENCES, say
 from autograde.explaining.raised import advice
 from autograde.judging.judge import Finding, Reason, Verdict
+from autograde.judging.mysteries import NO_INPUT
 from autograde.questions.comparers import (
     Close,
     Comparer,
@@ -18,9 +19,10 @@ from autograde.questions.comparers import (
     OffDiagonal,
     Proportional,
     SameChoice,
+    Shows,
 )
 from autograde.questions.probe import Odd
-from autograde.questions.spec import AFTERWARDS, RESULT, Inputs
+from autograde.questions.spec import AFTERWARDS, RESULT, Inputs, NoAnswer
 
 MOST_ROWS = 8
 IN_WORDS = {"does-not-hold", "not-a-subgradient"}  # more than one number would do, or none
@@ -96,6 +98,8 @@ def _asked(reason: Reason, verdict: Verdict) -> str:
 
 def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
     answer = SENTENCES["result"] if reason.answer == RESULT else _input(reason.answer)
+    if reason.failure is not None and reason.failure.kind == NoAnswer.__name__:
+        return Facts(reason.failure.message, came=reason.failure.kind)
     if reason.failure is not None:
         kind, trace = reason.failure.kind, reason.failure.trace
         said = f"{kind}: {reason.failure.message}".removesuffix(": ")
@@ -113,6 +117,8 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
         sentence = SENTENCES["shape"]
         message = sentence.format(answer=answer, came=came, expected=expected)
         return Facts(message, expected=expected, came=came)
+    if isinstance(finding.criterion.comparer, SameChoice):
+        return Facts(_choice(finding.criterion.comparer, reason))
     agrees = _seen(finding, Proportional)
     index = tuple(int(i) for i in np.argwhere(~agrees)[0])
     came, expected = number(reason.got[index]), number(reason.expected[index])
@@ -127,6 +133,15 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
         count=_count(reason.got, reason.expected, agrees, reveal) if index else "",
     )
     return Facts(message, expected=expected, came=came, where=where)
+
+
+def _choice(comparer: SameChoice, reason: Reason) -> str:
+    """Say what is wrong with a choice; where there are several to make, with which."""
+    if isinstance(comparer, Shows):
+        return SENTENCES["no-input" if reason.expected == NO_INPUT else comparer.sentence]
+    if reason.answer == RESULT:
+        return SENTENCES[comparer.sentence]
+    return SENTENCES[f"{comparer.sentence} of"].format(answer=reason.answer)
 
 
 def _count(

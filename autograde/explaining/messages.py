@@ -99,7 +99,12 @@ SENTENCES = Sentences(
         "does-not-hold": "It should be so, and is not: {answer}.",
         "no-scores": "{answer}{place} is {came}; expected {expected}, or the softmax of the scores."
         "{count}",
-        "another-choice": "{answer}: it makes another mistake than the one that you named.",
+        "another-choice": "That is not the mistake that was planted.",
+        "another-choice of": "{answer}: that is not the mistake that was planted.",
+        "shows-nothing": "With this input the planted object answers as a right one does: it makes "
+        "its mistake with others.",
+        "no-input": "A right one can't answer this input, so it shows nothing: look at the shapes, "
+        "and at what is allowed.",
         "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
         "rows": ", in rows {rows}",
         "by": ", by {largest} at most ({relative} of the largest)",

@@ -13,7 +13,7 @@ from autograde.explaining.messages import SENTENCES, say
 from autograde.judging.judge import Verdict
 from autograde.judging.misconception import sizes
 from autograde.judging.shared_misconceptions import MUTATES_INPUT
-from autograde.questions.spec import RESULT
+from autograde.questions.spec import RESULT, NoAnswer
 
 MOST_PRINTED = 300
 WIDTH = 84  # nbgrader's Validate window cuts longer lines off
@@ -163,12 +163,14 @@ def _without_echo(rows: Sequence[CriterionRow]) -> list[CriterionRow]:
     told: set[tuple[str, str]] = set()
     kept = []
     for row in rows:
-        error = (row.facts.came, row.facts.trace)
+        # What is no answer has no trace: its sentence is what would be there twice.
+        no_answer = row.facts.came == NoAnswer.__name__
+        error = (row.facts.came, row.facts.message if no_answer else row.facts.trace)
         if error in told:
             facts = replace(row.facts, message=SENTENCES["same"], advice="", asked="", trace="")
             row = replace(row, facts=facts, echo=True)
         kept.append(row)
-        if row.facts.trace:
+        if error[1]:
             told.add(error)
     return kept
 
@@ -201,7 +203,8 @@ def _of_this_check(verdict: Verdict) -> Explanation:
             finding.reason is not None and finding.reason.agrees is not None
             for finding in verdict.findings
         )
-        return Explanation(note=SENTENCES["unknown"] if compared else "")
+        numbers = compared and not verdict.check.options
+        return Explanation(note=SENTENCES["unknown"] if numbers else "")
     named = {name: _named(name, verdict) for name in verdict.diagnosis.ids}
     if len(alternatives) == 1:
         heading = ("one mistake", "two mistakes", "several mistakes")[min(len(named), 3) - 1]

@@ -22,6 +22,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Dict, Float, Unicode
 
+from autograde.answers.oracle import CourseOracle
+from autograde.basics.own_number import number_of
 from autograde.explaining.messages import SENTENCES
 from autograde.explaining.output import may_reveal, mime_bundle, points_of
 from autograde.grading.records import result_record
@@ -30,7 +32,7 @@ from autograde.grading.records.written import written_answers
 from autograde.grading.session import Session
 from autograde.grading.submission.cells import grade_id, nbgrader_of, source_of
 from autograde.grading.submission.sanitize import handed_out, sanitize
-from autograde.judging.judge import Verdict
+from autograde.judging.judge import Oracle, Verdict
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.questions.spec import NO_CHAPTER, Check
 from autograde.sandbox.child import new_output
@@ -74,7 +76,9 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         sanitize(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
         limits = Limits(**self.limits)
         sandbox = shared(chapter, limits, self.unsafe_no_sandbox)
-        session = Session(sandbox, inherited_share=self.inherited_share)
+        session = Session(
+            sandbox, oracle_for(told["student"]), inherited_share=self.inherited_share
+        )
         made = grade_notebook(nb, session, seed)
         made = replace(made, mended=told.get("mended", ()))
         about = (told["student"], told["assignment"], told["notebook"])
@@ -97,6 +101,14 @@ class Seeds:
         message = "\0".join((*self._about, check.id)).encode(errors="surrogatepass")
         digest = hmac.digest(self._key, message, "sha256")
         return int.from_bytes(digest[: SEED_BITS // 8])
+
+
+def oracle_for(student: str) -> Oracle:
+    """Return an oracle that takes a student's id for their account, as on a hub it is.
+
+    What is planted for them is told by their answer; this is for an answer that does not say.
+    """
+    return CourseOracle(lambda: number_of(student))
 
 
 def course_secret(path: Path) -> bytes:

@@ -145,7 +145,11 @@ def of_form(evidence: Evidence) -> list[Names]:
         return [(shared.ALIASES_CACHE.id,)] if own_size else []
     # What has no answer yet is no other choice, and no hindrance to naming those that are.
     answered = [place for place in wrong if place in evidence.got]
-    if answered and all(isinstance(evidence.comparers.get(place), SameChoice) for place in wrong):
+    choices = [evidence.comparers.get(place) for place in answered]
+    # An input that shows nothing is no other choice, either.
+    if SameChoice() in choices and all(
+        isinstance(evidence.comparers.get(place), SameChoice) for place in wrong
+    ):
         return [(shared.WRONG_SUSPECT.id,)]
     if wrong and all(_refuses_dout(evidence, place) for place in wrong):
         return [(shared.IGNORES_DOUT.id,)]

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 from autograde.judging.inheritance import Composition
 from autograde.judging.misconception import Capped, Misconception, Mistake, Scaled, Sizes, Wrong
+from autograde.judging.mysteries import Mysteries, nobody
+from autograde.questions.planting import made
 from autograde.questions.probe import Answer, Failure, Odd
 from autograde.questions.spec import Case, Check
 
@@ -63,10 +65,26 @@ class NotRecordedError(LookupError):
 class RecordedOracle:
     """The recorded cases of a chapter, as an oracle."""
 
-    def __init__(self, told: Mapping[str, Any], numbers: NDArray[np.float64]) -> None:
+    def __init__(
+        self,
+        told: Mapping[str, Any],
+        numbers: NDArray[np.float64],
+        planted: Mapping[str, Any] | None = None,
+        own: Callable[[], int] = nobody,
+    ) -> None:
         self.seeds: Sequence[int] = told["seeds"]
         self._told = told
         self._numbers = numbers
+        self._mysteries = None if planted is None else self._planted(planted, own)
+
+    def _planted(self, planted: Mapping[str, Any], own: Callable[[], int]) -> Mysteries:
+        codes = planted["mysteries"]
+        return Mysteries(
+            **self._told["planted"],
+            made=lambda question, place: made(codes[question][place]),
+            right=lambda question: None,
+            own=own,
+        )
 
     def _at(self, check: Check, seed: int) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
         """Return what is told of a check, and of it for one seed."""
@@ -90,8 +108,16 @@ class RecordedOracle:
             for name, inputs in asked["inputs"].items()
         ]
 
-    def expected(self, check: Check, asked: Sequence[Case], seed: int) -> Mapping[str, Answer]:
+    def expected(
+        self,
+        check: Check,
+        asked: Sequence[Case],
+        seed: int,
+        given: Mapping[str, Answer] | None = None,
+    ) -> Mapping[str, Answer]:
         """Return the right answers to the cases of a seed, by case."""
+        if check.options and given is not None and self._mysteries is not None:
+            return {name: self._mysteries.expected(check, one) for name, one in given.items()}
         one, recorded = self._at(check, seed)
         return self._answers(one["right"], recorded["right"], recorded)
 
@@ -166,9 +192,13 @@ def pack_recorded(
     return {"words": np.frombuffer(words, np.uint8), "numbers": np.ascontiguousarray(by_byte)}
 
 
-def read_recorded(path: Path | BinaryIO) -> RecordedOracle:
-    """Read the recorded cases of a chapter."""
+def read_recorded(
+    path: Path | BinaryIO,
+    planted: Mapping[str, Any] | None = None,
+    own: Callable[[], int] = nobody,
+) -> RecordedOracle:
+    """Read the recorded cases of a chapter; ``planted`` are its planted objects."""
     with np.load(path, allow_pickle=False) as file:
         told = json.loads(file["words"].tobytes())
         numbers = np.ascontiguousarray(file["numbers"].T).view(">f8").ravel().astype(np.float64)
-    return RecordedOracle(told, numbers)
+    return RecordedOracle(told, numbers, planted, own)

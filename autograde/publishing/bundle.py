@@ -19,10 +19,10 @@ from nbformat import NotebookNode
 from autograde.basics.files import write_whole
 from autograde.basics.near import did_you_mean
 from autograde.judging.recorded_oracle import RECORDED, pack_recorded
-from autograde.planted import PACKED
 from autograde.publishing import recorder, student_package
 from autograde.publishing.build import LANGUAGE, ROOT
 from autograde.publishing.student_package import BundleError
+from autograde.questions.planting import PACKED, encoded
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
 
@@ -88,7 +88,7 @@ def contents(stem: str, root: Path = ROOT, seeds: Sequence[int] = SEEDS) -> dict
         "constraints.txt": _pins(root),
         **rooms,
         **{name: text.encode() for name, text in library.items()},
-        f"autograde/{PACKED}": student_package.encoded(planted),
+        f"autograde/{PACKED}": encoded(planted),
         f"autograde/{RECORDED}": _recorded(chapter, seeds),
     }
 

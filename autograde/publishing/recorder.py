@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograde.answers import buggy_objects
 from autograde.answers.misconceptions import READ_FOR
 from autograde.answers.oracle import ORACLE
 from autograde.judging.misconception import Capped, Misconception, Mistake, Scaled, Wrong, sizes
@@ -28,6 +29,7 @@ def record(chapter: Chapter, seeds: Sequence[int]) -> tuple[dict[str, Any], NDAr
         "built on": {check.id: _built_on(check) for check in chapter.checks},
         "words": words,
         "checks": {check.id: _check(check, seeds, pool) for check in chapter.checks},
+        "planted": buggy_objects.mistakes(chapter.checks),
         "arrays": pool.arrays,
     }
     return told, np.concatenate([np.zeros(0), *pool.numbers])

@@ -116,5 +116,12 @@ class SameChoice:
         return np.asarray(got == expected)
 
 
+@dataclass(frozen=True)
+class Shows(SameChoice):
+    """Whether a learner's input shows a mistake: 1 if it does, 0 if not, -1 if it is no input."""
+
+    sentence: ClassVar[str] = "shows-nothing"
+
+
 def _centred(scores: Numbers) -> Numbers:
     return np.asarray(scores - scores.mean(axis=-1, keepdims=True))

@@ -32,6 +32,10 @@ class QuestionError(CourseError):
     """What a chapter asks can't be asked so; the message says where, and what to write."""
 
 
+class NoAnswer(Exception):  # noqa: N818 - not an error of anybody's code
+    """Raised by a probe: what came back is no answer; the message is a sentence that says why."""
+
+
 def is_extreme(case: str) -> bool:
     """Say whether the case of this name asks about extreme scores."""
     return case.startswith(EXTREME)

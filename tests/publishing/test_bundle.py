@@ -1,7 +1,6 @@
 """A student's bundle: works by itself, names what the course names, and gives nothing away."""
 
 import ast
-import base64
 import functools
 import importlib
 import io
@@ -15,7 +14,6 @@ import sys
 import sysconfig
 import venv
 import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +28,7 @@ from autograde.publishing import bundle as bundler
 from autograde.publishing import student_package
 from autograde.publishing.build import ROOT
 from autograde.publishing.bundle import BundleError, bundle, contents
+from autograde.questions import planting
 from autograde.questions.register import CHAPTERS, CHECKS, module_of, reference_modules
 from autograde.sandbox.filesystem import hidden
 from tests.publishing.test_build import code_of, notebook_path, role, solution_lines, without_blanks
@@ -222,7 +221,7 @@ def text_of(files, stem):
     """Return everything that can be read in a bundle, unpacked and decoded, without blanks."""
     hidden_files = {name for name in files if name.endswith((".dat", ".npz"))}
     text = {name: files[name].decode() for name in files.keys() - hidden_files}
-    specimens = json.loads(zlib.decompress(base64.b85decode(files["autograde/planted.dat"])))
+    specimens = planting.decoded(files["autograde/planted.dat"])
     text["planted objects"] = "\n".join(student_package.sources_of(specimens))
     with np.load(io.BytesIO(files["autograde/recorded.npz"]), allow_pickle=False) as recorded:
         text["recorded"] = recorded["words"].tobytes().decode()
@@ -283,7 +282,7 @@ def test_no_reference_of_this_or_a_later_chapter_is_in_it(stem, files):
 @pytest.mark.parametrize("stem", STEMS)
 def test_of_earlier_references_there_is_only_what_something_in_it_uses(stem, files):
     text = {name: data.decode() for name, data in files(stem).items() if name.endswith(".py")}
-    planted = json.loads(zlib.decompress(base64.b85decode(files(stem)["autograde/planted.dat"])))
+    planted = planting.decoded(files(stem)["autograde/planted.dat"])
     code = [cell.source for cell in code_of("notebooks", stem)]
     code += student_package.sources_of(planted)
     for name, source in text.items():
@@ -334,7 +333,7 @@ def test_every_planted_object_is_in_a_bundle():
         found = student_package.planted_for(code)
         bugs = {check.id for check in CHAPTERS[stem].checks if check.asks.startswith("bug_in")}
         assert bugs <= found["mysteries"].keys()
-        assert len(found["hunt"]) == (
+        assert len(found["hunt"]["letters"]) == (
             10 if any(one.id == "bug_hunt" for one in CHAPTERS[stem].checks) else 0
         )
         for text in student_package.sources_of(found):

@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 from scipy import special
 
+from autograde.answers import buggy_objects
 from autograde.answers.misconceptions import KNOWN, MISCONCEPTIONS
 from autograde.answers.oracle import resolve
 from autograde.check import examine
 from autograde.explaining import report
 from autograde.planted import hunt, mystery
+from autograde.questions import planting
 from autograde.questions.chapters.negative_sampling import LETTERS, SUSPECTS
 from autograde.questions.register import CHECKS
-from source_lib.bug_answers import HUNT, bug_hunt, deal
+from source_lib import bug_answers
+from source_lib.bug_answers import HUNT, bug_hunt
 from source_lib.data import corpus
 from source_lib.gradient_check import numerical_gradient, relative_error
 from source_lib.negative_sampling import Embedding, EmbeddingDot, NegativeSamplingLoss
@@ -270,7 +273,10 @@ def test_words_of_a_kind_find_each_other(seed):
 # The bug hunt
 
 each_letter = pytest.mark.parametrize("letter", LETTERS)
-PASSES = ("_forward", "_backward")
+each_specimen = pytest.mark.parametrize(
+    ("kind", "key"), [(kind, key) for kind, keys in HUNT.items() for key in keys], ids=str
+)
+ANYBODYS = range(100_000, 100_300)
 
 
 def passes_of(check):
@@ -278,47 +284,81 @@ def passes_of(check):
     return [name for name, one in CHECKS.items() if one.asks == CHECKS[check].asks]
 
 
-def test_the_deal_is_the_same_each_time():
-    assert tuple(deal()) == tuple(LETTERS)
-    assert sorted(deal().values()) == sorted(HUNT)
-    assert list(deal().values()) != list(HUNT)
-    assert bug_hunt() == {letter: mistake for letter, (_, mistake) in deal().items()}
+def dealt(number):
+    """Return the mistakes behind the letters, for a number."""
+    pools = {kind: [mistake for _, mistake in keys] for kind, keys in HUNT.items()}
+    deal = planting.deal(bug_answers.LETTERS, pools, number)
+    return {letter: mistake for letter, (_, mistake) in deal.items()}
+
+
+def test_the_deal_of_a_number_is_the_same_each_time():
+    assert tuple(bug_answers.LETTERS) == tuple(LETTERS)
+    assert dealt(1) | {"number": 1} == bug_hunt()
+    assert dealt(123456) == dealt(123456)
+    assert len({str(dealt(number)) for number in ANYBODYS}) > 290
+
+
+def test_a_mistake_of_a_kind_is_dealt_once_and_each_of_them_to_somebody():
+    met = {kind: set() for kind in HUNT}
+    for number in ANYBODYS:
+        found = dealt(number)
+        for kind in HUNT:
+            own = [found[letter] for letter, one in bug_answers.LETTERS.items() if one == kind]
+            assert len(own) == len({*own})
+            met[kind] |= {*own}
+    assert met == {kind: {mistake for _, mistake in keys} for kind, keys in HUNT.items()}
+
+
+def test_no_dict_is_right_for_many():
+    for answers in (dealt(1), dealt(123456)):
+        same = [
+            sum(answers[letter] == name for letter, name in dealt(number).items())
+            for number in ANYBODYS
+        ]
+        assert np.mean(same) < 3
 
 
 def test_suspects_are_known_and_in_order():
     assert list(SUSPECTS) == sorted(set(SUSPECTS))
-    assert set(SUSPECTS) <= set(MISCONCEPTIONS)
-    assert {mistake for _, mistake in HUNT} < set(SUSPECTS)
+    assert set(SUSPECTS) <= {*MISCONCEPTIONS, bug_answers.RIGHT}
+    assert {mistake for keys in HUNT.values() for _, mistake in keys} < set(SUSPECTS)
     assert CHECKS["bug_hunt"].options == SUSPECTS
 
 
 @each_letter
 def test_a_specimen_pretends_to_be_what_its_check_asks_for(letter):
-    pretends_to_be, made = hunt()[letter]
-    assert pretends_to_be == CHECKS[deal()[letter][0]].asks
+    pretends_to_be, made = hunt(1)[letter]
+    assert pretends_to_be == bug_answers.LETTERS[letter]
     assert made.__name__ in ("Mystery", "mystery")
 
 
-@each_letter
+@each_specimen
 @pytest.mark.parametrize("seed", range(5))
-def test_experiments_tell_a_specimen_from_all_other_suspects(letter, seed):
-    check, mistake = deal()[letter]
-    verdict = examine(CHECKS[check], hunt()[letter][1], seed)
-    assert verdict.diagnosis.alternatives == ((mistake,),), report.as_text(verdict)
+def test_experiments_tell_a_specimen_from_all_other_suspects(kind, key, seed):
+    check, mistake = key
+    made = planting.made(buggy_objects.source(*key))
+    verdict = examine(CHECKS[check], made, seed)
+    assert CHECKS[check].asks == kind
+    if mistake == bug_answers.RIGHT:
+        assert verdict.full
+    else:
+        assert verdict.diagnosis.alternatives == ((mistake,),), report.as_text(verdict)
     # The other pass is right, so it makes none of the suspects that are known there.
     for other in set(passes_of(check)) - {check}:
-        assert examine(CHECKS[other], hunt()[letter][1], seed).full
+        assert examine(CHECKS[other], made, seed).full
 
 
-@each_letter
-def test_several_suspects_could_be_meant(letter):
-    known = {one.id for check in passes_of(deal()[letter][0]) for one in KNOWN[check]}
+@each_specimen
+def test_several_suspects_could_be_meant(kind, key):
+    known = {one.id for check in passes_of(key[0]) for one in KNOWN[check]}
     assert len(known & set(SUSPECTS)) >= 3
+    assert len(HUNT[kind]) >= 3
 
 
 def test_the_first_case_is_told_apart_as_well():
     check, made = CHECKS["softmax_with_loss_backward"], mystery("first_case")
-    assert resolve("bug_answers:first_case")() not in SUSPECTS
+    ((_, mistake),) = bug_answers.PLANTED["first_case"]
+    assert mistake not in SUSPECTS
     verdict = examine(check, made, 0)
     assert verdict.diagnosis.alternatives == (("normalised-over-everything",),)
     x, t = np.array([[0.5, -1.0, 2.0]]), np.array([1])
@@ -334,9 +374,9 @@ def test_a_specimen_has_a_gradient_of_its_own_w():
     np.testing.assert_array_equal(layer.grads[0], [[3.0, 4.0], [0.0, 0.0], [0.0, 0.0]])
 
 
-@each_letter
-def test_every_pass_of_a_specimen_can_be_asked(letter):
-    pretends_to_be, make = hunt()[letter]
+@each_specimen
+def test_every_pass_of_a_specimen_can_be_asked(kind, key):
+    make = planting.made(buggy_objects.source(*key))
     rng, W, h = draw(10)
     settings, inputs, dout = {
         "Sigmoid": ((), (h,), rng.standard_normal(h.shape)),
@@ -345,7 +385,7 @@ def test_every_pass_of_a_specimen_can_be_asked(letter):
         "Embedding": ((W,), (IDX,), h),
         "EmbeddingDot": ((W,), (h, IDX), h[:, 0]),
         "NegativeSamplingLoss": ((W, Given(IDX[:, None]), 1), (h, IDX), 2.5),
-    }[pretends_to_be]
+    }[kind]
     layer = make(*settings)
     before = np.copy(layer.forward(*inputs))
     layer.backward(dout)
@@ -366,10 +406,10 @@ def answer(change):
     ("change", "points", "said"),
     [
         (lambda named: named, 5.0, ""),
-        (lambda named: {}, 0.0, "Nothing came back for A."),
+        (lambda named: {"number": 1}, 0.0, "Nothing came back for A."),
         (lambda named: named | {"C": None}, 4.5, "Nothing came back for C."),
         (lambda named: named | {"C": ""}, 4.5, "Nothing came back for C."),
-        (lambda named: {"D": named["D"]}, 0.5, "Nothing came back for A."),
+        (lambda named: {"D": named["D"], "number": 1}, 0.5, "Nothing came back for A."),
         (lambda named: named | {"C": "sign-flipped"}, 4.5, "That is not the mistake"),
         (
             lambda named: named | {"C": "sharedstate"},
@@ -378,7 +418,11 @@ def answer(change):
         ),
         (lambda named: named | {"C": 7}, 4.5, "C: 7 is not in the table of suspects"),
         (lambda named: {k.lower(): v for k, v in named.items()}, 0.0, "Nothing came back for A."),
-        (lambda named: list(named.values()), 0.0, "return a dict with a name for each letter"),
+        (lambda named: named | {"number": 7}, 0.0, "7 is not the number of a mystery"),
+        (lambda named: named | {"number": "1"}, 0.0, "'1' is not the number of a mystery"),
+        # What was handed in when all had the same ten.
+        (lambda named: named | {"number": None}, 2.5, "Whose layers are these?"),
+        (lambda named: list(named.values()), 0.0, "return a dict with your number, and a name"),
         (lambda named: None, 0.0, "bug_hunt() returned None: return a dict"),
     ],
 )

@@ -183,7 +183,7 @@ SUSPECTS = CHECKS["bug_in_cross_entropy"].options
 @pytest.mark.filterwarnings("error")
 def test_the_experiments_of_the_chapter_tell_the_suspects_apart():
     one_hot, spread, q = np.eye(3)[1], np.array([0.5, 0.3, 0.2]), np.array([0.1, 0.7, 0.2])
-    planted = mystery("bug_in_cross_entropy")
+    planted = mystery("bug_in_cross_entropy", 1)
     assert planted(one_hot, q) == pytest.approx(cross_entropy(one_hot, q))
     answers = {name: specimen("cross_entropy", name)(spread, q) for name in SUSPECTS}
     answers["right"] = cross_entropy(spread, q)

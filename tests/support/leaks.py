@@ -1,5 +1,7 @@
 """Every callable of the course that can be imported somewhere: is one of them an answer?"""
 
+import ast
+
 from tests.support.submissions import read, solutions
 
 # What rightly earns a point, with the reason: the course lets a chapter use earlier references.
@@ -68,7 +70,10 @@ def controls(chapter):
         cell.source
         for cell in read("solutions", chapter.stem).cells
         if cell.metadata.get("nbgrader", {}).get("locked")
-        and cell.source.startswith(("import", "from", "def"))
+        and (
+            cell.source.startswith(("import", "from", "def"))
+            or isinstance(ast.parse(cell.source).body[-1], ast.ClassDef)
+        )
     ]
     names = sorted({check.asks for check in chapter.checks})
     kept = f"CONTROLS = {{one: globals()[one] for one in {names}}}\n"

@@ -15,6 +15,7 @@ from autograde.basics.near import did_you_mean
 from autograde.judging import shared_misconceptions
 from autograde.judging.misconception import Misconception, Mistake, Wrong
 from autograde.judging.shared_misconceptions import SEEN_BY_THE_JUDGE
+from autograde.questions.bug_hunt import NO_MISTAKE
 from autograde.questions.register import CHECKS, MODULES
 
 KNOWN: Mapping[str, Sequence[Mistake]] = by_check(__name__, "KNOWN")
@@ -65,7 +66,7 @@ def _by_id() -> dict[str, Misconception]:
             )
     for check in CHECKS.values():
         for name in check.options:
-            if name not in found:
+            if name not in found and name != NO_MISTAKE:
                 near = did_you_mean(name, found)
                 hint = f": did you mean {near!r}?" if near else ""
                 raise AnswerError(

@@ -94,7 +94,10 @@ RIGHT: Mapping[str, tuple[str, ...]] = {
         _function("two_class_scores(s)", "return np.array([[0.0, one] for one in s])"),
     ),
     "bug_in_softmax_with_loss": (
-        _function("bug_in_softmax_with_loss()", 'return "indexes-all-pairs"'),
+        _function(
+            "bug_in_softmax_with_loss()",
+            'return 1, "indexes-all-pairs", [(np.zeros((3, 3)), np.array([0, 1, 2]))]',
+        ),
     ),
 }
 

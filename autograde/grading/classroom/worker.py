@@ -26,9 +26,15 @@ from nbgrader.api import MissingEntry
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
+from autograde.answers.oracle import CourseOracle
 from autograde.explaining.messages import SENTENCES
 from autograde.grading.fast_json import indented_json
-from autograde.grading.nbgrader_preprocessor import SandboxedExecute, Seeds, grade_notebook
+from autograde.grading.nbgrader_preprocessor import (
+    SandboxedExecute,
+    Seeds,
+    grade_notebook,
+    oracle_for,
+)
 from autograde.grading.records.result_record import Record
 from autograde.grading.session import Session
 from autograde.grading.submission.cells import source_of
@@ -189,16 +195,17 @@ class Workplace:
         """Run a notebook in the sandbox that waits for it, and judge its checks."""
         name = told["notebook"]
         seed = Seeds(self.setting.secret, told["student"], told["assignment"], nb)
+        oracle = oracle_for(told["student"])
         sanitize(nb, self._own[name])
         try:
-            return grade_notebook(nb, self._session(name, own), seed)
+            return grade_notebook(nb, self._session(name, own, oracle), seed)
         # The process that forks was ended, by whomever: a new one is started, once.
         except (OSError, NoSandboxError):
             self.close()
-            return grade_notebook(nb, self._session(name, own), seed)
+            return grade_notebook(nb, self._session(name, own, oracle), seed)
 
-    def _session(self, name: str, own: SandboxedExecute) -> Session:
-        return Session(self._sandbox(name, own), inherited_share=own.inherited_share)
+    def _session(self, name: str, own: SandboxedExecute, oracle: CourseOracle) -> Session:
+        return Session(self._sandbox(name, own), oracle, inherited_share=own.inherited_share)
 
     def _sandbox(self, name: str, own: SandboxedExecute) -> Sandbox:
         if name not in self._sandboxes:

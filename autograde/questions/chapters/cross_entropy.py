@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.comparers import Close, Finite, Flags, Numbers
 from autograde.questions.probe import as_plain_array
 from autograde.questions.shared_probes import calls
@@ -157,6 +157,7 @@ CHAPTER = Chapter(
                 "single-sample",
             ),
             read="3.9 Find the bug",
+            form=Form(("y", "t"), "(y, t)"),
         ),
     ),
 )

@@ -5,16 +5,25 @@ A case holds arrays and numbers only. The probes make the functions and the laye
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.bug_hunt import Form, find_the_bug, short
 from autograde.questions.comparers import Close, Flags, Numbers
-from autograde.questions.spec import RESULT, Answers, Chapter, Check, Criterion, Inputs, unchanged
+from autograde.questions.spec import (
+    RESULT,
+    Answers,
+    Chapter,
+    Check,
+    Criterion,
+    Inputs,
+    NoAnswer,
+    unchanged,
+)
 
 Array = NDArray[np.float64]
 
@@ -119,6 +128,51 @@ def _layer_error(asked: Any, inputs: Inputs) -> Answers:
 
 VECTOR, LARGEST, WRONG_DX = "a vector", "the largest number is in a", "a wrong dx shows"
 
+# The layer of 5.6, as an input to "find the bug" holds it: numbers outside, an object inside.
+
+SWITCHES = (None, "dx", "dw", "dc", "dout")
+
+
+class Parabolas:
+    """w x² + c x in each column, and the chapter's switch for mistakes."""
+
+    def __init__(self, w: Any, c: Any, wrong: Any = None) -> None:
+        self.params = [np.array(w, dtype=float), np.array(c, dtype=float)]
+        self.grads = [np.zeros_like(param) for param in self.params]
+        self.wrong = wrong
+
+    def forward(self, x: Any) -> Any:
+        """Return w x² + c x."""
+        w, c = self.params
+        self.x = np.array(x)
+        return w * self.x**2 + c * self.x
+
+    def backward(self, dout: Any) -> Any:
+        """Return the gradient of x, right or wrong."""
+        (w, c), x = self.params, self.x
+        self.grads[0][...] = (dout * x**2).sum(axis=0) / (len(x) if self.wrong == "dw" else 1)
+        self.grads[1][...] = 0 if self.wrong == "dc" else (dout * x).sum(axis=0)
+        came = np.ones_like(dout) if self.wrong == "dout" else dout
+        return came * (2 * w * x + (0 if self.wrong == "dx" else c))
+
+
+def _unfold_layer(parts: Sequence[Any]) -> Sequence[Any]:
+    """Lay a learner's Parabolas out as numbers."""
+    layer, *others = parts
+    params, wrong = getattr(layer, "params", ()), getattr(layer, "wrong", "")
+    if len(params) != 2 or wrong not in SWITCHES:
+        raise NoAnswer(
+            f'The first part of an input is a layer of 5.6, such as Parabolas(w, c, "dx"), and not '
+            f"{short(layer)}"
+        )
+    return [*params, SWITCHES.index(wrong), *others]
+
+
+def _fold_layer(parts: Sequence[Any]) -> Sequence[Any]:
+    w, c, wrong, *others = parts
+    return [Parabolas(w, c, SWITCHES[int(wrong)]), *others]
+
+
 CHAPTER = Chapter(
     stem="ch05_numerical_gradients",
     about="central differences, relative error, how to check a layer",
@@ -207,6 +261,12 @@ CHAPTER = Chapter(
                 "upstream-of-ones",
             ),
             read="5.9 Find the bug",
+            form=Form(
+                ("w", "c", "wrong", "x", "dout"),
+                '(Parabolas(w, c, "dx"), x, dout)',
+                unfold=_unfold_layer,
+                fold=_fold_layer,
+            ),
         ),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.shared_probes import layer, layer_with_params
 from autograde.questions.spec import (
     AGAIN,
@@ -194,6 +194,7 @@ CHAPTER = Chapter(
                 "shared-state",
             ),
             read="4.10 Find the bug",
+            form=Form(("x", "dout"), "[W, (x, dout), (x2, dout2)]", settings=("W",), layer=True),
         ),
     ),
 )

@@ -8,8 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.basics.near import did_you_mean
-from autograde.questions.bug_hunt import ANSWERS
+from autograde.basics.own_number import LEAST
+from autograde.questions.bug_hunt import (
+    ANSWERS,
+    HOW_TO_NUMBER,
+    NUMBER,
+    numbered,
+    place_of,
+    short,
+)
 from autograde.questions.comparers import Proportional, SameChoice
 from autograde.questions.spec import (
     AGAIN,
@@ -19,6 +26,7 @@ from autograde.questions.spec import (
     Check,
     Criterion,
     Inputs,
+    NoAnswer,
     unchanged,
 )
 
@@ -37,6 +45,7 @@ SUSPECTS = (
     "ignores-dout",
     "missing-batch-mean",
     "negative-label-one",
+    "no-mistake",
     "only-positive-term",
     "shared-state",
     "sign-flipped",
@@ -155,26 +164,34 @@ def sampling_backward(make: Any, inputs: Inputs) -> Answers:
 def hunt(answer: Any, inputs: Inputs) -> Iterator[tuple[str, int]]:
     """Probe the bug hunt: for each letter the place of the named suspect in the list, from 1.
 
-    A letter that is missing costs only itself, and so does a name that is not in the list.
+    A letter that is missing costs only itself, and so does a name that is not in the list. Without
+    a number half of the letters count.
     """
     named = answer()
     if not isinstance(named, dict):
-        raise TypeError(
-            f"bug_hunt() returned {named!r:.80}: return a dict with a name for each letter, such "
-            f'as {{"A": "{SUSPECTS[0]}", "B": "{SUSPECTS[1]}"}}'
+        raise NoAnswer(
+            f"bug_hunt() returned {short(named)}: return a dict with your number, and a name for "
+            f'each letter, such as {{"number": {LEAST + 23456}, "A": "{SUSPECTS[0]}"}}'
         )
+    number = named.get(NUMBER)
+    if number is not None:
+        yield from numbered(number)
     unknown = []
-    for letter in LETTERS:
+    for letter in LETTERS if number is not None else LETTERS[: len(LETTERS) // 2]:
         name = named.get(letter)
-        if name in SUSPECTS:
-            # Counted from 1: a 0 would be what an empty answer gives.
-            yield letter, SUSPECTS.index(name) + 1
-        elif name:
-            near = did_you_mean(name, SUSPECTS)
-            hint = f" (did you mean {near!r}?)" if near else ""
-            unknown.append(f"{letter}: {name!r:.80} is not in the table of suspects{hint}")
+        if name is None or (isinstance(name, str) and not name):
+            continue
+        try:
+            yield letter, place_of(name, SUSPECTS)
+        except NoAnswer as error:
+            unknown.append(f"{letter}: {error}")
+    if number is None:
+        unknown.append(
+            f"Whose layers are these? Put their number into the dict: "
+            f'{{"number": {LEAST + 23456}, "A": …}}. {HOW_TO_NUMBER}'
+        )
     if unknown:
-        raise ValueError("; ".join(unknown))
+        raise NoAnswer("; ".join(unknown))
 
 
 CHAPTER = Chapter(

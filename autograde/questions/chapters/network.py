@@ -11,7 +11,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.comparers import Close, Flags, Numbers, UpToRowShift
 from autograde.questions.shared_probes import layer
 from autograde.questions.spec import (
@@ -453,6 +453,9 @@ CHAPTER = Chapter(
                 "accumulates",
             ),
             read="8.10 Find the bug",
+            form=Form(
+                ("x", "dout"), "[W, b, (x, dout), (x2, dout2)]", settings=("W", "b"), layer=True
+            ),
         ),
     ),
 )

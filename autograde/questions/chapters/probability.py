@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.shared_probes import calls
 from autograde.questions.spec import Chapter, Check, Criterion, unchanged
 
@@ -90,6 +90,7 @@ CHAPTER = Chapter(
                 "divided-by-sides",
             ),
             read="1.9 Find the bug",
+            form=Form(("p", "q"), "(p, q)"),
         ),
     ),
     written={"written_same_q": 3},

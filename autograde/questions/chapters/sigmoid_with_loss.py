@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.comparers import Close, Finite, Proportional
 from autograde.questions.shared_probes import calls, layer, loss_backward, loss_forward
 from autograde.questions.spec import Chapter, Check, Criterion, unchanged
@@ -172,6 +172,7 @@ CHAPTER = Chapter(
                 "double-batch-mean",
             ),
             read="6.8 Find the bug",
+            form=Form(("x", "t"), "[(x, t), (x2, t2, dout2)]", layer=True),
         ),
     ),
     written={"written_why_cross_entropy": 3},

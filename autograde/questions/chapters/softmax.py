@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.shared_probes import calls
 from autograde.questions.spec import EXTREME, Chapter, Check, Criterion, unchanged
 
@@ -60,6 +60,7 @@ CHAPTER = Chapter(
                 "unshifted-axis",
             ),
             read="2.8 Find the bug",
+            form=Form(("a",), "a"),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograde.questions.bug_hunt import find_the_bug
+from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.comparers import Diagonal, Finite, OffDiagonal, Proportional, UpToRowShift
 from autograde.questions.shared_probes import calls, loss_backward, loss_forward
 from autograde.questions.spec import Chapter, Check, Criterion, unchanged
@@ -129,13 +129,14 @@ CHAPTER = Chapter(
             "bug_in_softmax_with_loss",
             (
                 "missing-batch-mean",
-                "forgot-the-target",
-                "correct-class-only",
+                "ignores-dout",
+                "stale-batch-size",
                 "indexes-all-pairs",
                 "wrong-axis",
                 "divided-by-classes",
             ),
             read="7.9 Find the bug",
+            form=Form(("x", "t"), "[(x, t), (x2, t2, dout2)]", layer=True),
         ),
     ),
     written={"written_one_over_n": 3},

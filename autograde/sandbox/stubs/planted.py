@@ -33,6 +33,10 @@ class Absent:
         raise NotHere(WORDS)
 
 
+def show_number() -> None:
+    """Print nothing: whose number it would be, nobody knows here."""
+
+
 def __getattr__(name: str) -> Callable[..., Absent]:
     """Return a function that hands out nothing, as ``mystery`` and ``hunt`` do."""
     if name.startswith("__"):

@@ -381,7 +381,7 @@ def hunt_as_a_dict():
 @right("bug_hunt")
 def hunt_by_a_loop():
     """Fill in letter after letter, the last first."""
-    found = {}
+    found = {"number": RIGHT_ANSWERS["number"]}
     for letter in "JIHGFEDCBA":
         found[letter] = RIGHT_ANSWERS[letter]
     return found
@@ -390,15 +390,15 @@ def hunt_by_a_loop():
 @right("bug_hunt")
 def hunt_by_zip():
     """Zip letters and names, and note more than was asked."""
-    return dict(
-        zip("ABCDEFGHIJ", [RIGHT_ANSWERS[one] for one in "ABCDEFGHIJ"], strict=True), K="none"
-    )
+    names = zip("ABCDEFGHIJ", [RIGHT_ANSWERS[one] for one in "ABCDEFGHIJ"], strict=True)
+    return dict(names, number=np.int64(RIGHT_ANSWERS["number"]), K="none")
 
 
 @right("bug_hunt")
 def hunt_as_a_defaultdict():
     """Return another kind of dict, of NumPy strings."""
-    return defaultdict(str, {letter: np.str_(name) for letter, name in RIGHT_ANSWERS.items()})
+    names = {letter: np.str_(RIGHT_ANSWERS[letter]) for letter in "ABCDEFGHIJ"}
+    return defaultdict(str, names, number=RIGHT_ANSWERS["number"])
 
 
 # Wrong solutions
@@ -1484,7 +1484,7 @@ def hunt_with_all_exchanged():
 
 @wrong("bug_hunt", "wrong-suspect")
 def hunt_with_one_name_for_all():
-    return dict.fromkeys("ABCDEFGHIJ", "stale-batch-size")
+    return {**dict.fromkeys("ABCDEFGHIJ", "stale-batch-size"), "number": 1}
 
 
 @wrong("bug_hunt", "wrong-suspect", loses=["specimen B", "specimen D", "specimen E"])
