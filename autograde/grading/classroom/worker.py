@@ -26,7 +26,6 @@ from nbgrader.api import MissingEntry
 from traitlets.config import Config
 from traitlets.utils.importstring import import_item
 
-from autograde.answers.oracle import CourseOracle
 from autograde.explaining.messages import SENTENCES
 from autograde.grading.fast_json import indented_json
 from autograde.grading.nbgrader_preprocessor import (
@@ -41,6 +40,7 @@ from autograde.grading.submission.cells import source_of
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.repair import note, repair
 from autograde.grading.submission.sanitize import sanitize
+from autograde.judging.judge import Oracle
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import NO_CHAPTER
 from autograde.sandbox.inside.fence import Limits
@@ -204,7 +204,7 @@ class Workplace:
             self.close()
             return grade_notebook(nb, self._session(name, own, oracle), seed)
 
-    def _session(self, name: str, own: SandboxedExecute, oracle: CourseOracle) -> Session:
+    def _session(self, name: str, own: SandboxedExecute, oracle: Oracle) -> Session:
         return Session(self._sandbox(name, own), oracle, inherited_share=own.inherited_share)
 
     def _sandbox(self, name: str, own: SandboxedExecute) -> Sandbox:
