@@ -47,6 +47,13 @@ CLASSES_FROM_LABELS = Misconception(
     "In a small batch the last class may not occur, and its column is needed all the same. "
     "How many classes there are is told by num_classes, or by the columns of the scores.",
 )
+COPIES_PARAMS = Misconception(
+    "copies-params",
+    "Your layer computes with copies: when the arrays that it was given change, it does not "
+    "notice.",
+    "An optimiser, or a net, may hold the parameters and change them in place. W.copy() and "
+    "np.array(W) are other arrays: keep the very ones that come in.",
+)
 CORRECT_CLASS_ONLY = Misconception(
     "correct-class-only",
     "Your {what} is right where t is 1, and zero everywhere else.",
@@ -156,6 +163,11 @@ INHERITED = Misconception(
     "done.",
     "What is wrong comes from your {earlier}, and its own card says what that is. Nothing has to "
     "change here.",
+)
+INPUT_NOT_TRANSPOSED = Misconception(
+    "input-not-transposed",
+    "The input was multiplied as it is where its transpose belongs.",
+    "dW has the shape of W, (D, H). Which order of x and dout, and which .T, makes that shape?",
 )
 INTEGER_TRUNCATION = Misconception(
     "integer-truncation",
@@ -331,8 +343,9 @@ UNSHIFTED_AXIS = Misconception(
 )
 UPDATES_IN_BACKWARD = Misconception(
     "updates-in-backward",
-    "backward has changed the parameters: the gradients are right, and the weights have moved.",
-    "backward only says in which direction to go. The step, p -= lr · g, is the optimiser's.",
+    "backward has changed the parameters: it takes a step of its own.",
+    "backward only says in which direction to go, and fills grads with it. The step, "
+    "p -= lr · g, is the optimiser's; taken here as well, it is taken twice.",
 )
 WEIGHT_NOT_TRANSPOSED = Misconception(
     "weight-not-transposed",
@@ -347,7 +360,8 @@ WRONG_AXIS = Misconception(
 WRONG_GRAD_SLOT = Misconception(
     "wrong-grad-slot",
     "A gradient lies in the wrong place.",
-    "grads runs parallel to params: grads[0] belongs to params[0].",
+    "grads runs parallel to params: grads[0] belongs to params[0], and so on. And no gradient "
+    "belongs into params: the weights themselves are there.",
 )
 WRONG_LOG_BASE = Misconception(
     "wrong-log-base",

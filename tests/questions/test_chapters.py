@@ -5,6 +5,7 @@ import nbformat
 import numpy as np
 import pytest
 
+from autograde.answers import draws
 from autograde.answers.oracle import ORACLE, resolve
 from autograde.check import examine
 from autograde.publishing.build import ROOT
@@ -107,8 +108,8 @@ def test_criteria_name_cases_and_answers_that_there_are(check):
 
 @each_check
 def test_no_case_is_asked_in_vain(check):
-    judged = {name for criterion in check.criteria for name in criterion.cases}
-    assert judged == {case.name for case in ORACLE.cases(check, 0)}
+    drawn = [] if check.options else draws.DRAWS[check.id](np.random.default_rng(0))
+    assert check.options or set(check.cases) == {case.name for case in drawn}
 
 
 @each_check
@@ -132,6 +133,8 @@ def test_the_global_generator_is_left_alone(check):
 @each_check
 def test_two_sizes_in_a_case_are_never_alike(check):
     for case in drawn(check, range(5)):
+        if case.name == "square" and case.name in check.clues:
+            continue  # on purpose: there the wrong one of two matrices fits
         arrays = {name: np.shape(value) for name, value in case.inputs.items()}
         for shape in arrays.values():
             # A Jacobian is square by its nature.

@@ -52,34 +52,38 @@ def _relu_cases(rng: Generator) -> Sequence[Case]:
 # Affine
 
 
-def _affine_batch(rng: Generator) -> dict[str, Array]:
-    return {"x": rng.normal(size=(N, D)), "W": rng.normal(size=(D, K)), "b": rng.normal(size=K)}
+def _affine_batch(rng: Generator, size: int = N) -> dict[str, Array]:
+    return {"x": rng.normal(size=(size, D)), "W": rng.normal(size=(D, K)), "b": rng.normal(size=K)}
 
 
 def _affine_forward_cases(rng: Generator) -> Sequence[Case]:
     moved = {"W_moved": rng.normal(size=(D, K)), "b_moved": rng.normal(size=K)}
-    return (Case("batch", _affine_batch(rng)), Case("moved", _affine_batch(rng) | moved))
+    return (Case("batch", _affine_batch(rng)), Case("moved", _affine_batch(rng, NEXT_N) | moved))
 
 
 def _affine_backward_cases(rng: Generator) -> Sequence[Case]:
     batch = _affine_batch(rng) | {"dout": rng.normal(size=(N, K))}
     following = {"x_next": rng.normal(size=(NEXT_N, D)), "dout_next": rng.normal(size=(NEXT_N, K))}
-    return (Case("batch", batch), Case("two batches", batch | following))
+    # In a square everything fits, turned over or not: a product of the wrong two gives numbers.
+    square = {name: rng.normal(size=(D, D)) for name in ("x", "W", "dout")}
+    return (
+        Case("batch", batch),
+        Case("two batches", batch | following),
+        Case("square", square | {"b": rng.normal(size=D)}),
+    )
 
 
 # SGD
 
 
 def _sgd_cases(rng: Generator) -> Sequence[Case]:
-    step = {
-        "W": rng.normal(size=(D, K)),
-        "b": rng.normal(size=H),
-        "dW": rng.normal(size=(D, K)),
-        "db": rng.normal(size=H),
-        "lr": float(np.round(rng.uniform(0.1, 0.9), 2)),
-    }
+    shapes = {"W": (D, K), "b": (H,), "W1": (D, H), "b1": (N,), "W2": (H, K)}
+    params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    grads = {"d" + name: rng.normal(size=shape) for name, shape in shapes.items()}
+    lr = {"lr": float(np.round(rng.uniform(0.1, 0.9), 2))}
+    two = {"W": params["W"].T.copy().T, "b": params["b"], "dW": grads["dW"], "db": grads["db"]}
     following = {"dW_next": rng.normal(size=(D, K)), "db_next": rng.normal(size=H)}
-    return (Case("one step", step), Case("two steps", step | following))
+    return (Case("one step", params | grads | lr), Case("two steps", two | lr | following))
 
 
 # Mini-batches
@@ -88,6 +92,11 @@ def _sgd_cases(rng: Generator) -> Sequence[Case]:
 def _labels(rng: Generator, size: int) -> NDArray[np.int64]:
     """Draw labels in which every class occurs and, as size > K, one is repeated."""
     return rng.permutation(np.r_[np.arange(K), rng.integers(0, K, size - K)])
+
+
+def _without_the_last(rng: Generator, size: int) -> NDArray[np.int64]:
+    """Draw labels in which all classes but the last one occur, and some are repeated."""
+    return rng.permutation(np.r_[np.arange(K - 1), rng.integers(0, K - 1, size - K + 1)])
 
 
 def _one_hot(labels: NDArray[np.int64]) -> Array:
@@ -123,12 +132,20 @@ def _scores(x: Array, p: dict[str, Array], hidden: Activation = _rectified) -> A
     return np.asarray(hidden(x @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"])
 
 
-def _weights(rng: Generator, *batches: Array) -> dict[str, Array]:
+def _weights(
+    rng: Generator, *batches: Array, sizes: tuple[int, int, int] = (D, H, K)
+) -> dict[str, Array]:
     """Draw weights with which no class is so improbable that the book's 1e-7 would show.
 
     In a sample by itself, some hidden units are on, and some are off.
     """
-    shapes = {"W1": (D, H), "b1": (H,), "W2": (H, K), "b2": (K,)}
+    inputs, units, classes = sizes
+    shapes = {
+        "W1": (inputs, units),
+        "b1": (units,),
+        "W2": (units, classes),
+        "b2": (classes,),
+    }
     while True:
         p = {name: rng.normal(scale=0.7, size=shape) for name, shape in shapes.items()}
         tame = all(np.ptp(_scores(x, p), axis=-1).max() < MOST_APART for x in batches)
@@ -137,10 +154,15 @@ def _weights(rng: Generator, *batches: Array) -> dict[str, Array]:
             return p
 
 
-def _telling(rng: Generator, x: Array, *others: Array) -> tuple[dict[str, Array], Any]:
+def _telling(
+    rng: Generator,
+    x: Array,
+    *others: Array,
+    draw: Callable[[Generator, int], NDArray[np.int64]] = _labels,
+) -> tuple[dict[str, Array], Any]:
     """Draw weights and labels at which another net, one without its biases, hits less or more."""
     while True:
-        p, labels = _weights(rng, x, *others), _labels(rng, N)
+        p, labels = _weights(rng, x, *others), draw(rng, N)
         without = [p | {name: 0 * p[name] for name in names} for names in WITHOUT]
         scores = [_scores(x, p), *(_scores(x, q) for q in without)]
         scores += [_scores(x, p, hidden) for hidden in (np.copy, np.tanh, _logistic)]
@@ -155,10 +177,10 @@ def _logistic(a: Array) -> Array:
 
 def _net_forward_cases(rng: Generator) -> Sequence[Case]:
     x, again, one = (rng.normal(size=shape) for shape in ((N, D), (N, D), D))
-    (p, labels), (q, others) = _telling(rng, x, one), _telling(rng, again)
-    hard, label = _one_hot(others), int(rng.integers(0, K))
+    p, labels = _telling(rng, x, one, draw=_without_the_last)
+    q, others = _telling(rng, again)
+    hard, label = _one_hot(others), int(rng.integers(0, K - 1))
     return (
-        Case("start", {"seed": int(rng.integers(1, 2**31)), "D": D, "H": H, "K": K}),
         Case("scores", {"x": x} | p),
         Case("labels", {"x": x, "t": labels} | p),
         Case("one-hot t", {"x": again, "t": hard} | q),
@@ -166,19 +188,27 @@ def _net_forward_cases(rng: Generator) -> Sequence[Case]:
         Case("one-hot answers", {"x": again, "answers": hard} | q),
         Case("one sample", {"x": one, "label": label} | p),
         Case("one sample, one-hot t", {"x": one, "t": np.eye(K)[label]} | p),
+        Case("all t are 0", {"x": x, "t": np.zeros(N, dtype=np.int64)} | p),
+        # The last one: an explanation takes N from the case that comes first.
+        Case("start", {"seed": int(rng.integers(1, 2**31)), "D": D, "H": H, "K": K}),
     )
 
 
 def _net_gradient_cases(rng: Generator) -> Sequence[Case]:
     x, x_next, other, one = (rng.normal(size=s) for s in ((N, D), (NEXT_N, D), (N, D), D))
-    p, hard, label = _weights(rng, x, x_next, one), _one_hot(_labels(rng, N)), rng.integers(0, K)
+    p, hard = _weights(rng, x, x_next, one), _one_hot(_labels(rng, N))
+    label, alike = rng.integers(0, K - 1), rng.normal(size=(K, K))
+    q, zeros = _weights(rng, other), np.zeros(N, dtype=np.int64)
     following = {"x_next": x_next, "t_next": _one_hot(_labels(rng, NEXT_N))}
+    square = {"x": alike, "t": _one_hot(rng.permutation(K))}
     return (
         Case("batch", {"x": x, "t": hard} | p),
         Case("two batches", {"x": x, "t": hard} | following | p),
-        Case("labels", {"x": other, "t": _labels(rng, N)} | _weights(rng, other)),
+        Case("labels", {"x": other, "t": _without_the_last(rng, N)} | q),
         Case("one sample", {"x": one, "label": int(label)} | p),
         Case("one sample, one-hot t", {"x": one, "t": np.eye(K)[label]} | p),
+        Case("square", square | _weights(rng, alike, sizes=(K, K, K))),
+        Case("all t are 0", {"x": other, "t": zeros} | q),
     )
 
 

@@ -28,11 +28,6 @@ FORWARD_VALUES_RETURNED = Misconception(
     "backward returns what forward was given.",
     "On the way back gradients travel. What goes out is made from dout, the gradient that came in.",
 )
-INPUT_NOT_TRANSPOSED = Misconception(
-    "input-not-transposed",
-    "x was multiplied as it is where its transpose belongs.",
-    "dW has the shape of W, (D, H). Which order of x and dout, and which .T, makes that shape?",
-)
 LOST_AXIS = Misconception(
     "lost-axis",
     "The numbers are right, but an axis was lost: (D,) in the place of (1, D).",
@@ -450,7 +445,7 @@ MATMUL: list[tuple[Misconception, type]] = [
         for first in (False, True)
     ),
     *(
-        (INPUT_NOT_TRANSPOSED, matmul(gradient=rule, first=first))
+        (shared.INPUT_NOT_TRANSPOSED, matmul(gradient=rule, first=first))
         for rule in (lambda x, d: x @ d, lambda x, d: np.dot(x, d))
         for first in (False, True)
     ),

@@ -24,10 +24,10 @@ BIAS_NOT_SUMMED = Misconception(
     "b is added to every row, so its gradient is the sum of dout over the rows: axis=0, "
     "shape (H,).",
 )
-COPIES_PARAMS = Misconception(
-    "copies-params",
-    "params holds copies: when the arrays that you were given change, your layer does not notice.",
-    "An optimiser, or a net, may hold W and b. Keep these very arrays: self.params = [W, b].",
+COUNT_FOR_SHARE = Misconception(
+    "count-for-share",
+    "This is the number of right answers; accuracy is their share.",
+    "A share lies between 0 and 1. Out of how many answers are these right?",
 )
 DROPS_LAST_BATCH = Misconception(
     "drops-last-batch",
@@ -41,8 +41,8 @@ EXTRA_ACTIVATION = Misconception(
 )
 FIRST_ARRAY_ONLY = Misconception(
     "first-array-only",
-    "Only the first array of the list is updated.",
-    "The loop has to reach the end of both lists. Is there a return, or a [0], inside it?",
+    "Only the first arrays of the list are updated; it may hold any number of them.",
+    "Go through both lists to their ends. Is there a return inside the loop, or a [0], or a [1]?",
 )
 FIRST_BATCH_ONLY = Misconception(
     "first-batch-only",
@@ -127,11 +127,18 @@ UNPAIRED_SHUFFLE = Misconception(
     "x and t are shuffled in different ways, so samples get other samples' targets.",
     "Draw one order, and use it for both.",
 )
+VALUE_FOR_SLOPE = Misconception(
+    "value-for-slope",
+    "The gradient is multiplied by what ReLU let through, and not by its slope.",
+    "How fast does max(x, 0) grow where x is positive, at x = 1 and at x = 5? The slope does not "
+    "depend on how large x is.",
+)
 WITH_REPLACEMENT = Misconception(
     "with-replacement",
     "Some samples come twice in an epoch, and some not at all.",
-    "Drawing indices anew for each batch may hit one twice. Draw one order of all samples, "
-    "and cut it.",
+    "Where is the random order drawn: once, or for each batch anew? Two draws know nothing of "
+    "each other, so they may hit the same sample. One order of all samples, cut into pieces, "
+    "has each of them once.",
 )
 ZERO_START = Misconception(
     "zero-start",
@@ -154,8 +161,9 @@ def affine(
     write: Callable[[Any, Any, Any], None] | None = None,
     copies: bool = False,
     first: bool = False,
+    dx_last: bool = True,
 ) -> type:
-    """Make an Affine; ``write`` puts both gradients where they go."""
+    """Make an Affine; ``write`` puts both gradients where they go, before or after dx is made."""
 
     class Layer:
         x: Array | None = None
@@ -170,8 +178,9 @@ def affine(
 
         def backward(self, dout: Array) -> Any:
             assert self.x is not None  # noqa: S101 - forward comes first
+            made = None if dx_last else dx(dout, self.params[0])
             (write or in_place)(self, dW(self.x, dout), db(dout))
-            return dx(dout, self.params[0])
+            return dx(dout, self.params[0]) if dx_last else made
 
     return Layer
 
@@ -207,9 +216,77 @@ def _into_params(me: Any, dW: Any, db: Any) -> None:
     me.params[0][...], me.params[1][...] = dW, db
 
 
+def _weights_into_params(me: Any, dW: Any, db: Any) -> None:
+    me.params[0][...] = dW
+    me.grads[1][...] = db
+
+
+def _bias_into_params(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+    me.params[1][...] = db
+
+
+def _bias_into_weights(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+    me.params[0][...] = db
+
+
+def _weights_into_params_rebound(me: Any, dW: Any, db: Any) -> None:
+    me.params[0][...] = dW
+    me.grads[1] = db
+
+
+def _bias_into_params_rebound(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0] = dW
+    me.params[1][...] = db
+
+
+def _bias_into_weights_rebound(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0] = dW
+    me.params[0][...] = db
+
+
+INTO_ONE_PARAM = (
+    _weights_into_params,
+    _bias_into_params,
+    _bias_into_weights,
+    _weights_into_params_rebound,
+    _bias_into_params_rebound,
+    _bias_into_weights_rebound,
+)
+RATES = (1.0, 0.5, 0.1, 0.05, 0.01, 0.001)  # a step that is taken before dx is made shows in it
+
+
+def _and_steps(
+    write: Callable[[Any, Any, Any], None], lr: float = 0.1, of: tuple[int, ...] = (0, 1)
+) -> Callable[[Any, Any, Any], None]:
+    """Write the gradients, and move some of the parameters, too."""
+
+    def step(me: Any, dW: Any, db: Any) -> None:
+        write(me, dW, db)
+        for i in of:
+            me.params[i] -= lr * (dW, db)[i]
+
+    return step
+
+
 def _added(me: Any, dW: Any, db: Any) -> None:
     me.grads[0] += dW
     me.grads[1] += db
+
+
+def _added_weights(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0] += dW
+    me.grads[1][...] = db
+
+
+def _added_bias(me: Any, dW: Any, db: Any) -> None:
+    me.grads[0][...] = dW
+    me.grads[1] += db
+
+
+def _not_at_all(me: Any, dW: Any, db: Any) -> None:
+    pass
 
 
 def _only_weights(me: Any, dW: Any, db: Any) -> None:
@@ -240,6 +317,50 @@ def _written(name: Misconception, **wrong: Any) -> list[Mistake]:
     Where the wrong one has another shape, how it is written shows.
     """
     return [Wrong(name, affine(write=write, **wrong)) for write in WRITES]
+
+
+def _steps_hidden(lr: float) -> type:
+    """Make an Affine that trains W and b of its own, which params does not know of."""
+
+    class Layer(affine()):  # type: ignore[misc]
+        def __init__(self, W: Array, b: Array) -> None:
+            super().__init__(W, b)
+            self.own = [W, b]
+
+        def forward(self, x: Array) -> Any:
+            self.x = x.copy()
+            return x @ self.own[0] + self.own[1]
+
+        def backward(self, dout: Array) -> Any:
+            assert self.x is not None  # noqa: S101 - forward comes first
+            dx, dW, db = dout @ self.own[0].T, self.x.T @ dout, dout.sum(axis=0)
+            in_place(self, dW, db)
+            self.own = [self.own[0] - lr * dW, self.own[1] - lr * db]
+            return dx
+
+    return Layer
+
+
+def _into_params_known() -> Iterator[Mistake]:
+    """List what is written into params, before dx is made from them and after."""
+    for dx_last in (True, False):
+        yield Wrong(shared.GRADIENT_INTO_PARAMS, affine(write=_into_params, dx_last=dx_last))
+        for one in INTO_ONE_PARAM:
+            yield Wrong(shared.WRONG_GRAD_SLOT, affine(write=one, dx_last=dx_last))
+    for of in ((0, 1), (0,), (1,)):
+        for write in WRITES:
+            step = _and_steps(write, of=of)
+            yield Wrong(shared.UPDATES_IN_BACKWARD, affine(write=step, dx_last=False))
+        for lr in RATES:
+            yield Wrong(shared.UPDATES_IN_BACKWARD, affine(write=_and_steps(in_place, lr, of)))
+    for lr in RATES:
+        yield Wrong(shared.UPDATES_IN_BACKWARD, _steps_hidden(lr))
+    unwritten = _and_steps(_not_at_all)
+    yield Wrong(
+        shared.UPDATES_IN_BACKWARD,
+        affine(write=unwritten, dx_last=False),
+        also=(shared.GRADS_NOT_WRITTEN,),
+    )
 
 
 def _shared_input(multiply: Callable[[Array, Array], Any]) -> type:
@@ -407,6 +528,18 @@ def _drawn_anew_to_the_end(x: Array, t: Array, batch_size: int, rng: Generator) 
         yield x[chosen], t[chosen]
 
 
+def _ordered_anew(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    for at in range(0, len(x), batch_size):
+        chosen = rng.permutation(len(x))[at : at + batch_size]
+        yield x[chosen], t[chosen]
+
+
+def _ordered_anew_and_full(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
+    for _ in range(0, len(x), batch_size):
+        chosen = rng.permutation(len(x))[:batch_size]
+        yield x[chosen], t[chosen]
+
+
 def _drawn_anew_and_full(x: Array, t: Array, batch_size: int, rng: Generator) -> Batches:
     for _ in range(0, len(x), batch_size):
         chosen = rng.choice(len(x), batch_size)
@@ -462,9 +595,11 @@ def net(
     back: Callable[[Array, Array], Any] = lambda d, W2: d @ W2.T,
     edit: Callable[[Grads], Grads] = lambda grads: grads,
     refuses: Callable[[Array, Array], Any] | None = None,
+    after: Callable[[Any, Grads], None] = lambda me, grads: None,
+    loss_first: bool = False,
     predicts: Callable[[Array], Array] = lambda a: a,
 ) -> type:
-    """Make a TwoLayerNet, each of whose pieces may be wrong."""
+    """Make a TwoLayerNet, each of whose pieces may be wrong; gradient may ask loss first."""
 
     class Net:
         def __init__(self, D: int, H: int, classes: int, rng: Generator) -> None:
@@ -497,23 +632,65 @@ def net(
         def gradient(self, x: Array, t: Any) -> Grads:
             if x.ndim == 1 and refuses is not None:
                 refuses(x, self.scores(x)[1])
+            if loss_first:
+                self.loss(x, t)
             one, t = x.ndim == 1, self.targets(x, t)
             x = np.atleast_2d(x)
             a1, z, a2 = self.scores(x)
             d2 = score(output(a2), t) / size(output(a2), one)
+            grads = {"W2": dW(second(a1, z), d2), "b2": db(d2)}
             d1 = slope(back(d2, self.params["W2"]), a1)
-            hands = second(a1, z)
-            return edit({"W1": dW(x, d1), "b1": db(d1), "W2": dW(hands, d2), "b2": db(d2)})
+            grads |= {"W1": dW(x, d1), "b1": db(d1)}
+            after(self, grads)
+            return edit(grads)
 
     return Net
 
 
+def _hit(a: Array, t: Array) -> Any:
+    return a.argmax(axis=-1) == t.argmax(axis=-1)
+
+
 def _count_of_hits(a: Array, t: Array) -> Any:
-    return np.sum(a.argmax(axis=-1) == t.argmax(axis=-1))
+    return np.sum(_hit(a, t))
 
 
 def _column(t: Array) -> Array:
     return t[:, None] if t.ndim == 1 and t.dtype.kind == "i" else t
+
+
+def _as_many_as_labels(t: Array) -> Array:
+    return np.asarray(np.eye(t.max() + 1)[t] if t.ndim < 2 and t.dtype.kind == "i" else t)
+
+
+def _one_less_in_columns(y: Array, t: Array) -> Array:
+    left = y.copy()
+    left[:, t.argmax(axis=1)] -= 1
+    return np.asarray(left)
+
+
+def _one_less_in_columns_each_time(y: Array, t: Array) -> Array:
+    return np.asarray(y - t.sum(axis=0))
+
+
+def _steps(*names: str) -> Callable[[Any, Grads], None]:
+    def step(me: Any, grads: Grads) -> None:
+        for name in names:
+            me.params[name] -= 0.1 * grads[name]
+
+    return step
+
+
+def _with_epsilon(size: float) -> Callable[[Array, Array], Any]:
+    return lambda y, t: -np.sum(t * np.log(y + size)) / len(y)
+
+
+def _all_pairs(y: Array, t: Array) -> Any:
+    return -np.sum(np.log(y[:, t.argmax(axis=1)])) / len(y)
+
+
+def _binary(y: Array, t: Array) -> Array:
+    return np.asarray(_log_losses(y, t) - np.sum((1 - t) * np.log(1 - y), axis=-1))
 
 
 def _sigma(a: Array) -> Array:
@@ -541,6 +718,10 @@ def _no_second_axis(x: Array, z: Array) -> Any:
     return z.sum(axis=1)
 
 
+def _no_size(y: Array, one: bool) -> float:
+    return 1
+
+
 OTHER_SIZES = [
     (shared.MISSING_BATCH_MEAN, lambda y, one: 1),
     (shared.DOUBLE_BATCH_MEAN, lambda y, one: len(y) ** 2),
@@ -556,13 +737,9 @@ KNOWN: dict[str, list[Mistake]] = {
         flipped(),
         Wrong(FORGOT_THE_BIAS, affine(forward=lambda x, W, b: x @ W)),
         Wrong(shared.SIGN_FLIPPED, affine(forward=lambda x, W, b: x @ W - b)),
-        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(forward=lambda x, W, b: x @ W.T + b)),
-        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(forward=lambda x, W, b: np.dot(x, W.T) + b)),
-        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(forward=lambda x, W, b: W @ x + b)),
-        Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(forward=lambda x, W, b: np.dot(W, x) + b)),
         Wrong(EXTRA_ACTIVATION, affine(forward=lambda x, W, b: np.maximum(x @ W + b, 0))),
         Wrong(EXTRA_ACTIVATION, affine(forward=lambda x, W, b: _sigma(x @ W + b))),
-        Wrong(COPIES_PARAMS, affine(copies=True)),
+        Wrong(shared.COPIES_PARAMS, affine(copies=True)),
         Wrong(shared.RETURNS_WRONG_SHAPE, affine(forward=lambda x, W, b: (x @ W + b).sum(axis=1))),
         Wrong(shared.FIRST_SAMPLE_ONLY, affine(forward=lambda x, W, b: x[0] @ W + b)),
     ],
@@ -576,7 +753,8 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(dx=lambda dout, W: np.dot(dout, W))),
         Wrong(shared.TRANSPOSED, affine(dx=lambda dout, W: W @ dout.T)),
         *_written(shared.TRANSPOSED, dW=lambda x, dout: dout.T @ x),
-        *(Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(dW=one)) for one in (np.matmul, np.dot)),
+        *(Wrong(shared.INPUT_NOT_TRANSPOSED, affine(dW=one)) for one in (np.matmul, np.dot)),
+        Wrong(shared.INPUT_NOT_TRANSPOSED, affine(dW=lambda x, dout: x @ dout)),
         *(one for db in BIASES for one in _written(BIAS_NOT_SUMMED, db=db)),
         # Written in place, a row of shape (1, H) fits: that is right.
         *(Wrong(BIAS_NOT_SUMMED, affine(db=_one_row, write=one)) for one in REBOUND_BIAS),
@@ -584,11 +762,14 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.WRONG_GRAD_SLOT, affine(write=_swapped)),
         Wrong(shared.WRONG_GRAD_SLOT, affine(write=_swapped_in_place)),
         Wrong(shared.WRONG_GRAD_SLOT, affine(write=_both_in_the_first)),
-        Wrong(shared.WRONG_GRAD_SLOT, affine(write=_into_params)),
-        Wrong(shared.ACCUMULATES, affine(write=_added)),
+        *_into_params_known(),
+        *(
+            Wrong(shared.ACCUMULATES, affine(write=one))
+            for one in (_added, _added_weights, _added_bias)
+        ),
         Wrong(shared.GRADIENT_LEFT_OUT, affine(write=_only_weights)),
         Wrong(shared.GRADIENT_LEFT_OUT, affine(write=_only_bias)),
-        Wrong(shared.GRADIENT_LEFT_OUT, affine(write=lambda me, dW, db: None)),
+        Wrong(shared.GRADS_NOT_WRITTEN, affine(write=_not_at_all)),
         *_written(
             shared.IGNORES_DOUT,
             dx=lambda dout, W: np.ones_like(dout) @ W.T,
@@ -618,9 +799,9 @@ KNOWN: dict[str, list[Mistake]] = {
             lambda mask: Wrong(shared.SHARED_STATE, sharing(relu(lambda me, d: d * mask(me.x))))
         ),
         Wrong(MASK_FORGOTTEN, relu(lambda me, d: d)),
-        Wrong(shared.DERIVATIVE_OF_INPUT, relu(lambda me, d: d * me.out)),
-        Wrong(shared.DERIVATIVE_OF_INPUT, relu(lambda me, d: me.out)),
-        Wrong(shared.DERIVATIVE_OF_INPUT, relu(lambda me, d: d * me.x)),
+        Wrong(VALUE_FOR_SLOPE, relu(lambda me, d: d * me.out)),
+        Wrong(VALUE_FOR_SLOPE, relu(lambda me, d: me.out)),
+        Wrong(VALUE_FOR_SLOPE, relu(lambda me, d: d * me.x)),
         Wrong(EXTRA_ACTIVATION, relu(lambda me, d: np.maximum(d * (me.x > 0), 0))),
         Wrong(shared.SIGN_FLIPPED, relu(lambda me, d: np.where(me.x > 0, d, -d), np.abs)),
         Wrong(shared.SIGN_FLIPPED, relu(lambda me, d: d * np.sign(me.x), np.abs)),
@@ -632,7 +813,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(IGNORES_LR, sgd(lambda lr, g: g)),
         Wrong(IGNORES_LR, sgd(rate=0.01)),
         Wrong(IGNORES_LR, sgd(rate=0.1)),
-        Wrong(FIRST_ARRAY_ONLY, sgd(most=1)),
+        *(Wrong(FIRST_ARRAY_ONLY, sgd(most=most)) for most in (1, 2, 3, 4)),
         Wrong(shared.SHARED_STATE, _SharedRate),
         Wrong(shared.MISSING_FACTOR, sgd(lambda lr, g: lr)),
         Wrong(shared.RECIPROCAL, sgd(lambda lr, g: g / lr)),
@@ -650,6 +831,8 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(WITH_REPLACEMENT, _drawn_anew),
         Wrong(WITH_REPLACEMENT, _drawn_anew_to_the_end),
         Wrong(WITH_REPLACEMENT, _drawn_anew_and_full),
+        Wrong(WITH_REPLACEMENT, _ordered_anew),
+        Wrong(WITH_REPLACEMENT, _ordered_anew_and_full),
         Wrong(WITH_REPLACEMENT, epoch(lambda size, batch, rng: rng.integers(0, size, size))),
         Wrong(PADS_LAST_BATCH, _wrapped),
         Wrong(FIRST_BATCH_ONLY, epoch(_by_rng, last=lambda size, batch: batch)),
@@ -660,7 +843,27 @@ KNOWN: dict[str, list[Mistake]] = {
         log_base("loss"),
         # No relation: the array that comes first may be one sample, whose N is 1.
         Wrong(shared.MISSING_BATCH_MEAN, net(losses=lambda y, t: np.sum(_log_losses(y, t)))),
-        Wrong(shared.MISSING_BATCH_MEAN, net(hits=_count_of_hits)),
+        Wrong(COUNT_FOR_SHARE, net(hits=_count_of_hits)),
+        Wrong(shared.PERCENT, net(hits=lambda a, t: 100 * np.mean(_hit(a, t)))),
+        Wrong(shared.DIVIDED_BY_CLASSES, net(hits=lambda a, t: np.sum(_hit(a, t)) / K)),
+        Wrong(shared.RETURNS_WRONG_SHAPE, net(hits=lambda a, t: np.atleast_1d(_hit(a, t)))),
+        Wrong(shared.RETURNS_WRONG_SHAPE, net(losses=_log_losses)),
+        Wrong(shared.RETURNS_WRONG_SHAPE, net(losses=lambda y, t: _log_losses(y, t) / len(y))),
+        Wrong(shared.FIRST_SAMPLE_ONLY, net(losses=lambda y, t: _log_losses(y, t)[0])),
+        Wrong(shared.FIRST_SAMPLE_ONLY, net(losses=lambda y, t: _log_losses(y, t)[0] / len(y))),
+        Wrong(shared.INDEXES_ALL_PAIRS, net(losses=_all_pairs)),
+        Wrong(shared.INDEXES_ALL_PAIRS, net(losses=lambda y, t: _all_pairs(y, t) / len(y))),
+        Wrong(shared.BINARY_FORM, net(losses=lambda y, t: np.mean(_binary(y, t)))),
+        Wrong(shared.BINARY_FORM, net(losses=lambda y, t: np.mean(_binary(y, t)) / K)),
+        *(
+            Wrong(shared.EPSILON_TOO_LARGE, net(losses=_with_epsilon(size)))
+            for size in (0.1, 0.01, 0.001, 0.0001)
+        ),
+        Wrong(shared.CLASSES_FROM_LABELS, net(target=_as_many_as_labels)),
+        Wrong(
+            shared.CLASSES_FROM_LABELS,
+            net(target=_as_many_as_labels, losses=lambda y, t: -np.sum(np.log(y) * t) / len(y)),
+        ),
         Wrong(
             shared.DOUBLE_BATCH_MEAN, net(losses=lambda y, t: np.mean(_log_losses(y, t)) / len(y))
         ),
@@ -703,7 +906,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(PRE_ACTIVATION_USED, net(second=lambda a1, z: a1)),
         Wrong(MASK_FORGOTTEN, net(slope=lambda dz, a1: dz)),
         Wrong(RELU_MASK_INVERTED, net(slope=lambda dz, a1: dz * (a1 <= 0))),
-        Wrong(shared.DERIVATIVE_OF_INPUT, net(slope=lambda dz, a1: dz * np.maximum(a1, 0))),
+        Wrong(VALUE_FOR_SLOPE, net(slope=lambda dz, a1: dz * np.maximum(a1, 0))),
         Wrong(MASKS_THE_GRADIENT, net(slope=lambda dz, a1: np.maximum(dz, 0))),
         Wrong(
             shared.EXTRA_ACTIVATION_DERIVATIVE,
@@ -727,6 +930,15 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.TRANSPOSED, net(dW=lambda x, d: d.T @ x)),
         Wrong(shared.WEIGHT_NOT_TRANSPOSED, net(back=lambda d, W2: d @ W2)),
         Wrong(shared.WEIGHT_NOT_TRANSPOSED, net(back=np.dot)),
+        Wrong(shared.INPUT_NOT_TRANSPOSED, net(dW=lambda x, d: x @ d)),
+        Wrong(shared.INPUT_NOT_TRANSPOSED, net(dW=np.dot)),
+        Wrong(shared.MISSING_PARENTHESES, net(score=lambda y, t: y - t / len(y), size=_no_size)),
+        Wrong(shared.INDEXES_ALL_PAIRS, net(score=_one_less_in_columns)),
+        Wrong(shared.INDEXES_ALL_PAIRS, net(score=_one_less_in_columns_each_time)),
+        Wrong(shared.CLASSES_FROM_LABELS, net(target=_as_many_as_labels)),
+        Wrong(shared.CLASSES_FROM_LABELS, net(target=_as_many_as_labels, loss_first=True)),
+        Wrong(shared.UPDATES_IN_BACKWARD, net(after=_steps("W1", "b1", "W2", "b2"))),
+        Wrong(shared.UPDATES_IN_BACKWARD, net(after=_steps("W1", "W2"))),
         Wrong(shared.WRONG_GRAD_SLOT, net(edit=_exchanged)),
         Wrong(shared.BATCH_ONLY, net(refuses=_dotted)),
         Wrong(shared.BATCH_ONLY, net(refuses=_matmul)),
@@ -735,9 +947,17 @@ KNOWN: dict[str, list[Mistake]] = {
 }
 
 # The heading to read again for a mistake, wherever in the chapter it is made.
-READ_FOR: dict[Misconception, str] = {
+READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     BIAS_NOT_SUMMED: "8.1 From the scores to the weights",
     FORGOT_THE_BIAS: "8.1 From the scores to the weights",
+    shared.INPUT_NOT_TRANSPOSED: "8.1 From the scores to the weights",
     shared.GRADS_REBOUND: "8.1 From the scores to the weights",
-    shared.MISSING_BATCH_MEAN: "8.9 A lost 1/N",
+    shared.WEIGHT_NOT_TRANSPOSED: "8.1 From the scores to the weights",
+    shared.TRANSPOSED: "8.1 From the scores to the weights",
+    MASK_FORGOTTEN: "8.2 A layer with a kink",
+    MASKS_THE_GRADIENT: "8.2 A layer with a kink",
+    RELU_MASK_INVERTED: "8.2 A layer with a kink",
+    VALUE_FOR_SLOPE: "8.2 A layer with a kink",
+    FORGOT_THE_ACTIVATION: "8.2 A layer with a kink",
+    ("two_layer_net_gradient", shared.UPDATES_IN_BACKWARD): "8.3 A step down",
 }

@@ -576,13 +576,13 @@ class AffineMinusBias(RightAffine):
         return x @ self.params[0] - self.params[1]
 
 
-@wrong("affine_forward", "weight-not-transposed")
+@wrong("affine_forward", "unnamed")
 class AffineTimesTransposed(RightAffine):
     def forward(self, x):
         return np.dot(x, self.params[0].T) + self.params[1]
 
 
-@wrong("affine_forward", "weight-not-transposed")
+@wrong("affine_forward", "unnamed")
 class AffineWeightsFirst(RightAffine):
     def forward(self, x):
         return np.dot(self.params[0], x) + self.params[1]
@@ -604,14 +604,6 @@ class AffineOfFloats(RightAffine):
 class AffineWithReLU(RightAffine):
     def forward(self, x):
         return np.maximum(0, super().forward(x))
-
-
-@wrong("affine_forward", "mutates-input", loses=[ALONE])
-class AffineShiftsItsInput(RightAffine):
-    def forward(self, x):
-        out = super().forward(x)
-        x -= x.mean()
-        return out
 
 
 @wrong("affine_forward", "transposed")
@@ -668,6 +660,7 @@ class AffineWithNoise(RightAffine):
 DX, DW = "dx: back through W", "the gradient of W"
 DB = "the gradient of b: a sum over the rows"
 HELD = "grads keeps its arrays: filled in place"
+LEAVES = "backward leaves W and b as they are"
 
 
 @wrong("affine_backward", "weight-not-transposed")
@@ -682,13 +675,13 @@ class AffineBackByMatmul(RightAffine):
         return dout @ self.params[0]
 
 
-@wrong("affine_backward", "weight-not-transposed")
+@wrong("affine_backward", "input-not-transposed")
 class AffineForgetsXT(RightAffine):
     def dW(self, dout):
         return np.dot(self.x, dout)
 
 
-@wrong("affine_backward", "transposed", keeps=[DX, ALONE, DB])
+@wrong("affine_backward", "transposed", keeps=[DX, LEAVES, DB])
 class AffineTransposedWeights(RightAffine):
     def backward(self, dout):
         self.grads[0] = np.dot(dout.T, self.x)
@@ -780,7 +773,7 @@ class AffineOnlyWeights(RightAffine):
         return self.dx(dout)
 
 
-@wrong("affine_backward", "gradient-left-out", loses=[DW, DB, HELD, AGAIN])
+@wrong("affine_backward", "grads-not-written", loses=[DW, DB, HELD, AGAIN])
 class AffineKeepsThemToItself(RightAffine):
     def backward(self, dout):
         self.own = self.dW(dout), self.db(dout)
@@ -793,7 +786,7 @@ class AffineOfOnes(RightAffine):
         return super().backward(np.ones_like(dout))
 
 
-@wrong("affine_backward", "ignores-dout", loses=[DX, AGAIN, ALONE])
+@wrong("affine_backward", "ignores-dout", loses=[DX, AGAIN, LEAVES])
 class AffineOnlyWTransposed(RightAffine):
     def dx(self, dout):
         return self.params[0].T
@@ -858,14 +851,6 @@ class AffineKeepsXInTheClass(RightAffine):
         return x @ self.params[0] + self.params[1]
 
 
-@wrong("affine_backward", "mutates-input", loses=[ALONE])
-class AffineScalesDout(RightAffine):
-    def backward(self, dout):
-        dx = super().backward(dout)
-        dout *= 0
-        return dx
-
-
 @wrong("affine_backward", "unnamed")
 class AffineDoubleDx(RightAffine):
     def dx(self, dout):
@@ -888,6 +873,136 @@ class AffineSquaresDout(RightAffine):
 class AffineForgetsAName(RightAffine):
     def backward(self, dout):
         self.grads[0][...] = self.inputs.T @ dout
+
+
+@wrong("affine_backward", "accumulates", loses=[AGAIN])
+class AffineAddsUpTheBias(RightAffine):
+    def backward(self, dout):
+        self.grads[0][...] = self.dW(dout)
+        for row in dout:
+            self.grads[1] += row
+        return self.dx(dout)
+
+
+@wrong("affine_backward", "gradient-into-params", keeps=[])
+class AffineFillsParamsFirst(RightAffine):
+    def backward(self, dout):
+        self.params[0][...] = self.dW(dout)
+        self.params[1][...] = self.db(dout)
+        return self.dx(dout)
+
+
+@wrong("affine_backward", "gradient-into-params", keeps=[DX])
+class AffineFillsParamsLast(RightAffine):
+    def backward(self, dout):
+        dx = self.dx(dout)
+        for p, g in zip(self.params, (self.dW(dout), self.db(dout)), strict=True):
+            p[...] = g
+        return dx
+
+
+@wrong("affine_backward", "gradient-into-params", keeps=[DX])
+class AffineReplacesParams(RightAffine):
+    def backward(self, dout):
+        dx = self.dx(dout)
+        self.params = [self.dW(dout), self.db(dout)]
+        return dx
+
+
+@wrong("affine_backward", "wrong-grad-slot", keeps=[DB])
+class AffineFillsWeightsFirst(RightAffine):
+    def backward(self, dout):
+        self.params[0][...] = self.dW(dout)
+        self.grads[1][...] = self.db(dout)
+        return self.dx(dout)
+
+
+@wrong("affine_backward", "wrong-grad-slot", keeps=[DX, DB])
+class AffineFillsWeightsLast(RightAffine):
+    def backward(self, dout):
+        dx = self.dx(dout)
+        self.params[0][...] = self.dW(dout)
+        self.grads[1][...] = self.db(dout)
+        return dx
+
+
+@wrong("affine_backward", "wrong-grad-slot", keeps=[DX, DW])
+class AffineFillsTheBias(RightAffine):
+    def backward(self, dout):
+        dx = self.dx(dout)
+        self.grads[0][...] = self.dW(dout)
+        self.params[1][...] = self.db(dout)
+        return dx
+
+
+@wrong("affine_backward", "wrong-grad-slot", keeps=[DX, DW])
+class AffineSpreadsTheBiasOverW(RightAffine):
+    def backward(self, dout):
+        dx = self.dx(dout)
+        self.grads[0][...] = self.dW(dout)
+        self.params[0][...] = self.db(dout)
+        return dx
+
+
+@wrong("affine_backward", "updates-in-backward", loses=[LEAVES])
+class AffineTrainsItself(RightAffine):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        for p, g in zip(self.params, self.grads, strict=True):
+            p -= 0.03 * g
+        return dx
+
+
+@wrong("affine_backward", "updates-in-backward", loses=[LEAVES])
+class AffineTrainsItsWeights(RightAffine):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.params[0] = self.params[0] - 0.2 * self.grads[0]
+        return dx
+
+
+@wrong("affine_backward", "updates-in-backward", loses=[DX, AGAIN, LEAVES])
+class AffineTrainsItselfFirst(RightAffine):
+    def backward(self, dout):
+        self.grads[0][...], self.grads[1][...] = self.dW(dout), self.db(dout)
+        self.params[0] -= 0.01 * self.grads[0]
+        self.params[1] -= 0.01 * self.grads[1]
+        return self.dx(dout)
+
+
+@wrong("affine_backward", "updates-in-backward", loses=[AGAIN])
+class AffineTrainsWhatItHides(RightAffine):
+    def __init__(self, W, b):
+        super().__init__(W, b)
+        self.W, self.b = W, b
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.grads[0][...], self.grads[1][...] = self.dW(dout), self.db(dout)
+        dx = dout @ self.W.T
+        self.W = self.W - 0.1 * self.grads[0]
+        self.b = self.b - 0.1 * self.grads[1]
+        return dx
+
+
+@wrong("affine_backward", "grads-not-written + updates-in-backward")
+class AffineTrainsAndTellsNobody(RightAffine):
+    def backward(self, dout):
+        dx = self.dx(dout)
+        self.params[0] -= 0.05 * self.dW(dout)
+        self.params[1] -= 0.05 * self.db(dout)
+        return dx
+
+
+@wrong("affine_backward", "unnamed")
+class AffineTrainsUphillALittle(RightAffine):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.params[0] *= 0.9
+        return dx
 
 
 # ReLU
@@ -979,7 +1094,7 @@ class ReLUOfDout(RightReLU):
         return np.maximum(dout, 0)
 
 
-@wrong("relu", "derivative-of-input", loses=[BACK, AT_ZERO, AGAIN])
+@wrong("relu", "value-for-slope", loses=[BACK, AT_ZERO, AGAIN])
 class ReLUTimesOut(RightReLU):
     def backward(self, dout):
         return dout * np.maximum(self.x, 0)
@@ -1132,18 +1247,24 @@ class SGDReturnsEarly(RightSGD):
             return
 
 
+@wrong("sgd", "first-array-only", loses=[STEP, IN_PLACE, SECOND_STEP])
+class SGDOfTheFirst(RightSGD):
+    def update(self, params, grads):
+        params[0] -= self.lr * grads[0]
+
+
+@wrong("sgd", "first-array-only", loses=[STEP, IN_PLACE])
+class SGDOfWeightsAndBias(RightSGD):
+    def update(self, params, grads):
+        (W, b), (dW, db) = params[:2], grads[:2]
+        W -= self.lr * dW
+        b -= self.lr * db
+
+
 @wrong("sgd", "shared-state", loses=[SECOND_STEP])
 class SGDRateInTheClass(RightSGD):
     def __init__(self, lr):
         SGDRateInTheClass.lr = lr
-
-
-@wrong("sgd", "mutates-input", loses=[ALONE])
-class SGDScalesGrads(RightSGD):
-    def update(self, params, grads):
-        for p, g in zip(params, grads, strict=True):
-            g *= self.lr
-            p -= g
 
 
 @wrong("sgd", "missing-factor")
@@ -1264,6 +1385,29 @@ def epoch_of_integers(x, t, batch_size, rng):
         yield x[rows[i : i + batch_size]], t[rows[i : i + batch_size]]
 
 
+@wrong("minibatches", "with-replacement", loses=[ONCE, ALONE])
+def epoch_with_an_order_for_each_batch(x, t, batch_size, rng):
+    for i in range(0, len(x), batch_size):
+        rows = rng.permutation(len(x))[i : i + batch_size]
+        yield x[rows], t[rows]
+
+
+@wrong("minibatches", "with-replacement", loses=[ONCE, ALONE])
+def epoch_shuffled_for_each_batch(x, t, batch_size, rng):
+    rows, batches = np.arange(len(x)), []
+    for i in range(0, len(x), batch_size):
+        rng.shuffle(rows)
+        batches.append((x[rows[i : i + batch_size]], t[rows[i : i + batch_size]]))
+    return batches
+
+
+@wrong("minibatches", "with-replacement", loses=[SIZES, ONCE, OWN, ALONE])
+def epoch_of_distinct_choices(x, t, batch_size, rng):
+    for _ in range(0, len(x), batch_size):
+        rows = rng.choice(len(x), batch_size, replace=False)
+        yield x[rows], t[rows]
+
+
 @wrong("minibatches", "pads-last-batch", loses=[SIZES, ONCE, OWN, ALONE])
 def epoch_with_a_full_end(x, t, batch_size, rng):
     rows = rng.permutation(len(x))
@@ -1330,7 +1474,8 @@ START, FROM_RNG = "a random start of the right shapes", "the start comes from rn
 SCORES = "predict: the scores, or their softmax"
 LOSS, LOSS_ONE_HOT = "mean loss, integer labels", "mean loss, one-hot t"
 ACCURACY, LOSS_OF_ONE = "accuracy", "the loss of one sample"
-LOSSES = [LOSS, LOSS_ONE_HOT, LOSS_OF_ONE, ALONE]
+LOSSES = [LOSS, LOSS_ONE_HOT, LOSS_OF_ONE]
+LEAVES_PARAMS = "gradient leaves params as they are"
 
 FIRST, LAST = "the first layer: W1 and b1", "the second layer: W2 and b2"
 LABELS, ONE, NEXT = "integer labels", "one sample", "right for a second batch"
@@ -1402,7 +1547,7 @@ class RightNet:
         return d.sum(axis=0)
 
 
-@wrong(NET_FORWARD, "missing-batch-mean", loses=[LOSS, LOSS_ONE_HOT, ALONE])
+@wrong(NET_FORWARD, "missing-batch-mean", loses=[LOSS, LOSS_ONE_HOT])
 @wrong(NET_GRADIENT, "missing-batch-mean", keeps=[ONE])
 class NetSums(RightNet):
     def loss(self, x, t):
@@ -1412,7 +1557,7 @@ class NetSums(RightNet):
         return y - t
 
 
-@wrong(NET_FORWARD, "missing-batch-mean", loses=[ACCURACY])
+@wrong(NET_FORWARD, "count-for-share", loses=[ACCURACY])
 class NetCountsHits(RightNet):
     def accuracy(self, x, t):
         return super().accuracy(x, t) * len(x)
@@ -1425,7 +1570,7 @@ class NetMeansOverClasses(RightNet):
         return -np.mean(t * np.log(y))
 
 
-@wrong(NET_FORWARD, "double-batch-mean", loses=[LOSS, LOSS_ONE_HOT, ALONE])
+@wrong(NET_FORWARD, "double-batch-mean", loses=[LOSS, LOSS_ONE_HOT])
 @wrong(NET_GRADIENT, "double-batch-mean", keeps=[ONE])
 class NetMeansTwice(RightNet):
     def loss(self, x, t):
@@ -1504,7 +1649,7 @@ class NetAccuracyOfColumns(RightNet):
         return np.mean(self.forward(x).argmax(0) == self.target(t).argmax(0))
 
 
-@wrong(NET_FORWARD, "labels-not-one-hot", loses=[LOSS, ALONE, LOSS_OF_ONE])
+@wrong(NET_FORWARD, "labels-not-one-hot", loses=[LOSS, LOSS_OF_ONE])
 @wrong(NET_GRADIENT, "labels-not-one-hot", loses=[LABELS, ONE])
 class NetBroadcastsLabels(RightNet):
     def target(self, t):
@@ -1531,18 +1676,115 @@ class NetOfOneHotOnly(RightNet):
         }
 
 
-@wrong(NET_FORWARD, "mutates-input", loses=[ALONE])
-@wrong(NET_GRADIENT, "mutates-input", loses=[ALONE])
-class NetCentresItsInput(RightNet):
-    def loss(self, x, t):
-        loss = super().loss(x, t)
-        x -= 1.0
-        return loss
-
+@wrong(NET_GRADIENT, "updates-in-backward", loses=[LEAVES_PARAMS])
+class NetTrainsItself(RightNet):
     def gradient(self, x, t):
         gradient = super().gradient(x, t)
-        x -= 1.0
+        for name in self.params:
+            self.params[name] -= 0.2 * gradient[name]
         return gradient
+
+
+@wrong(NET_GRADIENT, "updates-in-backward", loses=[LEAVES_PARAMS])
+class NetTrainsItsWeights(RightNet):
+    def gradient(self, x, t):
+        gradient = super().gradient(x, t)
+        for name in ("W1", "W2"):
+            self.params[name] = self.params[name] - gradient[name]
+        return gradient
+
+
+@wrong(NET_FORWARD, "classes-from-labels", loses=[LOSS, LOSS_OF_ONE])
+@wrong(NET_GRADIENT, "classes-from-labels", loses=[LABELS, ONE])
+class NetCountsLabels(RightNet):
+    def target(self, t):
+        return np.eye(np.max(t) + 1)[t] if np.asarray(t).dtype.kind == "i" else t
+
+    def accuracy(self, x, t):
+        return np.mean(self.forward(x).argmax(1) == (t if t.ndim == 1 else t.argmax(1)))
+
+
+@wrong(NET_FORWARD, "binary-form", loses=LOSSES)
+class NetOfTwoTerms(RightNet):
+    def loss(self, x, t):
+        y, t = self.softmax(self.forward(x)), np.atleast_2d(self.target(t))
+        return -np.sum(t * np.log(y + 1e-7) + (1 - t) * np.log(1 - y + 1e-7)) / len(y)
+
+
+@wrong(NET_FORWARD, "epsilon-too-large", loses=LOSSES)
+class NetOfLargeEpsilon(RightNet):
+    def loss(self, x, t):
+        y, t = self.softmax(self.forward(x)), np.atleast_2d(self.target(t))
+        return -np.sum(t * np.log(y + 1e-2)) / len(y)
+
+
+@wrong(NET_FORWARD, "returns-wrong-shape", loses=[LOSS, LOSS_ONE_HOT, LOSS_OF_ONE])
+class NetListsLosses(RightNet):
+    def loss(self, x, t):
+        y, t = self.softmax(self.forward(x)), np.atleast_2d(self.target(t))
+        return [-np.log(row[k]) for row, k in zip(y, t.argmax(axis=1), strict=True)]
+
+
+@wrong(NET_FORWARD, "first-sample-only", loses=[LOSS, LOSS_ONE_HOT])
+class NetOfTheFirstSample(RightNet):
+    def loss(self, x, t):
+        y, t = self.softmax(self.forward(x)), np.atleast_2d(self.target(t))
+        for row, right in zip(y, t, strict=True):
+            return -np.log(row @ right)
+
+
+@wrong(NET_FORWARD, "indexes-all-pairs", loses=[LOSS, LOSS_ONE_HOT])
+@wrong(NET_GRADIENT, "indexes-all-pairs", keeps=[ONE])
+class NetTakesWholeColumns(RightNet):
+    def loss(self, x, t):
+        y, t = self.softmax(self.forward(x)), np.atleast_2d(self.target(t))
+        return -np.sum(np.log(y[:, t.argmax(axis=1)])) / len(y)
+
+    def score(self, y, t):
+        left = y.copy()
+        left[:, t.argmax(axis=1)] -= 1
+        return left / len(y)
+
+
+@wrong(NET_GRADIENT, "indexes-all-pairs", keeps=[ONE])
+class NetTakesOneFromColumnsInALoop(RightNet):
+    def score(self, y, t):
+        left = y.copy()
+        for k in t.argmax(axis=1):
+            left[:, k] -= 1
+        return left / len(y)
+
+
+@wrong(NET_FORWARD, "percent", loses=[ACCURACY])
+class NetInPercent(RightNet):
+    def accuracy(self, x, t):
+        return 100 * super().accuracy(x, t)
+
+
+@wrong(NET_FORWARD, "divided-by-classes", loses=[ACCURACY])
+class NetSharesByClasses(RightNet):
+    def accuracy(self, x, t):
+        return super().accuracy(x, t) * len(x) / self.K
+
+
+@wrong(NET_FORWARD, "returns-wrong-shape", loses=[ACCURACY])
+class NetListsHits(RightNet):
+    def accuracy(self, x, t):
+        return self.forward(x).argmax(1) == np.atleast_2d(self.target(t)).argmax(1)
+
+
+@wrong(NET_GRADIENT, "missing-parentheses", keeps=[ONE])
+class NetDividesTheTargetOnly(RightNet):
+    def score(self, y, t):
+        return y - t / len(y)
+
+
+@wrong(NET_GRADIENT, "input-not-transposed")
+class NetForgetsToTurnOver(RightNet):
+    def gradient(self, x, t):
+        dy = self.score(self.softmax(self.forward(x)), self.target(t))
+        da = self.slope(dy @ self.params["W2"].T)
+        return {"b1": self.db(da), "b2": self.db(dy), "W2": self.z @ dy, "W1": self.x @ da}
 
 
 @wrong(NET_GRADIENT, "pre-activation-used", keeps=[FIRST])
@@ -1551,25 +1793,25 @@ class NetForgetsZ(RightNet):
         return self.a1
 
 
-@wrong(NET_GRADIENT, "mask-forgotten", keeps=[LAST, ALONE])
+@wrong(NET_GRADIENT, "mask-forgotten", keeps=[LAST, LEAVES_PARAMS])
 class NetPassesAll(RightNet):
     def slope(self, dz):
         return dz
 
 
-@wrong(NET_GRADIENT, "relu-mask-inverted", keeps=[LAST, ALONE])
+@wrong(NET_GRADIENT, "relu-mask-inverted", keeps=[LAST, LEAVES_PARAMS])
 class NetInverted(RightNet):
     def slope(self, dz):
         return dz * (self.a1 <= 0)
 
 
-@wrong(NET_GRADIENT, "derivative-of-input", keeps=[LAST, ALONE])
+@wrong(NET_GRADIENT, "value-for-slope", keeps=[LAST, LEAVES_PARAMS])
 class NetTimesZ(RightNet):
     def slope(self, dz):
         return dz * self.z
 
 
-@wrong(NET_GRADIENT, "masks-the-gradient", keeps=[LAST, ALONE])
+@wrong(NET_GRADIENT, "masks-the-gradient", keeps=[LAST, LEAVES_PARAMS])
 class NetReLUOfTheGradient(RightNet):
     def slope(self, dz):
         return self.relu(dz)
@@ -1636,7 +1878,9 @@ class NetOnItsSide(RightNet):
 class NetBackThroughW2(RightNet):
     def gradient(self, x, t):
         dy = self.score(self.softmax(self.forward(x)), self.target(t))
-        return {"W1": self.x.T @ self.slope(np.dot(dy, self.params["W2"]))}
+        da = self.slope(np.dot(dy, self.params["W2"]))
+        grads = {"W1": np.dot(self.x.T, da), "b1": self.db(da)}
+        return grads | {"W2": np.dot(self.z.T, dy), "b2": self.db(dy)}
 
 
 @wrong(NET_GRADIENT, "wrong-grad-slot")
