@@ -37,6 +37,7 @@ def _repeated(rng: Generator, size: int) -> NDArray[np.int64]:
 def _embedding_cases(rng: Generator) -> Sequence[Case]:
     batch = {"idx": _different(rng, N), "dout": rng.normal(size=(N, H)), "W": _vectors(rng, V)}
     following = {"idx_next": _different(rng, NEXT_N), "dout_next": rng.normal(size=(NEXT_N, H))}
+    following["W_next"] = _vectors(rng, V)
     return (
         Case("different ids", batch),
         Case("repeated ids", batch | {"idx": _repeated(rng, N)}),
@@ -55,11 +56,15 @@ def _dot_cases(rng: Generator) -> Sequence[Case]:
         "h_next": _vectors(rng, NEXT_N),
         "idx_next": _different(rng, NEXT_N),
         "dout_next": rng.normal(size=NEXT_N),
+        "W_next": _vectors(rng, V),
     }
+    # As many samples as numbers in a vector: (N,) beside (N, H) gives numbers there.
+    square = {"h": _vectors(rng, H), "idx": _different(rng, H), "dout": rng.normal(size=H)}
     return (
         Case("different ids", batch),
         Case("repeated ids", batch | {"idx": _repeated(rng, N)}),
         Case("two batches", batch | following),
+        Case("square", square | {"W": batch["W"]}),
     )
 
 
@@ -71,24 +76,30 @@ def _questions(rng: Generator, size: int, negatives: int = S) -> dict[str, Any]:
     return {"h": _vectors(rng, size), "target": target, "negatives": (target[:, None] + steps) % V}
 
 
-def _sampling_cases(rng: Generator) -> Sequence[Case]:
+def _sampling_forward_cases(rng: Generator) -> Sequence[Case]:
     W = {"W": _vectors(rng, V)}
     batch = _questions(rng, N)
     following = {name + "_next": value for name, value in _questions(rng, NEXT_N).items()}
+    following["W_next"] = _vectors(rng, V)
     target = _repeated(rng, N)
-    again = {"target": target, "negatives": (target[:, None] + [1, 2, 5]) % V}
+    # Drawn at random, a word may come twice for one target.
+    again = {"target": target, "negatives": (target[:, None] + [1, 5, 5]) % V}
     return (
         Case("batch", batch | W),
         Case("two negatives", _questions(rng, N, 2) | W),
         Case("repeated ids", batch | again | W),
-        Case("dout", batch | W | {"dout": 2.5}),
         Case("two batches", batch | W | following),
     )
+
+
+def _sampling_backward_cases(rng: Generator) -> Sequence[Case]:
+    cases = _sampling_forward_cases(rng)
+    return (*cases, Case("dout", {**cases[0].inputs, "dout": 2.5}))
 
 
 DRAWS = {
     "embedding": _embedding_cases,
     "embedding_dot": _dot_cases,
-    "negative_sampling_loss_forward": _sampling_cases,
-    "negative_sampling_loss_backward": _sampling_cases,
+    "negative_sampling_loss_forward": _sampling_forward_cases,
+    "negative_sampling_loss_backward": _sampling_backward_cases,
 }

@@ -61,6 +61,16 @@ PARAMS_COPIED = Misconception(
     "Each question has a copy of W: what one of them learns, the others never see.",
     "Pass W itself on, not a copy: an update changes the one array that all of them use.",
 )
+PLACE_FOR_ID = Misconception(
+    "place-for-id",
+    "The gradients lie in the rows 0, 1, 2, …, and not in the rows of the words that were asked.",
+    "n counts the places of the batch. Which word was asked at place n, and which row of W is its?",
+)
+SAMPLED_AGAIN = Misconception(
+    "sampled-again",
+    "backward is about other words than forward: the sampler was asked once more.",
+    "A sampler draws anew each time. Where can backward find the words that forward has asked?",
+)
 SLICE_NOT_COLUMN = Misconception(
     "slice-not-column",
     "The wrong part of a table was taken: rows in the place of a column.",
@@ -113,16 +123,54 @@ def _nothing(layer: Any, dW: Array) -> None:
     pass
 
 
+def _by_place(dW: Array, idx: Array, rows: Array) -> None:
+    dW[: len(rows)] += rows
+
+
+def _into_params(layer: Any, dW: Array) -> None:
+    layer.params[0][...] = dW
+
+
+def _rows_into_params(layer: Any, dW: Array) -> None:
+    layer.params[0][layer.idx] = dW[layer.idx]
+
+
+def _added_to_params(layer: Any, dW: Array) -> None:
+    layer.params[0][...] += dW
+
+
+def _and_step(layer: Any, dW: Array) -> None:
+    layer.grads[0][...] = dW
+    _only_step(layer, dW)
+
+
+def _only_step(layer: Any, dW: Array) -> None:
+    layer.params[0][...] -= 0.1 * dW
+
+
 SCATTERS: list[tuple[Misconception, Scatter]] = [
     (EMBEDDING_OVERWRITES, _last_wins),
     (EMBEDDING_OVERWRITES, _first_wins),
+    (PLACE_FOR_ID, _by_place),
 ]
 WRITES: list[tuple[Misconception, Write]] = [
     (shared.GRADS_REBOUND, _rebound),
     (GRADS_NOT_ZEROED, _added),
     (GRADS_NOT_ZEROED, _over_old_rows),
     (shared.GRADS_NOT_WRITTEN, _nothing),
+    (shared.UPDATES_IN_BACKWARD, _and_step),
 ]
+INTO_PARAMS: list[Write] = [_into_params, _rows_into_params, _added_to_params]
+
+
+def _of_params(make: Callable[..., type]) -> Iterator[Mistake]:
+    """List what a layer's backward may do to its params in the place of grads."""
+    for write in INTO_PARAMS:
+        yield Wrong(shared.GRADIENT_INTO_PARAMS, make(write=write))
+    yield Wrong(
+        shared.UPDATES_IN_BACKWARD, make(write=_only_step), also=(shared.GRADS_NOT_WRITTEN,)
+    )
+    yield Wrong(shared.COPIES_PARAMS, make(copies=True))
 
 
 # Embedding
@@ -135,6 +183,7 @@ def embedding(
     write: Write = _in_place,
     shift: int = 0,
     common: bool = False,
+    copies: bool = False,
 ) -> type:
     """Make an Embedding; if ``common``, all layers keep their ids in one place."""
 
@@ -143,9 +192,10 @@ def embedding(
 
         def __init__(self, W: Array) -> None:
             self.params, self.grads = [W], [np.zeros_like(W)]
+            self.own = W.copy() if copies else W
 
         def forward(self, idx: Array) -> Any:
-            (W,) = self.params
+            W = self.own
             keep: Any = Layer if common else self
             keep.idx = (idx + shift) % len(W)
             return look_up(W, self.idx)
@@ -177,6 +227,8 @@ def embedding_dot(
     write: Write = _in_place,
     shift: int = 0,
     common: bool = False,
+    copies: bool = False,
+    fresh: bool = False,
 ) -> type:
     """Make an EmbeddingDot; if ``common``, all layers keep what they need in one place."""
 
@@ -187,9 +239,10 @@ def embedding_dot(
 
         def __init__(self, W: Array) -> None:
             self.params, self.grads = [W], [np.zeros_like(W)]
+            self.own = W.copy() if copies else W
 
         def forward(self, h: Array, idx: Array) -> Any:
-            (W,) = self.params
+            W = self.own
             keep: Any = Layer if common else self
             keep.h, keep.idx = h.copy(), (idx + shift) % len(W)
             keep.w = W[self.idx]
@@ -199,7 +252,7 @@ def embedding_dot(
             dW = np.zeros_like(self.params[0])
             scatter(dW, self.idx, of_W(dout, self.h, self.w))
             write(self, dW)
-            return of_h(dout, self.h, self.w)
+            return of_h(dout, self.h, self.own[self.idx] if fresh else self.w)
 
     return Layer
 
@@ -218,6 +271,10 @@ DOT: list[tuple[Misconception, dict[str, Any]]] = [
     (shared.IGNORES_DOUT, {"of_h": lambda dout, h, w: w, "of_W": lambda dout, h, w: h}),
     (shared.IGNORES_DOUT, {"of_h": lambda dout, h, w: w}),
     (shared.IGNORES_DOUT, {"of_W": lambda dout, h, w: h}),
+    (
+        shared.MISSING_KEEPDIMS,
+        {"of_h": lambda dout, h, w: dout * w, "of_W": lambda dout, h, w: dout * h},
+    ),
     (shared.MISSING_KEEPDIMS, {"of_h": lambda dout, h, w: dout * w}),
     (shared.MISSING_KEEPDIMS, {"of_W": lambda dout, h, w: dout * h}),
     (shared.RETURNS_WRONG_SHAPE, {"of_h": lambda dout, h, w: dout @ w}),
@@ -289,6 +346,9 @@ def sampling_loss(
     total: Callable[[Array], Any] = lambda losses: losses.mean(axis=0).sum(),
     first_size: bool = False,
     count: int = 0,
+    copies: bool = False,
+    losses: Callable[[Array, Array], Array] = _losses,
+    activation: Callable[[Array], Array] = lambda s: s,
 ) -> type:
     """Make a NegativeSamplingLoss; ``exchanged`` says if dh is made from h, and dW from rows."""
 
@@ -298,9 +358,10 @@ def sampling_loss(
         def __init__(self, W: Array, sampler: Any, sample_size: int) -> None:
             self.sampler = sampler
             self.params, self.grads = [W], [np.zeros_like(W)]
+            self.own = W.copy() if copies else W
 
         def forward(self, h: Array, target: Array) -> Any:
-            (W,) = self.params
+            W, self.target = self.own, target
             asked = ids(target, self.sampler.get_negative_sample(target))
             columns = range(count or asked.shape[1])
             self.h, self.idx = h.copy(), np.stack([asked[:, j] for j in columns], axis=1)
@@ -308,10 +369,9 @@ def sampling_loss(
             self.size = self.first if first_size else len(h)
             self.w = W[self.idx]
             self.t = labels(self.idx.shape[1])
-            s = np.einsum("nh,njh->nj", self.h, self.w)
+            s = activation(np.einsum("nh,njh->nj", self.h, self.w))
             self.y = sigma(s)
-            losses = _losses(s, self.t) * weights(len(self.t))
-            return total(losses) * len(h) / self.size
+            return total(losses(s, self.t) * weights(len(self.t))) * len(h) / self.size
 
         def backward(self, dout: float = 1) -> Any:
             slope = dout * gradient(self.y, self.t) * weights(len(self.t)) / self.size
@@ -324,6 +384,33 @@ def sampling_loss(
                 dW += part
             write(self, dW)
             return np.einsum("nj,njh->nh", slope * of_h(len(self.t)), by_h)
+
+    return Layer
+
+
+def _with_epsilon(size: float) -> Callable[[Array, Array], Array]:
+    return lambda s, t: np.asarray(
+        -(t * np.log(sigma(s) + size) + (1 - t) * np.log(sigma(-s) + size))
+    )
+
+
+def _asking_again(scores: bool, h: bool) -> type:
+    """Ask the sampler in backward, too: for the ids in dW, for dh, for the scores as well."""
+    right: Any = sampling_loss()
+
+    class Layer(right):  # type: ignore[misc]
+        w: Array
+
+        def backward(self, dout: float = 1) -> Any:
+            kept = self.w
+            self.idx = np.c_[self.target, self.sampler.get_negative_sample(self.target)]
+            if h:
+                self.w = self.params[0][self.idx]
+            if scores:
+                self.y = sigma(np.einsum("nh,njh->nj", self.h, self.w))
+            dh = super().backward(dout)
+            self.w = kept
+            return dh
 
     return Layer
 
@@ -399,16 +486,16 @@ def _clears_what_is_asked() -> type:
     return Layer
 
 
-def _of_copies() -> type:
-    """Give each question a copy of W, with a gradient of its own."""
+def _of_copies(listed_only: bool = False) -> type:
+    """Give each question a copy of W, with a gradient of its own; or list copies that none uses."""
 
     class Layer:
         def __init__(self, W: Array, sampler: Any, sample_size: int) -> None:
             self.made = [
-                sampling_loss(of_W=_only(j))(W.copy(), sampler, sample_size)
+                sampling_loss(of_W=_only(j))(W if listed_only else W.copy(), sampler, sample_size)
                 for j in range(1 + sample_size)
             ]
-            self.params = [one.params[0] for one in self.made]
+            self.params = [W.copy() if listed_only else one.params[0] for one in self.made]
             self.grads = [one.grads[0] for one in self.made]
 
         def forward(self, h: Array, target: Array) -> Any:
@@ -452,6 +539,7 @@ QUESTIONS: list[tuple[Misconception, dict[str, Any]]] = [
     (MEAN_OVER_QUESTIONS, {"weights": _negatives_alike}),
     (shared.ONE_BASED_LABELS, {"ids": lambda t, n: np.c_[t - 1, n]}),
     (SLICE_NOT_COLUMN, {"ids": _cut_anew}),
+    (shared.SOFTMAX_TWICE, {"activation": sigma}),
     (shared.STALE_BATCH_SIZE, {"first_size": True}),
     (shared.FIXED_SIZE, {"count": 3}),
     (shared.FIXED_SIZE, {"count": 4}),
@@ -473,6 +561,7 @@ GRADIENTS: list[tuple[Misconception, dict[str, Any]]] = [
     (ONLY_NEGATIVE_TERM, {"of_h": _but(0)}),
     (ONLY_NEGATIVE_TERM, {"of_W": _but(0)}),
     (shared.EXTRA_ACTIVATION_DERIVATIVE, {"gradient": lambda y, t: (y - t) * y * (1 - y)}),
+    (shared.MISSING_PARENTHESES, {"gradient": lambda y, t: y * len(y) - t}),
     (SWAPPED_OPERANDS, {"exchanged": (True, True)}),
     (SWAPPED_OPERANDS, {"exchanged": (True, False)}),
     (SWAPPED_OPERANDS, {"exchanged": (False, True)}),
@@ -501,6 +590,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.RETURNS_WRONG_SHAPE, embedding(look_up=lambda W, idx: W[idx].sum(axis=0))),
         Wrong(shared.RETURNS_WRONG_SHAPE, embedding(look_up=lambda W, idx: W[idx].mean(axis=0))),
         Wrong(shared.SHARED_STATE, embedding(common=True)),
+        *_of_params(embedding),
     ],
     "embedding_dot": [
         flipped(GRAD_OF_W),
@@ -508,6 +598,11 @@ KNOWN: dict[str, list[Mistake]] = {
         mean_twice(GRAD_OF_W),
         mean_twice("dh"),
         *(Wrong(name, embedding_dot(**change)) for name, change in DOT),
+        *_of_params(embedding_dot),
+        *(
+            Wrong(shared.GRADIENT_INTO_PARAMS, embedding_dot(write=write, fresh=True))
+            for write in INTO_PARAMS
+        ),
     ],
     "negative_sampling_loss_forward": [
         missing_mean(),
@@ -516,6 +611,11 @@ KNOWN: dict[str, list[Mistake]] = {
         log_base(),
         *_questions(),
         *(Wrong(name, sampling_loss(total=total)) for name, total in TOTALS),
+        Wrong(shared.COPIES_PARAMS, sampling_loss(copies=True)),
+        *(
+            Wrong(shared.EPSILON_TOO_LARGE, sampling_loss(losses=_with_epsilon(size)))
+            for size in (0.1, 0.01, 0.001, 0.0001)
+        ),
     ],
     "negative_sampling_loss_backward": [
         missing_mean(),
@@ -526,7 +626,12 @@ KNOWN: dict[str, list[Mistake]] = {
         *(Wrong(name, sampling_loss(**change)) for name, change in GRADIENTS),
         *(Wrong(EMBEDDING_OVERWRITES, _all_at_once(order)) for order in "CF"),
         Wrong(GRADS_NOT_ZEROED, _clears_what_is_asked()),
+        *_of_params(sampling_loss),
+        Wrong(SAMPLED_AGAIN, _asking_again(scores=True, h=True)),
+        Wrong(SAMPLED_AGAIN, _asking_again(scores=False, h=True)),
+        Wrong(SAMPLED_AGAIN, _asking_again(scores=False, h=False)),
         Wrong(PARAMS_COPIED, _of_copies()),
+        Wrong(PARAMS_COPIED, _of_copies(listed_only=True)),
         *(
             Wrong(shared.SHARED_STATE, _one_for_all(scores, losses, listed))
             for scores, losses in ((True, True), (True, False), (False, True))
@@ -541,6 +646,8 @@ READ_FOR: dict[Misconception, str] = {
     shared.GRADS_NOT_WRITTEN: "9.1 A vector for each word",
     GRADS_NOT_ZEROED: "9.1 A vector for each word",
     shared.GRADS_REBOUND: "9.1 A vector for each word",
+    PLACE_FOR_ID: "9.1 A vector for each word",
+    SAMPLED_AGAIN: "9.5 Which words to ask about",
     SWAPPED_OPERANDS: "9.3 One score",
     NEGATIVE_LABEL_ONE: "9.4 Pull and push",
     shared.EXTRA_ACTIVATION_DERIVATIVE: "9.4 Pull and push",

@@ -404,8 +404,8 @@ def hunt_as_a_defaultdict():
 # Wrong solutions
 
 
-ALONE = "leaves its input alone"
-AGAIN = "right again, and for a second batch"
+ALONE = "backward leaves W and h as they are"
+AGAIN = "right again, and for a second batch, after W has moved"
 REPEATED = "repeated ids add up"
 GRAD_OF_W = "gradient of W, the ids all different"
 
@@ -416,7 +416,7 @@ def logistic(x):
 
 # Embedding
 
-LOOKS_UP = "forward: rows of W"
+LOOKS_UP, LEAVES_W = "forward: rows of W", "backward leaves W as it is"
 
 
 class RightEmbedding:
@@ -585,24 +585,64 @@ class EmbeddingForgetsAfterBackward(RightEmbedding):
         np.add.at(self.grads[0], idx, dout)
 
 
-@wrong("embedding", "mutates-input", loses=[ALONE])
-class EmbeddingScalesDout(RightEmbedding):
+@wrong("embedding", "place-for-id", keeps=[LOOKS_UP])
+class EmbeddingOfRowsInOrder(RightEmbedding):
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        self.grads[0][: len(dout)] = dout
+
+
+@wrong("embedding", "place-for-id", keeps=[LOOKS_UP])
+class EmbeddingCountsPlaces(RightEmbedding):
+    def backward(self, dout):
+        (dW,) = self.grads
+        dW[...] = 0
+        for n, _ in enumerate(self.idx):
+            dW[n] += dout[n]
+
+
+@wrong("embedding", "gradient-into-params", keeps=[LOOKS_UP])
+class EmbeddingFillsParams(RightEmbedding):
+    def backward(self, dout):
+        self.params[0][...] = 0
+        np.add.at(self.params[0], self.idx, dout)
+
+
+@wrong("embedding", "gradient-into-params", keeps=[LOOKS_UP])
+class EmbeddingAddsToParams(RightEmbedding):
+    def backward(self, dout):
+        for word, row in zip(self.idx, dout, strict=True):
+            self.params[0][word] += row
+
+
+@wrong("embedding", "updates-in-backward", loses=[LEAVES_W])
+class EmbeddingTrainsItself(RightEmbedding):
     def backward(self, dout):
         super().backward(dout)
-        dout *= 0.5
+        self.params[0] -= 0.03 * self.grads[0]
+
+
+@wrong("embedding", "grads-not-written + updates-in-backward")
+class EmbeddingOnlyTrainsItself(RightEmbedding):
+    def backward(self, dout):
+        np.subtract.at(self.params[0], self.idx, 0.5 * dout)
+
+
+@wrong("embedding", "copies-params", loses=[AGAIN])
+class EmbeddingLooksUpInACopy(RightEmbedding):
+    def __init__(self, W):
+        super().__init__(W)
+        self.W = np.array(W)
+
+    def forward(self, idx):
+        self.idx = idx
+        return self.W[idx]
 
 
 @wrong("embedding", "not-implemented", keeps=[LOOKS_UP])
 class EmbeddingWithoutBackward(RightEmbedding):
     def backward(self, dout):
         raise NotImplementedError
-
-
-@wrong("embedding", "unnamed")
-class EmbeddingOfRowsInOrder(RightEmbedding):
-    def backward(self, dout):
-        self.grads[0][...] = 0
-        self.grads[0][: len(dout)] = dout
 
 
 @wrong("embedding", "unnamed")
@@ -657,7 +697,7 @@ class RightDot:
         return dout * self.w
 
 
-@wrong("embedding_dot", "swapped-operands", keeps=[SCORES, ALONE])
+@wrong("embedding_dot", "swapped-operands", keeps=[SCORES])
 class DotExchangesBoth(RightDot):
     def backward(self, dout):
         self.h, self.w = self.w, self.h
@@ -666,7 +706,7 @@ class DotExchangesBoth(RightDot):
         return dh
 
 
-@wrong("embedding_dot", "swapped-operands", keeps=[SCORES, GRAD_OF_W, REPEATED, ALONE])
+@wrong("embedding_dot", "swapped-operands", keeps=[SCORES, GRAD_OF_W, REPEATED])
 class DotReturnsH(RightDot):
     def backward(self, dout):
         super().backward(dout)
@@ -718,13 +758,13 @@ class DotOnlyReturnsDh(RightDot):
         return dout[:, None] * self.w
 
 
-@wrong("embedding_dot", "ignores-dout", keeps=[SCORES, ALONE])
+@wrong("embedding_dot", "ignores-dout", keeps=[SCORES])
 class DotIgnoresDout(RightDot):
     def backward(self, dout):
         return super().backward(np.ones_like(dout))
 
 
-@wrong("embedding_dot", "ignores-dout", keeps=[SCORES, GRAD_OF_W, REPEATED, ALONE])
+@wrong("embedding_dot", "ignores-dout", keeps=[SCORES, GRAD_OF_W, REPEATED])
 class DotIgnoresDoutInDh(RightDot):
     def backward(self, dout):
         super().backward(dout)
@@ -746,40 +786,40 @@ class DotWithoutAnAxis(RightDot):
         return dout * self.w
 
 
-@wrong("embedding_dot", "wrong-axis", loses=[SCORES, AGAIN, ALONE])
+@wrong("embedding_dot", "wrong-axis", loses=[SCORES, AGAIN])
 class DotOfColumns(RightDot):
     def forward(self, h, idx):
         super().forward(h, idx)
         return np.sum(self.w * self.h, axis=0)
 
 
-@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN, ALONE])
+@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN])
 class DotWithoutSum(RightDot):
     def forward(self, h, idx):
         super().forward(h, idx)
         return self.w * self.h
 
 
-@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN, ALONE])
+@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN])
 class DotIsAColumn(RightDot):
     def forward(self, h, idx):
         return super().forward(h, idx)[:, None]
 
 
-@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN, ALONE])
+@wrong("embedding_dot", "returns-wrong-shape", loses=[SCORES, AGAIN])
 class DotOfAll(RightDot):
     def forward(self, h, idx):
         return super().forward(h, idx).sum()
 
 
-@wrong("embedding_dot", "indexes-all-pairs", loses=[SCORES, AGAIN, ALONE])
+@wrong("embedding_dot", "indexes-all-pairs", loses=[SCORES, AGAIN])
 class DotOfAllPairs(RightDot):
     def forward(self, h, idx):
         super().forward(h, idx)
         return np.dot(h, self.w.T)
 
 
-@wrong("embedding_dot", "mean-for-sum", loses=[SCORES, AGAIN, ALONE])
+@wrong("embedding_dot", "mean-for-sum", loses=[SCORES, AGAIN])
 class DotIsAMean(RightDot):
     def forward(self, h, idx):
         super().forward(h, idx)
@@ -800,13 +840,13 @@ class DotDividesDWByN(RightDot):
         return dh
 
 
-@wrong("embedding_dot", "double-batch-mean", keeps=[SCORES, GRAD_OF_W, REPEATED, ALONE])
+@wrong("embedding_dot", "double-batch-mean", keeps=[SCORES, GRAD_OF_W, REPEATED])
 class DotDividesDhByN(RightDot):
     def backward(self, dout):
         return super().backward(dout) / len(dout)
 
 
-@wrong("embedding_dot", "sign-flipped", keeps=[SCORES, GRAD_OF_W, REPEATED, ALONE])
+@wrong("embedding_dot", "sign-flipped", keeps=[SCORES, GRAD_OF_W, REPEATED])
 class DotFlipsDh(RightDot):
     def backward(self, dout):
         return -super().backward(dout)
@@ -850,6 +890,62 @@ class DotScalesHInPlace(RightDot):
         return dh
 
 
+@wrong("embedding_dot", "missing-keepdims", keeps=[SCORES])
+class DotReturnsWithoutAnAxis(RightDot):
+    def backward(self, dout):
+        super().backward(dout)
+        return dout * self.w
+
+
+@wrong("embedding_dot", "place-for-id", keeps=[SCORES, GRAD_OF_H, ALONE])
+class DotCountsPlaces(RightDot):
+    def backward(self, dout):
+        self.grads[0][...] = 0
+        for n in range(len(dout)):
+            self.grads[0][n] += dout[n] * self.h[n]
+        return dout[:, None] * self.w
+
+
+@wrong("embedding_dot", "gradient-into-params", keeps=[SCORES, GRAD_OF_H])
+class DotFillsParams(RightDot):
+    def backward(self, dout):
+        W = self.params[0]
+        W[...] = 0
+        np.add.at(W, self.embed.idx, dout[:, None] * self.h)
+        return dout[:, None] * self.w
+
+
+@wrong("embedding_dot", "gradient-into-params", keeps=[SCORES])
+class DotFillsParamsAndLooksUpAgain(RightDot):
+    def backward(self, dout):
+        W = self.params[0]
+        W[...] = 0
+        np.add.at(W, self.embed.idx, dout[:, None] * self.h)
+        return dout[:, None] * W[self.embed.idx]
+
+
+@wrong("embedding_dot", "updates-in-backward", loses=[ALONE])
+class DotTrainsItself(RightDot):
+    def backward(self, dout):
+        dh = super().backward(dout)
+        self.params[0] -= 0.2 * self.grads[0]
+        return dh
+
+
+@wrong("embedding_dot", "grads-not-written + updates-in-backward")
+class DotOnlyTrainsItself(RightDot):
+    def backward(self, dout):
+        np.subtract.at(self.params[0], self.embed.idx, 0.2 * dout[:, None] * self.h)
+        return dout[:, None] * self.w
+
+
+@wrong("embedding_dot", "copies-params", loses=[AGAIN])
+class DotOfACopy(RightDot):
+    def __init__(self, W):
+        super().__init__(W.copy())
+        self.params = [W]
+
+
 @wrong("embedding_dot", "not-implemented", keeps=[SCORES])
 class DotWithoutBackward(RightDot):
     def backward(self, dout):
@@ -889,7 +985,7 @@ FORWARD, BACKWARD = "negative_sampling_loss_forward", "negative_sampling_loss_ba
 SUM, ANY_NUMBER, SECOND = (
     "the sum of the mean losses",
     "any number of negatives",
-    "right for a second batch",
+    "right for a second batch, after W has moved",
 )
 OF_H, OF_W = "direction of the gradient of h", "direction of the gradient of W"
 SIZE, MIXED, DOUT = (
@@ -1156,7 +1252,7 @@ class LossOfThree(RightLoss):
         super().__init__(W, sampler, 3)
 
 
-@wrong(FORWARD, "fixed-size", loses=[SUM, SECOND, ALONE])
+@wrong(FORWARD, "fixed-size", loses=[SUM, SECOND])
 @wrong(BACKWARD, "fixed-size", keeps=[])
 class LossOfTwo(RightLoss):
     def __init__(self, W, sampler, sample_size):
@@ -1341,6 +1437,131 @@ class LossSharesTheDotAndListsItOnce(Shares):
         self.params, self.grads = self.params[:1], self.grads[:1]
 
 
+@wrong(FORWARD, "softmax-twice")
+@wrong(BACKWARD, "softmax-twice")
+class LossOfProbabilities(RightLoss):
+    class dot(RightDot):  # noqa: N801 - it stands for an attribute
+        def forward(self, h, idx):
+            return logistic(super().forward(h, idx))
+
+
+@wrong(FORWARD, "epsilon-too-large")
+class LossOfLargeEpsilon(RightLoss):
+    class question(Question):  # noqa: N801 - it stands for an attribute
+        def forward(self, s, t):
+            super().forward(s, t)
+            return -np.mean(t * np.log(self.y + 0.01) + (1 - t) * np.log(1 - self.y + 0.01))
+
+
+class InOneArray:
+    """All the questions at once, with one gradient."""
+
+    def __init__(self, W, sampler, sample_size):
+        self.W, self.sampler = W, sampler
+        self.params, self.grads = [W], [np.zeros_like(W)]
+
+    def ask(self):
+        self.ids = np.c_[self.target, self.sampler.get_negative_sample(self.target)]
+        self.rows = self.W[self.ids]
+        self.s = np.sum(self.h[:, None] * self.rows, axis=2)
+        self.t = np.eye(self.ids.shape[1])[0]
+
+    def forward(self, h, target):
+        self.h, self.target = h, target
+        self.ask()
+        return np.sum(np.logaddexp(0, self.s) - self.t * self.s) / len(h)
+
+    def slope(self):
+        return (logistic(self.s) - self.t) / len(self.h)
+
+    def backward(self, dout=1):
+        d = dout * self.slope()
+        self.grads[0][...] = 0
+        np.add.at(self.grads[0], self.ids, d[:, :, None] * self.h[:, None])
+        return np.sum(d[:, :, None] * self.rows, axis=1)
+
+
+right(FORWARD, BACKWARD)(InOneArray)
+
+
+@wrong(BACKWARD, "missing-parentheses", keeps=[])
+class LossDividesTheLabels(InOneArray):
+    def slope(self):
+        return logistic(self.s) - self.t / len(self.h)
+
+
+@wrong(BACKWARD, "place-for-id", keeps=[OF_H, ALONE])
+class LossCountsPlaces(InOneArray):
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        d = dout * self.slope()
+        self.grads[0][...] = 0
+        for n, row in enumerate(self.h):
+            self.grads[0][n] += d[n].sum() * row
+        return dh
+
+
+@wrong(BACKWARD, "sampled-again", keeps=[])
+class LossAsksTheSamplerAgain(InOneArray):
+    def backward(self, dout=1):
+        self.ask()
+        return super().backward(dout)
+
+
+@wrong(BACKWARD, "sampled-again", keeps=[])
+class LossLooksOtherWordsUp(InOneArray):
+    def backward(self, dout=1):
+        self.ids = np.c_[self.target, self.sampler.get_negative_sample(self.target)]
+        self.rows = self.W[self.ids]
+        return super().backward(dout)
+
+
+@wrong(BACKWARD, "sampled-again", keeps=[OF_H, ALONE])
+class LossWritesToOtherWords(InOneArray):
+    def backward(self, dout=1):
+        self.ids[:, 1:] = self.sampler.get_negative_sample(self.target)
+        return super().backward(dout)
+
+
+@wrong(BACKWARD, "gradient-into-params", keeps=[OF_H])
+class LossFillsParams(InOneArray):
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        self.params[0][...] = self.grads[0]
+        self.grads[0][...] = 0
+        return dh
+
+
+@wrong(BACKWARD, "updates-in-backward", loses=[ALONE])
+class LossTrainsItself(InOneArray):
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        self.W -= 0.1 * self.grads[0]
+        return dh
+
+
+@wrong(BACKWARD, "updates-in-backward", loses=[ALONE])
+class LossTrainsEachQuestion(RightLoss):
+    dot = DotTrainsItself
+
+
+@wrong(BACKWARD, "grads-not-written + updates-in-backward")
+class LossOnlyTrainsItself(InOneArray):
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        self.W -= 0.1 * self.grads[0]
+        self.grads[0][...] = 0
+        return dh
+
+
+@wrong(FORWARD, "copies-params", loses=[SECOND])
+@wrong(BACKWARD, "copies-params", loses=[SIZE, AGAIN])
+class LossComputesWithACopy(InOneArray):
+    def __init__(self, W, sampler, sample_size):
+        super().__init__(W, sampler, sample_size)
+        self.W = W.copy()
+
+
 @wrong(BACKWARD, "aliases-cache", loses=[SIZE, AGAIN])
 class LossForgetsAfterBackward(RightLoss):
     def backward(self, dout=1):
@@ -1351,7 +1572,6 @@ class LossForgetsAfterBackward(RightLoss):
         return dh
 
 
-@wrong(FORWARD, "mutates-input", loses=[ALONE])
 @wrong(BACKWARD, "mutates-input", loses=[ALONE])
 class LossScalesH(RightLoss):
     def forward(self, h, target):
