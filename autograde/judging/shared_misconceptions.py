@@ -137,8 +137,8 @@ GRADIENT_LEFT_OUT = Misconception(
 GRADS_NOT_WRITTEN = Misconception(
     "grads-not-written",
     "The gradient was not written: grads holds what it held before backward.",
-    "Returning the gradient is not enough. An optimiser reads the array in grads, so fill that "
-    "one: self.grads[0][...] = …",
+    "An optimiser reads the array in grads. What backward returns, or keeps under another name, it "
+    "does not see: fill that array, self.grads[0][...] = …",
 )
 GRADS_REBOUND = Misconception(
     "grads-rebound",
@@ -153,9 +153,9 @@ IGNORES_DOUT = Misconception(
 )
 INDEXES_ALL_PAIRS = Misconception(
     "indexes-all-pairs",
-    "Every sample was paired with every label, not with its own.",
-    "y[:, t] takes whole columns, and (N, 1) beside (N,) broadcasts to (N, N). Pair row n "
-    "with label n: y[np.arange(N), t].",
+    "Every sample was paired with every other one's label or word, and not only with its own.",
+    "y[:, t] takes whole columns, (N, 1) beside (N,) broadcasts to (N, N), and h @ w.T "
+    "multiplies each row with every other. Row n goes with n alone, as in y[np.arange(N), t].",
 )
 INHERITED = Misconception(
     "inherited",
@@ -229,7 +229,7 @@ MISSING_PARENTHESES = Misconception(
 MUTATES_INPUT = Misconception(
     "mutates-input",
     "Your code changes an array that it was given.",
-    "x -= 1 and x *= 2 work in the caller's array; x = x - 1 makes a new one.",
+    "x -= 1 and x[mask] = 0 write into the caller's array; x = x - 1 makes a new one.",
 )
 NORMALISED_OVER_EVERYTHING = Misconception(
     "normalised-over-everything",
@@ -343,9 +343,9 @@ UNSHIFTED_AXIS = Misconception(
 )
 UPDATES_IN_BACKWARD = Misconception(
     "updates-in-backward",
-    "backward has changed the parameters: it takes a step of its own.",
-    "backward only says in which direction to go, and fills grads with it. The step, "
-    "p -= lr · g, is the optimiser's; taken here as well, it is taken twice.",
+    "The parameters have moved while the gradient was worked out: a step was taken there.",
+    "The way back only says in which direction to go. The step itself, p -= lr · g, is the "
+    "optimiser's.",
 )
 WEIGHT_NOT_TRANSPOSED = Misconception(
     "weight-not-transposed",

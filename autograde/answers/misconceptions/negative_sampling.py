@@ -155,7 +155,7 @@ SCATTERS: list[tuple[Misconception, Scatter]] = [
 ]
 WRITES: list[tuple[Misconception, Write]] = [
     (shared.GRADS_REBOUND, _rebound),
-    (GRADS_NOT_ZEROED, _added),
+    (shared.ACCUMULATES, _added),
     (GRADS_NOT_ZEROED, _over_old_rows),
     (shared.GRADS_NOT_WRITTEN, _nothing),
     (shared.UPDATES_IN_BACKWARD, _and_step),
@@ -644,8 +644,12 @@ KNOWN: dict[str, list[Mistake]] = {
 READ_FOR: dict[Misconception, str] = {
     EMBEDDING_OVERWRITES: "9.1 A vector for each word",
     shared.GRADS_NOT_WRITTEN: "9.1 A vector for each word",
+    shared.ACCUMULATES: "9.1 A vector for each word",
     GRADS_NOT_ZEROED: "9.1 A vector for each word",
     shared.GRADS_REBOUND: "9.1 A vector for each word",
+    shared.GRADIENT_INTO_PARAMS: "9.1 A vector for each word",
+    shared.UPDATES_IN_BACKWARD: "9.1 A vector for each word",
+    shared.COPIES_PARAMS: "9.1 A vector for each word",
     PLACE_FOR_ID: "9.1 A vector for each word",
     SAMPLED_AGAIN: "9.5 Which words to ask about",
     SWAPPED_OPERANDS: "9.3 One score",

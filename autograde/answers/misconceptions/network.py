@@ -953,11 +953,11 @@ READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     shared.INPUT_NOT_TRANSPOSED: "8.1 From the scores to the weights",
     shared.GRADS_REBOUND: "8.1 From the scores to the weights",
     shared.WEIGHT_NOT_TRANSPOSED: "8.1 From the scores to the weights",
-    shared.TRANSPOSED: "8.1 From the scores to the weights",
     MASK_FORGOTTEN: "8.2 A layer with a kink",
     MASKS_THE_GRADIENT: "8.2 A layer with a kink",
     RELU_MASK_INVERTED: "8.2 A layer with a kink",
     VALUE_FOR_SLOPE: "8.2 A layer with a kink",
     FORGOT_THE_ACTIVATION: "8.2 A layer with a kink",
+    ("two_layer_net_gradient", shared.TRANSPOSED): "8.1 From the scores to the weights",
     ("two_layer_net_gradient", shared.UPDATES_IN_BACKWARD): "8.3 A step down",
 }

@@ -167,6 +167,7 @@ def _epochs(function: Any, inputs: Inputs) -> Answers:
     x, t, seed = inputs["x"].copy(), inputs["t"].copy(), inputs["seed"]
     rng = np.random.default_rng(seed)
     batches = list(_batches(function(inputs["x"], inputs["t"], inputs["batch_size"], rng), len(x)))
+    yield "the count of batches", len(batches)
     yield "batch sizes", sorted((len(xs) for xs, _ in batches), reverse=True)
     ids = [_ids(xs, x) for xs, _ in batches]
     order = np.concatenate([np.zeros(0, int), *ids])
@@ -397,7 +398,7 @@ CHAPTER = Chapter(
                     "batches of the size asked for; the last may be short",
                     1,
                     ("short last batch", "even batches"),
-                    ("batch sizes",),
+                    ("the count of batches", "batch sizes"),
                 ),
                 Criterion(
                     ONCE,

@@ -79,7 +79,7 @@ class Embedding:
 cells(
     "embedding",
     "none",
-    ["grads-not-zeroed"],
+    ["accumulates", "grads-not-zeroed"],
     """
 import numpy as np
 class Embedding:

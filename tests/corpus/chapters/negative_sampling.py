@@ -458,7 +458,7 @@ class EmbeddingKeepsTheFirst(RightEmbedding):
         self.grads[0][words] = dout[first]
 
 
-@wrong("embedding", "grads-not-zeroed", loses=[AGAIN])
+@wrong("embedding", "accumulates", loses=[AGAIN])
 class EmbeddingAccumulates(RightEmbedding):
     def backward(self, dout):
         np.add.at(self.grads[0], self.idx, dout)
@@ -738,7 +738,7 @@ class DotReplacesGrads(RightDot):
         return dout[:, None] * self.w
 
 
-@wrong("embedding_dot", "grads-not-zeroed", loses=[AGAIN])
+@wrong("embedding_dot", "accumulates", loses=[AGAIN])
 class DotAccumulates(RightDot):
     def backward(self, dout):
         np.add.at(self.grads[0], self.embed.idx, dout[:, None] * self.h)
@@ -1327,7 +1327,7 @@ class LossReplacesGrads(RightLoss):
         return dh
 
 
-@wrong(BACKWARD, "grads-not-zeroed", loses=[AGAIN])
+@wrong(BACKWARD, "accumulates", loses=[AGAIN])
 class LossAccumulates(RightLoss):
     def __init__(self, W, sampler, sample_size):
         super().__init__(W, sampler, sample_size)
