@@ -35,7 +35,7 @@ def told(before: Arrays, params: Any, names: Sequence[Any]) -> Answers:
     by now.
     """
     for name, place in zip(before, names, strict=True):
-        move = _move(params[place], before[name])
+        move = _move(before[name], params, place)
         yield changed(name), np.count_nonzero(move)
         length = np.linalg.norm(move)
         yield moved(name), move / length if np.isfinite(length) and length > 0 else move
@@ -50,8 +50,7 @@ def put_back(before: Arrays, params: Any, names: Sequence[Any]) -> None:
             params[place] = before[name].copy()
 
 
-def _move(now: Any, before: Any) -> Any:
+def _move(before: Any, params: Any, place: Any) -> Any:
+    now = np.asarray(params[place], dtype=float)
     # Another shape is no step: the whole array is new.
-    if np.shape(now) != np.shape(before):
-        return np.asarray(now, dtype=float)
-    return np.asarray(now, dtype=float) - before
+    return now - before if np.shape(now) == np.shape(before) else now

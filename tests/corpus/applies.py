@@ -608,10 +608,12 @@ APPLIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "indexes-all-pairs",
             "labels-not-one-hot",
             "missing-batch-mean",
+            "not-normalised",
             "percent",
             "returns-wrong-shape",
             "sign-flipped",
             "softmax-twice",
+            "swapped-arguments",
             "wrong-axis",
             "wrong-log-base",
         ),
@@ -659,6 +661,7 @@ APPLIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "stale-state",
             "transposed",
             "updates-in-backward",
+            "wrong-grad-slot",
         ),
         "embedding_dot": (
             "accumulates",
@@ -680,6 +683,7 @@ APPLIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "sign-flipped",
             "updates-in-backward",
             "wrong-axis",
+            "wrong-grad-slot",
         ),
         "negative_sampling_loss_forward": (
             "copies-params",
@@ -722,6 +726,7 @@ APPLIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "stale-batch-size",
             "swapped-classes",
             "updates-in-backward",
+            "wrong-grad-slot",
         ),
     },
 }

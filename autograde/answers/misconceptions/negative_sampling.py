@@ -47,9 +47,8 @@ NEGATIVES_LOST = Misconception(
 )
 ONE_QUESTION_ONLY = Misconception(
     "one-question-only",
-    "Only the gradient of one question came back; the others are lost.",
-    "h takes part in every question, and a word may be asked about in several: gradients that "
-    "meet are added, as in dh += …",
+    "Only the {what} of one question came back; those of the others are lost.",
+    "Each question has its share. What comes from several questions is added up, as in total += …",
 )
 ONLY_NEGATIVE_TERM = Misconception(
     "only-negative-term",
@@ -123,6 +122,10 @@ def _nothing(layer: Any, dW: Array) -> None:
     pass
 
 
+def _appended(layer: Any, dW: Array) -> None:
+    layer.grads.append(dW)
+
+
 def _by_place(dW: Array, idx: Array, rows: Array) -> None:
     dW[: len(rows)] += rows
 
@@ -144,6 +147,11 @@ def _and_step(layer: Any, dW: Array) -> None:
     _only_step(layer, dW)
 
 
+def _and_steps_of_rows(layer: Any, dW: Array) -> None:
+    layer.grads[0][...] = dW
+    layer.params[0][layer.idx] -= 0.1 * layer.rows
+
+
 def _only_step(layer: Any, dW: Array) -> None:
     layer.params[0][...] -= 0.1 * dW
 
@@ -158,6 +166,7 @@ WRITES: list[tuple[Misconception, Write]] = [
     (shared.ACCUMULATES, _added),
     (GRADS_NOT_ZEROED, _over_old_rows),
     (shared.GRADS_NOT_WRITTEN, _nothing),
+    (shared.WRONG_GRAD_SLOT, _appended),
     (shared.UPDATES_IN_BACKWARD, _and_step),
 ]
 INTO_PARAMS: list[Write] = [_into_params, _rows_into_params, _added_to_params]
@@ -202,7 +211,8 @@ def embedding(
 
         def backward(self, dout: Array) -> None:
             dW = np.zeros_like(self.params[0])
-            scatter(dW, self.idx, rows(dout))
+            self.rows = rows(dout)
+            scatter(dW, self.idx, self.rows)
             write(self, dW)
 
     return Layer
@@ -250,7 +260,8 @@ def embedding_dot(
 
         def backward(self, dout: Array) -> Any:
             dW = np.zeros_like(self.params[0])
-            scatter(dW, self.idx, of_W(dout, self.h, self.w))
+            self.rows = of_W(dout, self.h, self.w)
+            scatter(dW, self.idx, self.rows)
             write(self, dW)
             return of_h(dout, self.h, self.own[self.idx] if fresh else self.w)
 
@@ -535,6 +546,8 @@ QUESTIONS: list[tuple[Misconception, dict[str, Any]]] = [
     (NEGATIVES_LOST, {"weights": _positive_and(1)}),
     (NEGATIVES_LOST, {"weights": _positive_and(-1)}),
     (NEGATIVES_LOST, {"weights": _but(-1)}),
+    (NEGATIVES_LOST, {"ids": lambda t, n: np.c_[t, n[:, [0] * n.shape[1]]]}),
+    (NEGATIVES_LOST, {"ids": lambda t, n: np.c_[t, n[:, [-1] * n.shape[1]]]}),
     (MEAN_OVER_QUESTIONS, {"weights": _all_alike}),
     (MEAN_OVER_QUESTIONS, {"weights": _negatives_alike}),
     (shared.ONE_BASED_LABELS, {"ids": lambda t, n: np.c_[t - 1, n]}),
@@ -591,6 +604,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.RETURNS_WRONG_SHAPE, embedding(look_up=lambda W, idx: W[idx].mean(axis=0))),
         Wrong(shared.SHARED_STATE, embedding(common=True)),
         *_of_params(embedding),
+        Wrong(shared.UPDATES_IN_BACKWARD, embedding(write=_and_steps_of_rows)),
     ],
     "embedding_dot": [
         flipped(GRAD_OF_W),
@@ -599,6 +613,7 @@ KNOWN: dict[str, list[Mistake]] = {
         mean_twice("dh"),
         *(Wrong(name, embedding_dot(**change)) for name, change in DOT),
         *_of_params(embedding_dot),
+        Wrong(shared.UPDATES_IN_BACKWARD, embedding_dot(write=_and_steps_of_rows)),
         *(
             Wrong(shared.GRADIENT_INTO_PARAMS, embedding_dot(write=write, fresh=True))
             for write in INTO_PARAMS
@@ -612,6 +627,7 @@ KNOWN: dict[str, list[Mistake]] = {
         *_questions(),
         *(Wrong(name, sampling_loss(total=total)) for name, total in TOTALS),
         Wrong(shared.COPIES_PARAMS, sampling_loss(copies=True)),
+        Wrong(ONE_QUESTION_ONLY, sampling_loss(weights=_only(-1))),
         *(
             Wrong(shared.EPSILON_TOO_LARGE, sampling_loss(losses=_with_epsilon(size)))
             for size in (0.1, 0.01, 0.001, 0.0001)

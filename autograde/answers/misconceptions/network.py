@@ -12,6 +12,7 @@ from autograde.answers.misconceptions.layers import Array, sharing, soft
 from autograde.answers.misconceptions.relations import flipped, log_base, mean_twice, missing_mean
 from autograde.judging import shared_misconceptions as shared
 from autograde.judging.misconception import Misconception, Mistake, Wrong
+from autograde.questions.chapters.network import GRADIENTS
 
 ASCENDS = Misconception(
     "ascends",
@@ -33,6 +34,12 @@ DROPS_LAST_BATCH = Misconception(
     "drops-last-batch",
     "The last batch, which is shorter, is not dealt with as the others are.",
     "Every sample counts once in an epoch. Let the last batch be short, and take its own size.",
+)
+EMPTY_BATCH = Misconception(
+    "empty-batch",
+    "There is a batch with nothing in it.",
+    "How many batches are needed for 20 samples, 5 to a batch? And for 21? N // batch_size + 1 "
+    "is right for one of the two.",
 )
 EXTRA_ACTIVATION = Misconception(
     "extra-activation",
@@ -86,6 +93,12 @@ NOT_SHUFFLED = Misconception(
     "not-shuffled",
     "The samples come in the order in which they lie.",
     "Draw a random order first, from rng, and take the batches along that order.",
+)
+MAX_OF_COLUMNS = Misconception(
+    "max-of-columns",
+    "The largest number of each column came out, not the positive part of each number.",
+    "np.max(x, 0) looks along axis 0 for the largest number. What compares two things entry by "
+    "entry, x and 0, has another name.",
 )
 OTHER_ACTIVATION = Misconception(
     "other-activation",
@@ -254,7 +267,8 @@ INTO_ONE_PARAM = (
     _bias_into_params_rebound,
     _bias_into_weights_rebound,
 )
-RATES = (1.0, 0.5, 0.1, 0.05, 0.01, 0.001)  # a step that is taken before dx is made shows in it
+# A step that is taken before dx is made shows in it, with its length.
+RATES = (1.0, 0.5, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02, 0.01, 0.005, 0.001, 0.0001)
 
 
 def _and_steps(
@@ -283,6 +297,10 @@ def _added_weights(me: Any, dW: Any, db: Any) -> None:
 def _added_bias(me: Any, dW: Any, db: Any) -> None:
     me.grads[0][...] = dW
     me.grads[1] += db
+
+
+def _appended(me: Any, dW: Any, db: Any) -> None:
+    me.grads += [dW, db]
 
 
 def _not_at_all(me: Any, dW: Any, db: Any) -> None:
@@ -355,12 +373,13 @@ def _into_params_known() -> Iterator[Mistake]:
             yield Wrong(shared.UPDATES_IN_BACKWARD, affine(write=_and_steps(in_place, lr, of)))
     for lr in RATES:
         yield Wrong(shared.UPDATES_IN_BACKWARD, _steps_hidden(lr))
-    unwritten = _and_steps(_not_at_all)
-    yield Wrong(
-        shared.UPDATES_IN_BACKWARD,
-        affine(write=unwritten, dx_last=False),
-        also=(shared.GRADS_NOT_WRITTEN,),
-    )
+    for lr in RATES:
+        for dx_last in (True, False) if lr == RATES[0] else (True,):
+            yield Wrong(
+                shared.UPDATES_IN_BACKWARD,
+                affine(write=_and_steps(_not_at_all, lr), dx_last=dx_last),
+                also=(shared.GRADS_NOT_WRITTEN,),
+            )
 
 
 def _shared_input(multiply: Callable[[Array, Array], Any]) -> type:
@@ -390,6 +409,7 @@ BIASES: list[Callable[[Array], Any]] = [
     lambda dout: dout.mean(axis=0),
     lambda dout: dout.mean(),
     lambda dout: dout[0],
+    lambda dout: dout[-1],  # row after row, each in the place of the one before
 ]
 
 
@@ -598,6 +618,7 @@ def net(
     after: Callable[[Any, Grads], None] = lambda me, grads: None,
     loss_first: bool = False,
     predicts: Callable[[Array], Array] = lambda a: a,
+    answers: Callable[[Array], Array] = _hard,
 ) -> type:
     """Make a TwoLayerNet, each of whose pieces may be wrong; gradient may ask loss first."""
 
@@ -623,7 +644,7 @@ def net(
             return losses(output(self.scores(np.atleast_2d(x))[2]), self.targets(x, t))
 
         def accuracy(self, x: Array, t: Any) -> Any:
-            return hits(self.scores(x)[2], _hard(np.asarray(t)))
+            return hits(self.scores(x)[2], answers(np.asarray(t)))
 
         def targets(self, x: Array, t: Any) -> Array:
             made = target(np.asarray(t))
@@ -683,6 +704,10 @@ def _steps(*names: str) -> Callable[[Any, Grads], None]:
 
 def _with_epsilon(size: float) -> Callable[[Array, Array], Any]:
     return lambda y, t: -np.sum(t * np.log(y + size)) / len(y)
+
+
+def _exchanged_loss(size: float) -> Callable[[Array, Array], Any]:
+    return lambda y, t: -np.sum(y * np.log(t + size)) / len(y)
 
 
 def _all_pairs(y: Array, t: Array) -> Any:
@@ -746,9 +771,10 @@ KNOWN: dict[str, list[Mistake]] = {
     "affine_backward": [
         flipped(),
         flipped("grad"),
+        *(flipped(of) for of in ("dx", *GRADIENTS)),
         missing_mean("grad"),
         mean_twice(),
-        mean_twice("grad"),
+        *(mean_twice(of) for of in ("dx", "grad", "grad of W")),
         Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(dx=lambda dout, W: dout @ W)),
         Wrong(shared.WEIGHT_NOT_TRANSPOSED, affine(dx=lambda dout, W: np.dot(dout, W))),
         Wrong(shared.TRANSPOSED, affine(dx=lambda dout, W: W @ dout.T)),
@@ -762,6 +788,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.WRONG_GRAD_SLOT, affine(write=_swapped)),
         Wrong(shared.WRONG_GRAD_SLOT, affine(write=_swapped_in_place)),
         Wrong(shared.WRONG_GRAD_SLOT, affine(write=_both_in_the_first)),
+        Wrong(shared.WRONG_GRAD_SLOT, affine(write=_appended)),
         *_into_params_known(),
         *(
             Wrong(shared.ACCUMULATES, affine(write=one))
@@ -798,7 +825,14 @@ KNOWN: dict[str, list[Mistake]] = {
         *_each_mask(
             lambda mask: Wrong(shared.SHARED_STATE, sharing(relu(lambda me, d: d * mask(me.x))))
         ),
+        # Right, with slope 1 at 0: whoever changes an input besides made no other mistake.
+        Wrong(shared.MUTATES_INPUT, relu(lambda me, d: d * (me.x >= 0))),
         Wrong(MASK_FORGOTTEN, relu(lambda me, d: d)),
+        *_each_mask(
+            lambda mask: Wrong(
+                MAX_OF_COLUMNS, relu(lambda me, d: d * mask(me.x), lambda x: np.max(x, axis=0))
+            )
+        ),
         Wrong(VALUE_FOR_SLOPE, relu(lambda me, d: d * me.out)),
         Wrong(VALUE_FOR_SLOPE, relu(lambda me, d: me.out)),
         Wrong(VALUE_FOR_SLOPE, relu(lambda me, d: d * me.x)),
@@ -821,6 +855,10 @@ KNOWN: dict[str, list[Mistake]] = {
     ],
     "minibatches": [
         Wrong(DROPS_LAST_BATCH, epoch(_by_rng, last=_full_batches)),
+        # range(0, N - batch_size, batch_size) ends one batch early where they come out even, too.
+        Wrong(DROPS_LAST_BATCH, epoch(_by_rng, last=lambda size, batch: size - batch)),
+        Wrong(EMPTY_BATCH, epoch(_by_rng, last=lambda size, batch: size + 1)),
+        Wrong(EMPTY_BATCH, epoch(_by_rng, last=lambda size, batch: size + batch)),
         Wrong(NOT_SHUFFLED, epoch(_as_they_come)),
         Wrong(SHUFFLES_BATCHES_ONLY, epoch(_whole_batches)),
         Wrong(SHUFFLES_BATCHES_ONLY, _batches_in_place),
@@ -843,7 +881,15 @@ KNOWN: dict[str, list[Mistake]] = {
         log_base("loss"),
         # No relation: the array that comes first may be one sample, whose N is 1.
         Wrong(shared.MISSING_BATCH_MEAN, net(losses=lambda y, t: np.sum(_log_losses(y, t)))),
+        Wrong(shared.NOT_NORMALISED, net(output=np.exp)),
         Wrong(COUNT_FOR_SHARE, net(hits=_count_of_hits)),
+        *(
+            Wrong(shared.LABELS_NOT_ONE_HOT, net(hits=hits, answers=np.asarray))
+            for hits in (
+                lambda a, t: np.mean(a.argmax(axis=1) == t),
+                lambda a, t: np.mean(a.argmax(axis=1) == t.argmax(axis=1)),
+            )
+        ),
         Wrong(shared.PERCENT, net(hits=lambda a, t: 100 * np.mean(_hit(a, t)))),
         Wrong(shared.DIVIDED_BY_CLASSES, net(hits=lambda a, t: np.sum(_hit(a, t)) / K)),
         Wrong(shared.RETURNS_WRONG_SHAPE, net(hits=lambda a, t: np.atleast_1d(_hit(a, t)))),
@@ -853,6 +899,8 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.FIRST_SAMPLE_ONLY, net(losses=lambda y, t: _log_losses(y, t)[0] / len(y))),
         Wrong(shared.INDEXES_ALL_PAIRS, net(losses=_all_pairs)),
         Wrong(shared.INDEXES_ALL_PAIRS, net(losses=lambda y, t: _all_pairs(y, t) / len(y))),
+        Wrong(shared.SWAPPED_ARGUMENTS, net(losses=_exchanged_loss(1e-7))),
+        Wrong(shared.SWAPPED_ARGUMENTS, net(losses=_exchanged_loss(0))),
         Wrong(shared.BINARY_FORM, net(losses=lambda y, t: np.mean(_binary(y, t)))),
         Wrong(shared.BINARY_FORM, net(losses=lambda y, t: np.mean(_binary(y, t)) / K)),
         *(
@@ -903,6 +951,8 @@ KNOWN: dict[str, list[Mistake]] = {
     "two_layer_net_gradient": [
         flipped(),
         *(Wrong(name, net(size=one)) for name, one in OTHER_SIZES),
+        Wrong(shared.MISSING_BATCH_MEAN, net(db=lambda d: d.sum(axis=0) * len(d))),
+        Wrong(shared.MISSING_BATCH_MEAN, net(dW=lambda x, d: x.T @ d * len(d))),
         Wrong(PRE_ACTIVATION_USED, net(second=lambda a1, z: a1)),
         Wrong(MASK_FORGOTTEN, net(slope=lambda dz, a1: dz)),
         Wrong(RELU_MASK_INVERTED, net(slope=lambda dz, a1: dz * (a1 <= 0))),
@@ -917,6 +967,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.STOPPED_AT_THE_LOSS, net(score=lambda y, t: -t / y)),
         Wrong(shared.CORRECT_CLASS_ONLY, net(score=lambda y, t: (y - t) * t)),
         Wrong(shared.NOT_NORMALISED, net(output=lambda a: a)),
+        Wrong(shared.NOT_NORMALISED, net(output=np.exp)),
         Wrong(shared.SOFTMAX_TWICE, net(output=lambda a: soft(soft(a)))),
         Wrong(shared.WRONG_AXIS, net(output=_over_columns)),
         Wrong(shared.LABELS_NOT_ONE_HOT, net(target=_column)),

@@ -33,7 +33,7 @@ GRADIENTS = ("grad of W", "grad of b")
 OTHERS = ("W1", "b1", "W2")  # beside W and b, what an optimiser may hold: a list has any length
 BEFORE = " in the array from before"
 # A number that is added inside a logarithm is another chapter's matter: 1e-5 hardly shows here.
-NEARLY = Close(rtol=5e-4, atol=5e-4)
+NEARLY = Close(rtol=1e-4, atol=1e-4)
 
 Array = NDArray[np.float64]
 
@@ -117,8 +117,10 @@ def _affine_backward(make: Any, inputs: Inputs) -> Answers:
     yield "dx", made.backward(inputs["dout"])
     yield from _gradients(made)
     if "x_next" not in inputs:
-        for name, gradient in zip(GRADIENTS, held, strict=True):
+        for name, gradient in zip(GRADIENTS, held, strict=False):
             yield name + BEFORE, gradient
+        # 0 in right work: two were there, and two are filled.
+        yield "arrays too many in grads", max(0, len(made.grads) - len(GRADIENTS))
         yield from watched.told(before, _params(made, W, b), range(2))
         watched.put_back(before, _params(made, W, b), range(2))
         # Parameters that params does not know of may have moved as well: 0 if none has.
@@ -139,7 +141,8 @@ def _params(made: Any, *given: Array) -> Any:
 
 
 def _gradients(made: Any, when: str = "") -> Answers:
-    for name, gradient in zip(GRADIENTS, made.grads, strict=True):
+    # If grads is too short, the judge says what is missing.
+    for name, gradient in zip(GRADIENTS, made.grads, strict=False):
         yield name + when, gradient
 
 

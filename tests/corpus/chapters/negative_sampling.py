@@ -254,6 +254,21 @@ class SamplingLossOfTheBook:
         return dh
 
 
+class RoundedQuestion(RightQuestion):
+    def forward(self, s, t):
+        super().forward(s, t)
+        return -np.mean(t * np.log(self.y + 1e-5) + (1 - t) * np.log(1 - self.y + 1e-5))
+
+
+@right("negative_sampling_loss_forward")
+class SamplingLossWithItsOwnEpsilon(SamplingLossOfTheBook):
+    """Add 1e-5 inside the logarithm, as many do: that is no matter of this chapter."""
+
+    def __init__(self, W, sampler, sample_size=5):
+        super().__init__(W, sampler, sample_size)
+        self.loss_layers = [RoundedQuestion() for _ in range(sample_size + 1)]
+
+
 @right(*LOSS)
 class SamplingLossAtOnce:
     """Ask all questions in one array, with one gradient of W."""
@@ -500,6 +515,20 @@ class EmbeddingForgetsTheBracket(RightEmbedding):
         (dW,) = self.grads
         dW = np.zeros_like(dW)
         np.add.at(dW, self.idx, dout)
+
+
+@wrong("embedding", "wrong-grad-slot", keeps=[LOOKS_UP])
+class EmbeddingAppends(RightEmbedding):
+    def backward(self, dout):
+        self.grads.append(np.zeros_like(self.params[0]))
+        np.add.at(self.grads[-1], self.idx, dout)
+
+
+@wrong("embedding", "updates-in-backward", loses=[LEAVES_W])
+class EmbeddingMovesItsRows(RightEmbedding):
+    def backward(self, dout):
+        super().backward(dout)
+        self.params[0][self.idx] -= 0.2 * dout
 
 
 @wrong("embedding", "ignores-dout", keeps=[LOOKS_UP])
@@ -922,6 +951,15 @@ class DotFillsParamsAndLooksUpAgain(RightDot):
         W[...] = 0
         np.add.at(W, self.embed.idx, dout[:, None] * self.h)
         return dout[:, None] * W[self.embed.idx]
+
+
+@wrong("embedding_dot", "wrong-grad-slot", loses=[GRAD_OF_W, REPEATED, AGAIN])
+class DotAppends(RightDot):
+    def backward(self, dout):
+        dW = np.zeros_like(self.params[0])
+        np.add.at(dW, self.embed.idx, dout[:, None] * self.h)
+        self.grads.append(dW)
+        return dout[:, None] * self.w
 
 
 @wrong("embedding_dot", "updates-in-backward", loses=[ALONE])
@@ -1445,6 +1483,21 @@ class LossOfProbabilities(RightLoss):
             return logistic(super().forward(h, idx))
 
 
+@wrong(FORWARD, "one-question-only")
+class LossOfTheLastQuestion(RightLoss):
+    def total(self, losses):
+        for loss in losses:
+            total = loss
+        return total
+
+
+@wrong(FORWARD, "negatives-lost")
+@wrong(BACKWARD, "negatives-lost")
+class LossAsksTheFirstNegativeOnly(RightLoss):
+    def column(self, negatives, i):
+        return negatives[:, 0]
+
+
 @wrong(FORWARD, "epsilon-too-large")
 class LossOfLargeEpsilon(RightLoss):
     class question(Question):  # noqa: N801 - it stands for an attribute
@@ -1528,6 +1581,15 @@ class LossFillsParams(InOneArray):
     def backward(self, dout=1):
         dh = super().backward(dout)
         self.params[0][...] = self.grads[0]
+        self.grads[0][...] = 0
+        return dh
+
+
+@wrong(BACKWARD, "wrong-grad-slot", keeps=[OF_H, ALONE])
+class LossAppends(InOneArray):
+    def backward(self, dout=1):
+        dh = super().backward(dout)
+        self.grads.append(self.grads[0].copy())
         self.grads[0][...] = 0
         return dh
 

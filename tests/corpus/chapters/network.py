@@ -437,6 +437,17 @@ class NetByHand:
         return {"W1": x.T @ da1, "b1": da1.sum(0), "W2": z1.T @ dy, "b2": dy.sum(0)}
 
 
+@right("two_layer_net_forward")
+class NetWithItsOwnEpsilon(NetByHand):
+    """Add 1e-5 inside the logarithm, as many do: that is no matter of this chapter."""
+
+    def loss(self, x, t):
+        y = np.atleast_2d(self.predict(x))
+        if np.ndim(t) < y.ndim:
+            t = np.eye(y.shape[1])[np.atleast_1d(t)] if np.ndim(t) < x.ndim else t
+        return -np.sum(t * np.log(y + 1e-5)) / len(y)
+
+
 @right(*NET)
 class NetBySamples:
     """Add up the gradients sample by sample; log-probabilities are its scores; biases from rng."""
@@ -702,6 +713,27 @@ class AffineBiasMean(RightAffine):
 
 
 @wrong("affine_backward", "bias-not-summed", loses=[DB, HELD, AGAIN])
+class AffineBiasOfTheLastRow(RightAffine):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        for row in dout:
+            self.grads[1][...] = row
+        return dx
+
+
+@wrong("affine_backward", "double-batch-mean", loses=[DW, HELD, AGAIN])
+class AffineMeansOfWeights(RightAffine):
+    def dW(self, dout):
+        return self.x.T @ dout / len(dout)
+
+
+@wrong("affine_backward", "sign-flipped", loses=[DX, AGAIN, LEAVES])
+class AffineNegativeDx(RightAffine):
+    def dx(self, dout):
+        return -dout @ self.params[0].T
+
+
+@wrong("affine_backward", "bias-not-summed", loses=[DB, HELD, AGAIN])
 class AffineBiasTotal(RightAffine):
     def db(self, dout):
         return np.sum(dout)
@@ -909,6 +941,32 @@ class AffineReplacesParams(RightAffine):
         return dx
 
 
+@wrong("affine_backward", "wrong-grad-slot", loses=[DW, DB, HELD, AGAIN])
+class AffineAppends(RightAffine):
+    def backward(self, dout):
+        self.grads.append(self.dW(dout))
+        self.grads.append(self.db(dout))
+        return self.dx(dout)
+
+
+@wrong("affine_backward", "grads-not-written + updates-in-backward")
+class AffineTrainsFirstAndTellsNobody(RightAffine):
+    def backward(self, dout):
+        self.params[0] -= 0.01 * self.dW(dout)
+        self.params[1] -= 0.01 * self.db(dout)
+        return self.dx(dout)
+
+
+@wrong("affine_backward", "unnamed")
+class AffineStartsWithoutGrads(RightAffine):
+    def __init__(self, W, b):
+        self.params, self.grads = [W, b], []
+
+    def backward(self, dout):
+        self.grads = [self.dW(dout), self.db(dout)]
+        return self.dx(dout)
+
+
 @wrong("affine_backward", "wrong-grad-slot", keeps=[DB])
 class AffineFillsWeightsFirst(RightAffine):
     def backward(self, dout):
@@ -1060,6 +1118,13 @@ class ReLUInDout:
 
 
 @wrong("relu", "mutates-input", loses=[ALONE])
+class ReLUInDoutWithSlopeOne(RightReLU):
+    def backward(self, dout):
+        dout[self.x < 0] = 0
+        return dout
+
+
+@wrong("relu", "mutates-input", loses=[ALONE])
 class ReLUInX:
     def forward(self, x):
         self.mask = x > 0
@@ -1098,6 +1163,13 @@ class ReLUOfDout(RightReLU):
 class ReLUTimesOut(RightReLU):
     def backward(self, dout):
         return dout * np.maximum(self.x, 0)
+
+
+@wrong("relu", "max-of-columns", loses=[PASS, AGAIN, ALONE])
+class ReLUOfColumns(RightReLU):
+    def forward(self, x):
+        self.x = x
+        return np.max(x, 0)
 
 
 @wrong("relu", "extra-activation", loses=[BACK, AT_ZERO, AGAIN])
@@ -1327,6 +1399,13 @@ def epoch_of_full_batches(x, t, batch_size, rng):
         yield x[rows], t[rows]
 
 
+@wrong("minibatches", "drops-last-batch", loses=[SIZES, ONCE, OWN, ALONE])
+def epoch_that_stops_a_batch_early(x, t, batch_size, rng):
+    order = rng.permutation(len(x))
+    for i in range(0, len(x) - batch_size, batch_size):
+        yield x[order[i : i + batch_size]], t[order[i : i + batch_size]]
+
+
 @wrong("minibatches", "not-shuffled", loses=[SHUFFLED, BY_RNG])
 def epoch_in_order(x, t, batch_size, rng):
     for i in range(0, len(x), batch_size):
@@ -1452,7 +1531,7 @@ def epoch_without_an_end(x, t, batch_size, rng):
         yield x[rows], t[rows]
 
 
-@wrong("minibatches", "unnamed")
+@wrong("minibatches", "empty-batch", loses=[SIZES, OWN])
 def epoch_with_an_empty_end(x, t, batch_size, rng):
     rows = rng.permutation(len(x))
     for i in range(0, len(x) + batch_size, batch_size):
@@ -1753,6 +1832,32 @@ class NetTakesOneFromColumnsInALoop(RightNet):
         for k in t.argmax(axis=1):
             left[:, k] -= 1
         return left / len(y)
+
+
+@wrong(NET_FORWARD, "not-normalised", loses=LOSSES)
+@wrong(NET_GRADIENT, "not-normalised")
+class NetOfExponentials(RightNet):
+    def softmax(self, a):
+        return np.exp(a)
+
+
+@wrong(NET_GRADIENT, "missing-batch-mean", keeps=[ONE])
+class NetSumsItsBiases(RightNet):
+    def db(self, d):
+        return len(d) * d.sum(axis=0)
+
+
+@wrong(NET_FORWARD, "swapped-arguments", loses=LOSSES)
+class NetTakesTheLogarithmOfTargets(RightNet):
+    def loss(self, x, t):
+        y, t = self.softmax(self.forward(x)), np.atleast_2d(self.target(t))
+        return -np.sum(y * np.log(t + 1e-7)) / len(y)
+
+
+@wrong(NET_FORWARD, "labels-not-one-hot", loses=[ACCURACY])
+class NetComparesLabelsOnly(RightNet):
+    def accuracy(self, x, t):
+        return np.mean(self.forward(x).argmax(axis=1) == t)
 
 
 @wrong(NET_FORWARD, "percent", loses=[ACCURACY])
