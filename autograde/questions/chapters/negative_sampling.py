@@ -19,6 +19,7 @@ from autograde.questions.bug_hunt import (
     short,
 )
 from autograde.questions.comparers import Close, Proportional, SameChoice
+from autograde.questions.probe import as_plain_array
 from autograde.questions.spec import (
     AFTERWARDS,
     AGAIN,
@@ -40,6 +41,7 @@ NEARLY = Close(rtol=1e-4, atol=1e-4)
 # Answers that no criterion asks for, but that tell mistakes apart; they are 0 in right work.
 MOVED = "grads moved"  # 1 if grads holds another array than before
 ADDED = "arrays added to grads"
+UNASKED = "negatives that make no difference"  # 1 if the loss is the same with others
 APART = "params apart"  # how many params are another array than the first one
 
 LETTERS = "ABCDEFGHIJ"
@@ -187,12 +189,17 @@ def sampling_backward(make: Any, inputs: Inputs) -> Answers:
     """Probe its backward pass: with and without dout, twice, on another batch."""
     made, sampler = _made(make, inputs)
     held, before = _held(made), _before(made)
-    made.forward(inputs["h"], inputs["target"])
+    loss: Any = as_plain_array(made.forward(inputs["h"], inputs["target"]))
     sampler.forward_is_through = True
     yield "dh", made.backward(inputs["dout"]) if "dout" in inputs else made.backward()
     yield from _gradient_of_W(made, held)
     yield from _what_became_of_W(made, before)
-    if "h_next" in inputs:
+    if "h_next" not in inputs:
+        other, sampler = _made(make, inputs)
+        sampler.forward_is_through = True
+        again: Any = as_plain_array(other.forward(inputs["h"].copy(), inputs["target"].copy()))
+        yield UNASKED, float(np.array_equal(loss, again))
+    else:
         other, _ = _made(make, inputs)
         other.forward(inputs["h_next"].copy(), inputs["target_next"].copy())
         yield "dh" + AGAIN, made.backward()
