@@ -286,8 +286,18 @@ DOT: list[tuple[Misconception, dict[str, Any]]] = [
         shared.MISSING_KEEPDIMS,
         {"of_h": lambda dout, h, w: dout * w, "of_W": lambda dout, h, w: dout * h},
     ),
-    (shared.MISSING_KEEPDIMS, {"of_h": lambda dout, h, w: dout * w}),
-    (shared.MISSING_KEEPDIMS, {"of_W": lambda dout, h, w: dout * h}),
+    (
+        shared.MISSING_KEEPDIMS,
+        {"of_h": lambda dout, h, w: w * dout, "of_W": lambda dout, h, w: h * dout},
+    ),
+    *(
+        (shared.MISSING_KEEPDIMS, {"of_h": one})
+        for one in (lambda dout, h, w: dout * w, lambda dout, h, w: w * dout)
+    ),
+    *(
+        (shared.MISSING_KEEPDIMS, {"of_W": one})
+        for one in (lambda dout, h, w: dout * h, lambda dout, h, w: h * dout)
+    ),
     (shared.RETURNS_WRONG_SHAPE, {"of_h": lambda dout, h, w: dout @ w}),
     (shared.ONE_BASED_LABELS, {"shift": -1}),
     (shared.ONE_BASED_LABELS, {"shift": 1}),
@@ -520,8 +530,8 @@ def _of_copies(listed_only: bool = False) -> type:
     return Layer
 
 
-def _rows_for_columns(rows: Callable[[Array, int], Array]) -> type:
-    """Take rows of the table of negatives: they do not fit h."""
+def _rows_for_columns(rows: Callable[[Array, int], Array], h_first: bool) -> type:
+    """Take rows of the table of negatives: they do not fit h, and nothing else has their shape."""
 
     class Layer:
         def __init__(self, W: Array, sampler: Any, sample_size: int) -> None:
@@ -531,7 +541,8 @@ def _rows_for_columns(rows: Callable[[Array, int], Array]) -> type:
         def forward(self, h: Array, target: Array) -> Any:
             (W,) = self.params
             negatives = self.sampler.get_negative_sample(target)
-            return sum(np.sum(W[rows(negatives, i)] * h, axis=1) for i in range(self.sample_size))
+            found = (W[rows(negatives, i)] for i in range(self.sample_size))
+            return sum(np.sum(h * w if h_first else w * h, axis=1) for w in found)
 
     return Layer
 
@@ -588,7 +599,8 @@ def _questions() -> Iterator[Mistake]:
     for name, change in QUESTIONS:
         yield Wrong(name, sampling_loss(**change))
     for rows in (lambda n, i: n[i], lambda n, i: n[:i], lambda n, i: n[: i + 1]):
-        yield Wrong(SLICE_NOT_COLUMN, _rows_for_columns(rows))
+        for h_first in (False, True):
+            yield Wrong(SLICE_NOT_COLUMN, _rows_for_columns(rows, h_first))
 
 
 KNOWN: dict[str, list[Mistake]] = {
