@@ -207,7 +207,8 @@ MISSING_BATCH_MEAN = Misconception(
     "missing-batch-mean",
     "Your {what} is {N} times the right one, and the batch has N = {N}: the mean over the "
     "batch is missing.",
-    "The loss of a batch is (1/N) Σ L_n, so all that is computed from it carries the same 1/N.",
+    "A mean over the batch is a sum divided by N, the number of samples. All that is computed "
+    "from a mean carries the same 1/N.",
 )
 MISSING_FACTOR = Misconception(
     "missing-factor",

@@ -25,11 +25,6 @@ BIAS_NOT_SUMMED = Misconception(
     "b is added to every row, so its gradient is the sum of dout over the rows: axis=0, "
     "shape (H,).",
 )
-COUNT_FOR_SHARE = Misconception(
-    "count-for-share",
-    "This is the number of right answers; accuracy is their share.",
-    "A share lies between 0 and 1. Out of how many answers are these right?",
-)
 DROPS_LAST_BATCH = Misconception(
     "drops-last-batch",
     "The last batch, which is shorter, is not dealt with as the others are.",
@@ -882,7 +877,7 @@ KNOWN: dict[str, list[Mistake]] = {
         # No relation: the array that comes first may be one sample, whose N is 1.
         Wrong(shared.MISSING_BATCH_MEAN, net(losses=lambda y, t: np.sum(_log_losses(y, t)))),
         Wrong(shared.NOT_NORMALISED, net(output=np.exp)),
-        Wrong(COUNT_FOR_SHARE, net(hits=_count_of_hits)),
+        Wrong(shared.MISSING_BATCH_MEAN, net(hits=_count_of_hits)),
         *(
             Wrong(shared.LABELS_NOT_ONE_HOT, net(hits=hits, answers=np.asarray))
             for hits in (

@@ -1636,7 +1636,7 @@ class NetSums(RightNet):
         return y - t
 
 
-@wrong(NET_FORWARD, "count-for-share", loses=[ACCURACY])
+@wrong(NET_FORWARD, "missing-batch-mean", loses=[ACCURACY])
 class NetCountsHits(RightNet):
     def accuracy(self, x, t):
         return super().accuracy(x, t) * len(x)
