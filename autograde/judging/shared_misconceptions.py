@@ -142,9 +142,10 @@ GRADS_NOT_WRITTEN = Misconception(
 )
 GRADS_REBOUND = Misconception(
     "grads-rebound",
-    "The list grads holds other arrays than before: an optimiser that keeps the old ones "
-    "sees nothing.",
-    "Fill the arrays that are there: self.grads[0][...] = dW.",
+    "Your gradient lies in a new array, which nobody holds: the array that was in grads before "
+    "still has its old numbers, and an optimiser looks there.",
+    "a[...] = b writes into the array a. a = b gives the name a to another array. Which of the two "
+    "does your backward do with what is in grads?",
 )
 IGNORES_DOUT = Misconception(
     "ignores-dout",

@@ -36,8 +36,9 @@ def layer(make: Any, inputs: Inputs) -> Answers:
 def layer_with_params(*names: str) -> Probe:
     """Make the probe of a layer whose parameters are the inputs of these names.
 
-    After backward each gradient is answered as "grad of W", read from the list that was there
-    before: an optimiser holds that list. The rest is as in ``layer``; x_next has another size.
+    After backward each gradient is answered as "grad of W", read from the array that was in the
+    list before: an optimiser holds that one. What the list holds now is answered beside it, for
+    the diagnosis only. The rest is as in ``layer``; x_next has another size.
     """
 
     def probe(make: Any, inputs: Inputs) -> Answers:
@@ -46,23 +47,29 @@ def layer_with_params(*names: str) -> Probe:
         yield "out", made.forward(inputs["x"])
         same_dout = inputs["dout"].copy()
         yield "dx", made.backward(inputs["dout"])
-        yield from _gradients(names, held)
+        yield from _gradients(names, made, held)
         if "x_next" in inputs:
             other = make(*(inputs[name].copy() for name in names))
             other.forward(inputs["x_next"].copy())
             yield "dx again", made.backward(same_dout)
-            yield from _gradients(names, held, AGAIN)
+            yield from _gradients(names, made, held, AGAIN)
             yield "out next", made.forward(inputs["x_next"])
             yield "dx next", made.backward(inputs["dout_next"])
-            yield from _gradients(names, held, NEXT)
+            yield from _gradients(names, made, held, NEXT)
 
     return probe
 
 
-def _gradients(names: tuple[str, ...], held: list[Any], when: str = "") -> Answers:
+def _gradients(names: tuple[str, ...], made: Any, held: list[Any], when: str = "") -> Answers:
     # If grads is too short, the judge says what is missing.
     for name, gradient in zip(names, held, strict=False):
         yield f"grad of {name}{when}", gradient
+    # backward may have put other arrays into the list, or further ones, or have taken it away.
+    listed = getattr(made, "grads", ())
+    listed = listed if isinstance(listed, list | tuple) else ()
+    yield f"length of grads{when}", len(listed)
+    for name, gradient in zip(names, listed, strict=False):
+        yield f"grad of {name} in the list{when}", gradient
 
 
 def loss_forward(make: Any, inputs: Inputs) -> Answers:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograde.questions.probe import MOST_ENTRIES, MOST_TEXT, Odd, as_plain_array, ask
-from autograde.questions.shared_probes import calls
+from autograde.questions.shared_probes import calls, layer_with_params
 from autograde.questions.spec import Case, Check
 
 CHECK = Check("double", "nowhere:double", calls("x"), (), read="")
@@ -356,3 +356,32 @@ def test_a_misspelled_name_brings_the_one_that_was_meant():
     assert answer.failure.message.endswith("Did you mean probability?")
     answer = put(misspelled)
     assert answer.failure.message.endswith("Did you mean scores?")
+
+
+class PutsAnotherArray:
+    def __init__(self, W):
+        self.params, self.grads = [W], [np.zeros_like(W)]
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.params[0]
+
+    def backward(self, dout):
+        self.grads[0] = self.x.T @ dout
+        return dout @ self.params[0].T
+
+
+class TakesItsGradsAway(PutsAnotherArray):
+    def backward(self, dout):
+        del self.grads
+        return dout @ self.params[0].T
+
+
+def test_a_gradient_is_looked_for_where_it_was_and_where_it_is():
+    inputs = {"W": np.ones((3, 2)), "x": np.ones((4, 3)), "dout": np.ones((4, 2))}
+    given = dict(layer_with_params("W")(PutsAnotherArray, inputs))
+    assert not np.any(given["grad of W"])
+    assert np.all(given["grad of W in the list"] == 4)
+    assert given["length of grads"] == 1
+    given = dict(layer_with_params("W")(TakesItsGradsAway, inputs))
+    assert given["length of grads"] == 0
