@@ -122,6 +122,7 @@ SENTENCES = Sentences(
         "cannot tell": "These mistakes give exactly what came, and from that alone nobody can tell "
         "them apart. It is one of them:",
         "also": "And this, in any case:",
+        "advice": "This costs no points, and will matter later:",
         "how we know": "How we know: in every question that was asked, your answer is what this "
         "gives.",
         "same error": "How we know: this ends in the same error, with arrays of the same shapes.",

@@ -53,6 +53,7 @@ class Report:
     untouched: str
     rows: tuple[CriterionRow, ...]
     explanation: Explanation
+    advice: tuple[NamedInWords, ...]  # what costs nothing
     comparison: Comparison | None
     notes: tuple[str, ...]  # what the code printed, and what it warned of
     again: str
@@ -72,6 +73,7 @@ def report(verdict: Verdict, reveal: bool = True) -> Report:
         untouched=SENTENCES["untouched"] if verdict.untouched else "",
         rows=tuple(_without_echo(rows)),
         explanation=_explanation(verdict),
+        advice=tuple(_named(name, verdict) for name in verdict.advice),
         comparison=side_by_side(verdict) if reveal else None,
         notes=_notes(verdict),
         # A graded run keeps its seed: it would let anybody work out what was expected.
@@ -120,6 +122,9 @@ def as_text(verdict: Verdict, reveal: bool = True) -> str:
         lines.append(f"  {row.mark} {row.points:>8}  {row.name}")
         lines += _wrapped(row.facts.sentences, " " * 14)
         lines += [" " * 14 + f"| {line}" for line in row.facts.trace.splitlines()]
+    if shown.advice:
+        lines += _wrapped(SENTENCES["advice"], "  ")
+    lines += [line for mistake in shown.advice for line in _told(mistake)]
     for note in shown.notes:
         lines += _wrapped(note, "  ")
     if shown.again:

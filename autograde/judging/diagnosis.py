@@ -16,7 +16,7 @@ import numpy as np
 
 from autograde.judging import shared_misconceptions as shared
 from autograde.judging.evidence import FAILURE, Evidence, Failed, Place
-from autograde.judging.misconception import Capped, Mistake, Scaled, Wrong
+from autograde.judging.misconception import Advised, Capped, Mistake, Scaled, Wrong
 from autograde.questions.comparers import SameChoice
 from autograde.questions.probe import Answer
 from autograde.questions.spec import AGAIN, NEXT, Case, Check
@@ -50,8 +50,27 @@ def diagnose(
     known: Sequence[Mistake],
 ) -> Diagnosis:
     """Explain answers that are not all right by the known mistakes of their check."""
+    mistakes = [one for one in known if not isinstance(one, Advised)]
     with np.errstate(all="ignore"):
-        return _diagnose(Evidence(check, cases, answers, expected), known)
+        return _diagnose(Evidence(check, cases, answers, expected), mistakes)
+
+
+def advised(
+    check: Check,
+    cases: Sequence[Case],
+    answers: Mapping[str, Answer],
+    expected: Mapping[str, Answer],
+    known: Sequence[Mistake],
+) -> Names:
+    """Name the ways of working that explain the answers to the cases of a check's advice."""
+    told = [case for case in cases if case.name in check.advice]
+    right = {case.name: expected[case.name] for case in told}
+    with np.errstate(all="ignore"):
+        evidence = Evidence(check, told, answers, right)
+        if not told or evidence.fits(evidence.right):
+            return ()
+        ways = [one for one in known if isinstance(one, Advised)]
+        return tuple({one.id: one for one in ways if evidence.fits(evidence.predicted(one))})
 
 
 def _diagnose(evidence: Evidence, known: Sequence[Mistake]) -> Diagnosis:

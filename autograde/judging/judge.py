@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.judging.diagnosis import Diagnosis, diagnose
+from autograde.judging.diagnosis import Diagnosis, advised, diagnose
 from autograde.judging.inheritance import (
     NOTHING,
     Composition,
@@ -114,7 +114,8 @@ class Verdict:
     warned: tuple[str, ...] = ()
     printed: str = ""
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
-    named: Mapping[str, NamedMistake] = field(default_factory=dict)  # by id, those of the diagnosis
+    advice: tuple[str, ...] = ()  # what costs nothing, and is said
+    named: Mapping[str, NamedMistake] = field(default_factory=dict)  # by id, those of both
     inheritance: Inheritance = NOTHING
     granted: float = 0.0
 
@@ -195,10 +196,12 @@ def judge(
     printed = next((answer.printed for answer in answers.values() if answer.printed), "")
     inputs = {case.name: case.inputs for case in cases}
     verdict = Verdict(check, tuple(findings.values()), inputs, seed, warned, printed)
-    if verdict.full or verdict.untouched:
+    if verdict.untouched or (verdict.full and not check.advice):
         return verdict
-    if earlier is not None:
-        inherited = _inherited(verdict, cases, answers, expected, oracle, earlier)
+    asked = [case for case in cases if case.name not in check.advice]
+    right = {case.name: expected[case.name] for case in asked}
+    if earlier is not None and not verdict.full:
+        inherited = _inherited(verdict, asked, answers, right, oracle, earlier)
         verdict = replace(verdict, inheritance=inherited)
         if inherited.explains:
             named = {INHERITED.id: NamedMistake(INHERITED, inherited.section)}
@@ -208,13 +211,14 @@ def judge(
             # Nobody here can say what the earlier mistake leads to: any name might be wrong.
             return verdict
     known = oracle.known(check, seed)
-    diagnosis = diagnose(check, cases, answers, expected, known)
+    diagnosis = Diagnosis() if verdict.full else diagnose(check, asked, answers, right, known)
+    advice = advised(check, cases, answers, expected, known)
     told = {one.id: one for one in (*SEEN_BY_THE_JUDGE, *_misconceptions(known))}
     named = {
         mistake: NamedMistake(told[mistake], oracle.section(check, mistake))
-        for mistake in diagnosis.ids
+        for mistake in (*diagnosis.ids, *advice)
     }
-    return replace(verdict, diagnosis=diagnosis, named=named)
+    return replace(verdict, diagnosis=diagnosis, advice=advice, named=named)
 
 
 def _inherited(

@@ -86,6 +86,11 @@ class Wrong(_Predicts):
 
 
 @dataclass(frozen=True)
+class Advised(Wrong):
+    """A way of working that costs no points, and that a card warns of: told by a check's advice."""
+
+
+@dataclass(frozen=True)
 class Scaled(_Predicts):
     """A relation: the answers whose names start with ``of`` are the right ones times a factor."""
 

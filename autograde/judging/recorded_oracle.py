@@ -18,7 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograde.judging.inheritance import Composition
-from autograde.judging.misconception import Capped, Misconception, Mistake, Scaled, Sizes, Wrong
+from autograde.judging.misconception import (
+    Advised,
+    Capped,
+    Misconception,
+    Mistake,
+    Scaled,
+    Sizes,
+    Wrong,
+)
 from autograde.judging.mysteries import Mysteries, nobody
 from autograde.questions.planting import made
 from autograde.questions.probe import Answer, Failure, Odd
@@ -41,6 +49,10 @@ class RecordedWrong(Wrong):
     def answer(self, check: Check, case: Case) -> Answer:
         """Return what the mistake gave in one case."""
         return _gave(self.subject, case)
+
+
+class RecordedAdvised(RecordedWrong, Advised):
+    """A way of working that was recorded."""
 
 
 class RecordedCapped(Capped):
@@ -144,7 +156,8 @@ class RecordedOracle:
         subject = Gave(self._answers(one["known"], gave, asked))
         if kind == "capped":
             return RecordedCapped(made, subject)
-        return RecordedWrong(made, subject, tuple(map(self._misconception, more)))
+        recorded = RecordedAdvised if kind == "advised" else RecordedWrong
+        return recorded(made, subject, tuple(map(self._misconception, more)))
 
     def _misconception(self, name: str) -> Misconception:
         says, hint = self._told["words"][name]

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from autograde.answers import buggy_objects
 from autograde.answers.misconceptions import READ_FOR
 from autograde.answers.oracle import ORACLE
-from autograde.judging.misconception import Capped, Misconception, Mistake, Scaled, Wrong, sizes
+from autograde.judging.misconception import (
+    Advised,
+    Capped,
+    Misconception,
+    Mistake,
+    Scaled,
+    Wrong,
+    sizes,
+)
 from autograde.judging.recorded_oracle import RecordedOracle, key_of
 from autograde.questions.probe import Answer, Odd
 from autograde.questions.spec import AFTERWARDS, NEXT, Case, Chapter, Check
@@ -160,7 +168,8 @@ def _named(mistake: Mistake) -> tuple[str, str, Any]:
         return "scaled", mistake.id, mistake.of
     if isinstance(mistake, Capped):
         return "capped", mistake.id, None
-    return "wrong", mistake.id, [one.id for one in mistake.also]
+    kind = "advised" if isinstance(mistake, Advised) else "wrong"
+    return kind, mistake.id, [one.id for one in mistake.also]
 
 
 def _gives(

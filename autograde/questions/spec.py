@@ -76,7 +76,8 @@ class Check:
     ``reference`` names ours, in ``source_lib``: ``"softmax:log_softmax"``. ``gives`` is what a
     person calls the answer, ``called`` what they call those of another kind, ``read`` the heading
     to read again, ``options`` the names to choose from where nothing is computed. ``clues`` are
-    cases that no points hang on: they tell mistakes apart that are alike in all others.
+    cases that no points hang on: they tell mistakes apart that are alike in all others. Nor do
+    points hang on those of ``advice``: they show a way of working that a card warns of.
 
     Raises
     ------
@@ -93,6 +94,7 @@ class Check:
     options: tuple[str, ...] = ()
     called: Mapping[str, str] = field(default_factory=dict)  # the beginning of an answer → a word
     clues: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         told: list[Criterion] = []
@@ -140,7 +142,7 @@ class Check:
     def cases(self) -> tuple[str, ...]:
         """The names of the cases that are asked, each once: those that are judged come first."""
         judged = (name for one in self.criteria for name in one.cases)
-        return tuple(dict.fromkeys((*judged, *self.clues)))
+        return tuple(dict.fromkeys((*judged, *self.clues, *self.advice)))
 
     def word_for(self, answer: str) -> str:
         """Return what a person calls an answer: "gradient" for "dx", "output" for "out"."""

@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 from autograde.answers.oracle import ORACLE, resolve
+from autograde.explaining import report
 from autograde.judging.judge import judge
+from autograde.judging.misconception import Advised
 from autograde.questions.comparers import Close
 from autograde.questions.probe import Answer, Failure, Odd, ask
 from autograde.questions.register import CHECKS
 from autograde.questions.shared_probes import calls
 from autograde.questions.spec import Case, Check, Criterion, unchanged
 from source_lib.sigmoid_with_loss import sigmoid
-from tests.support.made_up import MadeUpOracle
+from tests.support.made_up import MadeUpOracle, mistake
 
 X = np.array([-1.0, 0.5])
 Y = 1 / (1 + np.exp(-X))
@@ -155,6 +157,23 @@ def test_differences_are_marked():
     )
     assert reason.agrees.tolist() == [True, False]
     assert (reason.case, reason.answer) == ("a", "result")
+
+
+def test_advice_is_said_on_a_full_card_and_costs_nothing():
+    def draw_three(rng):
+        return (*draw(rng), Case("c", {"x": rng.normal(size=4)}))
+
+    half = Advised(mistake("halves"), lambda x: sigmoid(x) / (2 if len(x) == 4 else 1))
+    oracle, check = MadeUpOracle(draw_three, sigmoid, [half]), replace(CHECK, advice=("c",))
+    assert check.cases == ("a", "b", "c")
+    for subject, told in ((half.subject, ("halves",)), (sigmoid, ()), (lambda x: x, ())):
+        cases = oracle.cases(check, 0)
+        answers = {case.name: ask(check, subject, case) for case in cases}
+        verdict = judge(check, cases, answers, 0, oracle)
+        assert verdict.full == (subject(X)[0] == Y[0])
+        assert verdict.advice == told
+        assert not verdict.mistakes
+        assert ("It is halves." in report.as_text(verdict)) == bool(told)
 
 
 def test_warnings_and_prints_are_passed_on():
