@@ -243,7 +243,10 @@ class Evidence:
         if isinstance(got, np.ndarray) and got.size == right.size:
             if right.ndim == 2 and _same(got, right.T):
                 return shared.TRANSPOSED.id
-            if got.shape != right.shape and _same(got.ravel(), right.ravel()):
+            # Where nan is right, it is so in another shape, too.
+            known = ~np.isnan(right.ravel())
+            nan = np.array_equal(np.isnan(got.ravel()), ~known)
+            if got.shape != right.shape and nan and _same(got.ravel()[known], right.ravel()[known]):
                 return shared.RETURNS_WRONG_SHAPE.id
         return "wrong"
 
