@@ -27,7 +27,7 @@ class Failed:
     """How a case failed, as far as two programs that make one mistake fail alike."""
 
     kind: str
-    shapes: frozenset[str]  # that the message mentions, in whatever order
+    shapes: frozenset[str]  # that the message mentions, or asks for, in whatever order
     arguments: bool = False  # whether it is about the arguments of a call of backward
     operation: str = ""  # what failed, as shapes: "(7, 4) @ (7, 3)"
 
@@ -263,8 +263,10 @@ def values(answers: Mapping[str, Answer]) -> Values:
 
 
 def _failed(failure: Failure) -> Failed:
-    # np.dot names the shapes; @ names the two sizes that do not fit.
-    mentioned = r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+"
+    # np.dot names the shapes; @ names the two sizes that do not fit; np.zeros(x) asks for a shape.
+    mentioned = (
+        r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+|interpretedasaninteger|convertedtoascalarindex"
+    )
     shapes = frozenset(re.findall(mentioned, failure.message.replace(" ", "")))
     # Of backward's arguments: a class that takes no settings, or a forward of one input, fails too.
     arguments = re.search("positional argument", failure.message) is not None
