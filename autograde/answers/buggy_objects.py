@@ -261,7 +261,7 @@ def seen_with_ones(layer: Any, x: Any, dout: Any) -> Any:
                 ends.append(np.sum(layer.forward(x)))
             at[place], seen[place] = was, np.subtract(*ends) / step / 2
         most = max(np.abs(mine).max(), np.abs(seen).max())
-        worst = max(worst, np.abs(mine - seen).max() / (most or 1.0))
+        worst = np.maximum(worst, np.abs(mine - seen).max() / (most or 1.0))
     return worst
 
 

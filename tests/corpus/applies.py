@@ -249,7 +249,7 @@ APPLIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "returns-wrong-shape",
         ),
         "relative_error": (
-            "mutates-input",
+            "missing-parentheses",
             "returns-wrong-shape",
         ),
         "layer_gradient_error": (

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from autograde.questions.chapters.gradient_check import IGNORED, OFF, TIMES, Array
+from autograde.questions.chapters.gradient_check import (
+    ELSEWHERE,
+    IGNORED,
+    OFF,
+    TIMES,
+    TURNED,
+    Array,
+)
 from autograde.questions.spec import Case
 
 
@@ -32,6 +39,8 @@ def _gradient_cases(rng: Generator) -> Sequence[Case]:
         Case("three axes", _separate(rng, (4, 3, 2))),
         Case("a large step", _separate(rng, (5,)) | {"h": 0.4}),
         Case("mixed", mixed | {"x": _signed(rng, 0.5, 1.5, 3), "h": 0.125}),
+        Case("f looks at x itself", _separate(rng, (6,)) | {ELSEWHERE: 1}),
+        Case("a transposed table", _separate(rng, (5, 2)) | {TURNED: 1}),
     )
 
 
@@ -48,13 +57,27 @@ def _pair(rng: Generator, shape: tuple[int, ...]) -> tuple[Array, Array]:
     return a.reshape(shape), (a + step).reshape(shape)
 
 
+def _pair_with_nan(rng: Generator) -> tuple[Array, Array]:
+    """Draw a and b, which differ in one place only: there the first holds nan.
+
+    It does not come first: Python's max keeps a nan that does.
+    """
+    b = _signed(rng, 0.5, 3.0, 6)
+    a = b.copy()
+    a[rng.integers(1, 6)] = np.nan
+    return a, b
+
+
 def _error_cases(rng: Generator) -> Sequence[Case]:
     (a, b), (c, d) = _pair(rng, (7,)), _pair(rng, (3, 5))
+    (e, g), (i, k) = _pair_with_nan(rng), _pair_with_nan(rng)
     return (
         Case("largest in a", {"a": a, "b": b}),
         Case("largest in b", {"a": -d, "b": -c}),
         Case("one all zero", {"a": np.zeros(4), "b": _signed(rng, 0.5, 3.0, 4)}),
         Case("both all zero", {"a": np.zeros(3), "b": np.zeros(3)}),
+        Case("nan in a", {"a": e, "b": g}),
+        Case("nan in b", {"a": k, "b": i}),
     )
 
 
@@ -76,6 +99,7 @@ def _layer_cases(rng: Generator) -> Sequence[Case]:
             affine()
             | {"dx" + TIMES: 1.2, "dW" + TIMES: round(rng.uniform(1.3, 1.6), 2), "db" + TIMES: 1.1},
         ),
+        Case("dW is nan", affine() | {"dW" + TIMES: np.nan}),
         Case("dout ignored", affine() | {IGNORED: 1}),
         Case("one wrong entry", affine() | {OFF: 0.7}),
         Case("right", affine()),

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograde.answers.misconceptions.layers import Array
 from autograde.judging import shared_misconceptions as shared
-from autograde.judging.misconception import Misconception, Mistake, Scaled, Wrong
+from autograde.judging.misconception import Advised, Misconception, Mistake, Scaled, Wrong
 from autograde.questions.spec import RESULT
 
 ABSOLUTE_ERROR = Misconception(
@@ -30,6 +30,17 @@ ALL_AT_ONCE = Misconception(
     "All numbers of x were moved at the same time.",
     "A gradient has one slope for each number of x: move one of them, and let the others stand "
     "still. x + h moves them all.",
+)
+ARRAY_FOR_ITS_SHAPE = Misconception(
+    "array-for-its-shape",
+    "x, or a number of it, was given where a shape or a whole number is wanted.",
+    "The line is shown below. np.zeros takes a shape, such as (2, 5), and range takes a whole "
+    "number. What is the shape of x called?",
+)
+BACK_AT_X = Misconception(
+    "back-at-x",
+    "The second value was taken at x, not at x − h: your {what} is about half the right one.",
+    "From x + h, a step of −h only leads back to x. Where does each of the two steps begin?",
 )
 BACKWARD_DIFFERENCE = Misconception(
     "backward-difference",
@@ -62,10 +73,22 @@ FIRST_ENTRY_ONLY = Misconception(
     "Only the first number of x was moved.",
     "Is there a return inside the loop?",
 )
+F_OF_ONE_NUMBER = Misconception(
+    "f-of-one-number",
+    "f was asked with one number; it wants an array like x.",
+    "f takes the whole array, in which one number is moved. f(x[i] + h) hands it a single number, "
+    "and NumPy stretches that over all places.",
+)
 FORWARD_DIFFERENCE = Misconception(
     "forward-difference",
     "This is a forward difference: its error is as large as h, not as h².",
     "Step to both sides: (f(x + h) − f(x − h)) / 2h.",
+)
+HALF_STEPS = Misconception(
+    "half-steps",
+    "x was moved by half of h to each side, not by h.",
+    "That is a central difference, too, with another step. The formula steps to x + h and to "
+    "x − h, so the run is 2h.",
 )
 HALF_STEP_DENOMINATOR = Misconception(
     "half-step-denominator",
@@ -82,6 +105,19 @@ MISSING_ABS = Misconception(
     "A sign was not taken off before the largest number was looked for.",
     "The largest of −5 and 1 is 1, but the largest in size is −5. Where do the bars | | "
     "stand in the formula?",
+)
+MOVES_A_COPY = Misconception(
+    "moves-a-copy",
+    "Your function moves a copy of x. That is right here; but the functions of section 5.6 read "
+    "the array x from somewhere else, and will not notice the steps.",
+    "A layer reads its own weights, for example. Change a number of x itself, ask f, and assign "
+    "the old number again: then every f notices.",
+)
+NAN_LOOKS_SMALL = Misconception(
+    "nan-looks-small",
+    "There was nan in what was compared, and your {what} says that all is well.",
+    "nan > 0 and nan == 0 are both False, so an if can lose it, and so can Python's own max; "
+    "np.max keeps it. Try your function on two arrays of which one holds np.nan.",
 )
 NORMS_FOR_LARGEST = Misconception(
     "norms-for-largest",
@@ -115,7 +151,20 @@ PARAMS_NOT_MOVED = Misconception(
     "params-not-moved",
     "The layer does not notice the steps: a copy was moved, not the array that it reads.",
     "forward reads the layer's own params. Move the numbers in those very arrays, one at a "
-    "time, and put them back.",
+    "time, and put them back. Does your numerical_gradient of 5.3 move x itself, or a copy of it?",
+)
+GRADS_READ_EARLY = Misconception(
+    "grads-read-early",
+    "The arrays in grads were read before backward had filled them in.",
+    "A copy of grads holds what was there when it was made. In which order do forward, backward "
+    "and the copy come?",
+)
+RESHAPE_COPIES = Misconception(
+    "reshape-copies",
+    "If x is a view of another array, such as a transposed table, your function moves a copy of "
+    "it, and finds 0.",
+    "x.reshape(-1) and x.ravel() make a copy where the numbers do not lie in one row in memory. "
+    "np.ndindex(x.shape) gets to each number of x itself.",
 )
 STALE_FORWARD = Misconception(
     "stale-forward",
@@ -179,6 +228,21 @@ def backward(f: Function, x: Array, place: Any, h: float) -> Any:
     return (float(f(x)) - at(f, x, place, -h)) / h
 
 
+def back_at_x(f: Function, x: Array, place: Any, h: float) -> Any:
+    """Go back by h only, so that the second value is that at x."""
+    return (at(f, x, place, h) - float(f(x))) / (2 * h)
+
+
+def of_one_number(f: Function, x: Array, place: Any, h: float) -> Any:
+    """Ask f with a number, or a row, in place of the array."""
+    return (float(f(x[place] + h)) - float(f(x[place] - h))) / (2 * h)
+
+
+def shaped_by_values(f: Function, x: Array, h: float = 1e-4) -> Any:
+    """Ask for an array whose shape is x."""
+    return np.zeros(x)
+
+
 def by_view(f: Function, x: Array, place: Any, h: float) -> Any:
     """Move what may be a row, and a view: after "minus h" a row is where it was."""
     if np.ndim(x[place]) == 0:
@@ -235,6 +299,18 @@ def leaving(left: Callable[[float, float], float]) -> Gradient:
     return gradient
 
 
+def of_a_copy(f: Function, x: Array, h: float = 1e-4) -> Any:
+    """Move a copy of x, and hand it to f."""
+    return differences()(f, x.copy(), h)
+
+
+def flattened(f: Function, x: Array, h: float = 1e-4) -> Array:
+    """Move the numbers of x laid out in a row: a copy, if they do not lie so in memory."""
+    flat = x.reshape(-1)
+    slopes = [central(lambda _: f(x), flat, place, h) for place in range(flat.size)]
+    return np.reshape(slopes, x.shape)
+
+
 def together(f: Function, x: Array, h: float = 1e-4) -> Any:
     """Move all numbers at once."""
     return (float(f(x + h)) - float(f(x - h))) / (2 * h)
@@ -257,6 +333,9 @@ QUOTIENTS: list[tuple[Misconception, Quotient]] = [
     (FORWARD_DIFFERENCE, forward),
     (BACKWARD_DIFFERENCE, backward),
     (IGNORES_STEP, stepping(1e-4)),
+    (BACK_AT_X, back_at_x),
+    (F_OF_ONE_NUMBER, of_one_number),
+    (HALF_STEPS, lambda f, x, place, h: central(f, x, place, h / 2)),
     (STEP_TOO_SMALL, stepping(1e-12)),
     (STEP_TOO_SMALL, stepping(1e-12, forward)),
     (NOT_DIVIDED_BY_STEP, lambda f, x, place, h: central(f, x, place, h) * 2 * h),
@@ -326,10 +405,12 @@ MEASURES: list[tuple[Misconception, Measure, Measure]] = [
     (MISSING_ABS, lambda a, b: np.max(a - b), lambda a, b: np.maximum(np.max(a), np.max(b))),
     (ZERO_BY_ZERO, lambda a, b: largest(a - b), larger),
 ]
-# What is done about a division by 0: nothing, an early return, a small number.
+# What is done about a division by 0: nothing, an early return, a small number. To return early
+# unless the divisor is larger than 0 loses nan.
 GUARDS: list[Callable[[Any, Any], Any]] = [
     lambda top, bottom: np.max(np.divide(top, bottom)),
     lambda top, bottom: np.max(np.divide(top, bottom, out=np.zeros_like(top), where=bottom != 0)),
+    lambda top, bottom: np.max(np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)),
     lambda top, bottom: np.max(top / np.maximum(bottom, 1e-8)),
     lambda top, bottom: np.max(top / np.maximum(bottom, 1e-12)),
     lambda top, bottom: np.max(top / (bottom + 1e-8)),
@@ -344,8 +425,45 @@ def _guarded(top: Measure, bottom: Measure, guard: Callable[[Any, Any], Any]) ->
     return measure
 
 
+def larger_in_python(a: Array, b: Array) -> Any:
+    """Take the right scale by Python's max, which keeps nan if it comes first."""
+    return max(largest(a), largest(b))
+
+
+# Right, but for nan: the scale is asked whether it is larger than 0, or nan gets lost before.
+LOST: list[Measure] = [
+    _guarded(lambda a, b: largest(a - b), larger, GUARDS[2]),
+    _guarded(lambda a, b: largest(a - b), larger_in_python, GUARDS[2]),
+    _guarded(lambda a, b: largest(a - b), lambda a, b: larger_in_python(b, a), GUARDS[2]),
+    _guarded(lambda a, b: largest(a - b), lambda a, b: largest(b), GUARDS[2]),
+    lambda a, b: np.nan_to_num(_guarded(lambda a, b: largest(a - b), larger, GUARDS[1])(a, b)),
+]
+
+
+def _second_divided(divides: Callable[[Any], Any]) -> Measure:
+    def measure(a: Array, b: Array) -> Any:
+        scale = larger(a, b)
+        return largest(a - b / scale) if divides(scale) else 0.0
+
+    return measure
+
+
+# Only b is divided; the scale is asked nothing, or whether it is 0, or whether it is larger.
+UNDIVIDED: list[Measure] = [
+    _second_divided(lambda scale: True),
+    _second_divided(lambda scale: scale != 0),
+    _second_divided(lambda scale: scale > 0),
+]
+
+
 def _in_python(a: Array, b: Array) -> float:
     return float(largest(a - b)) / float(larger(a, b))
+
+
+def _entry_by_entry(a: Array, b: Array) -> float:
+    """Compare one number after another in Python: a nan that does not come first is lost."""
+    apart = max(float(abs(p - q)) for p, q in zip(a.flat, b.flat, strict=True))
+    return apart / max(float(abs(p)) for p in (*a.flat, *b.flat))
 
 
 def relative(a: Array, b: Array) -> Any:
@@ -370,12 +488,16 @@ def layer_check(
     behind: Callable[[Array], Any] = np.asarray,
     order: Sequence[int] | None = None,
     copied: Callable[[int], bool] = lambda point: False,
+    compared: slice = slice(None),
+    early: bool = False,
+    keeps_nan: bool = True,
 ) -> Any:
     """Make a layer_gradient_error.
 
     ``inside`` and ``behind`` are what becomes of dout in g and in backward. With an ``order``, the
     numerical gradients of x (0) and of the params come first, and backward last. Of the points
-    that are ``copied``, the copy is moved.
+    that are ``copied``, the copy is moved; those that are not ``compared`` are not moved at all.
+    ``early`` reads grads before backward. Without ``keeps_nan``, an error of nan gets lost.
     """
 
     def check(layer: Any, x: Array, dout: Array) -> Any:
@@ -387,17 +509,21 @@ def layer_check(
             value = lambda _: float(np.sum(layer.forward(x) * inside(dout)))  # noqa: E731
             found[point] = (gradient or differences())(value, moved)
 
+        before = [grad.copy() for grad in layer.grads]
         if order is None:
             layer.forward(x)
         else:
             for point in order:
                 if point < len(points):
                     differ(point)
-        derived = [layer.backward(behind(dout)), *layer.grads]
+        dx = layer.backward(behind(dout))
+        derived = [dx, *(before if early else layer.grads)]
+        wanted = range(len(points))[compared]
         if order is None:
-            for point in range(len(points)):
+            for point in wanted:
                 differ(point)
-        return reduce([measure(g, found[point]) for point, g in enumerate(derived)])
+        errors = [measure(derived[point], found[point]) for point in wanted]
+        return reduce(errors if keeps_nan else [0.0 if np.isnan(one) else one for one in errors])
 
     return check
 
@@ -410,12 +536,45 @@ def _or_nothing(errors: Sequence[Any]) -> Any:
 REDUCED: list[tuple[Misconception, Callable[[Sequence[Any]], Any]]] = [
     (shared.GRADIENT_LEFT_OUT, lambda errors: errors[0]),
     (shared.GRADIENT_LEFT_OUT, lambda errors: _or_nothing(errors[1:])),
-    (shared.GRADIENT_LEFT_OUT, lambda errors: max(errors[1:])),
-    (shared.GRADIENT_LEFT_OUT, lambda errors: max(errors[:2])),
-    (shared.GRADIENT_LEFT_OUT, lambda errors: max(errors[0], errors[-1])),
+    (shared.GRADIENT_LEFT_OUT, lambda errors: np.max(errors[1:])),
+    (shared.GRADIENT_LEFT_OUT, lambda errors: np.max(errors[:2])),
+    (shared.GRADIENT_LEFT_OUT, lambda errors: np.max([errors[0], errors[-1]])),
     (shared.GRADIENT_LEFT_OUT, lambda errors: errors[-1]),
     (NOT_THE_LARGEST, np.mean),
     (NOT_THE_LARGEST, np.sum),
+]
+
+# The mistakes in layer_gradient_error, and what each of them is made with.
+CHECKS: list[tuple[Misconception, dict[str, Any]]] = [
+    (UPSTREAM_OF_ONES, {"inside": np.ones_like, "behind": np.ones_like}),
+    (DOUT_ON_ONE_SIDE, {"inside": np.ones_like}),
+    (DOUT_ON_ONE_SIDE, {"behind": np.ones_like}),
+    (ABSOLUTE_ERROR, {"measure": lambda a, b: largest(a - b)}),
+    (FORWARD_DIFFERENCE, {"gradient": differences(forward)}),
+    (BACKWARD_DIFFERENCE, {"gradient": differences(backward)}),
+    (HALF_STEP_DENOMINATOR, {"gradient": lambda f, x: 2 * differences()(f, x)}),
+    (BACK_AT_X, {"gradient": differences(back_at_x)}),
+    (X_NOT_RESTORED, {"gradient": leaving(lambda kept, h: kept - h)}),
+    (STEP_TOO_SMALL, {"gradient": differences(stepping(1e-12))}),
+    (PARAMS_NOT_MOVED, {"copied": lambda point: point > 0}),
+    (PARAMS_NOT_MOVED, {"copied": lambda point: True}),
+    (GRADS_READ_EARLY, {"early": True}),
+    (STALE_FORWARD, {"order": (0, 1, 2)}),
+    (STALE_FORWARD, {"order": (1, 2, 0)}),
+    (shared.GRADIENT_LEFT_OUT, {"compared": slice(0, 1)}),
+    (shared.GRADIENT_LEFT_OUT, {"compared": slice(1, None), "reduce": _or_nothing}),
+    (shared.GRADIENT_LEFT_OUT, {"compared": slice(1, None)}),
+    *((name, {"reduce": one}) for name, one in REDUCED),
+    # A mistake in one of the other two functions shows here as well.
+    *(
+        (name, {"measure": _guarded(top, bottom, GUARDS[0])})
+        for name, top, bottom in MEASURES
+        if name in (DIVIDED_BY_THE_SUM, NORMS_FOR_LARGEST, DIVIDED_BY_EACH_ENTRY)
+    ),
+    (ENDS_SWAPPED, {"gradient": lambda f, x: -differences()(f, x)}),
+    (ONE_SHAPE_ONLY, {"gradient": differences(places=PLACES[1][1])}),
+    (ONE_SHAPE_ONLY, {"gradient": differences(by_view, PLACES[1][1])}),
+    (shared.INTEGER_TRUNCATION, {"gradient": differences(dtype=int)}),
 ]
 
 KNOWN: dict[str, list[Mistake]] = {
@@ -425,10 +584,14 @@ KNOWN: dict[str, list[Mistake]] = {
         *(Wrong(name, differences(one)) for name, one in QUOTIENTS),
         *(Wrong(name, differences(places=one)) for name, one in PLACES),
         *(Wrong(name, differences(by_view, one)) for name, one in PLACES[1:]),
+        *(Wrong(F_OF_ONE_NUMBER, differences(of_one_number, one)) for _, one in PLACES[1:]),
         *(Wrong(name, leaving(one)) for name, one in LEFT),
         Wrong(ALL_AT_ONCE, together),
         Wrong(ALL_AT_ONCE, lambda f, x, h=1e-4: np.full(x.shape, together(f, x, h))),
         Wrong(shared.INTEGER_TRUNCATION, differences(dtype=int)),
+        Wrong(ARRAY_FOR_ITS_SHAPE, shaped_by_values),
+        Advised(MOVES_A_COPY, of_a_copy),
+        Advised(RESHAPE_COPIES, flattened),
     ],
     "relative_error": [
         *(
@@ -438,42 +601,35 @@ KNOWN: dict[str, list[Mistake]] = {
         ),
         Wrong(ZERO_BY_ZERO, _guarded(*MEASURES[-1][1:], GUARDS[0])),
         Wrong(ZERO_BY_ZERO, _in_python),
+        Wrong(ZERO_BY_ZERO, _entry_by_entry, also=(NAN_LOOKS_SMALL,)),
+        *(Wrong(NAN_LOOKS_SMALL, one) for one in LOST),
+        *(Wrong(shared.MISSING_PARENTHESES, one) for one in UNDIVIDED),
     ],
     "layer_gradient_error": [
-        Wrong(UPSTREAM_OF_ONES, layer_check(inside=np.ones_like, behind=np.ones_like)),
-        Wrong(DOUT_ON_ONE_SIDE, layer_check(inside=np.ones_like)),
-        Wrong(DOUT_ON_ONE_SIDE, layer_check(behind=np.ones_like)),
-        Wrong(ABSOLUTE_ERROR, layer_check(measure=lambda a, b: largest(a - b))),
-        Wrong(FORWARD_DIFFERENCE, layer_check(differences(forward))),
-        Wrong(BACKWARD_DIFFERENCE, layer_check(differences(backward))),
-        Wrong(HALF_STEP_DENOMINATOR, layer_check(lambda f, x: 2 * differences()(f, x))),
-        Wrong(X_NOT_RESTORED, layer_check(leaving(lambda kept, h: kept - h))),
-        Wrong(STEP_TOO_SMALL, layer_check(differences(stepping(1e-12)))),
-        Wrong(PARAMS_NOT_MOVED, layer_check(copied=lambda point: point > 0)),
-        Wrong(STALE_FORWARD, layer_check(order=(0, 1, 2))),
-        Wrong(STALE_FORWARD, layer_check(order=(1, 2, 0))),
-        *(Wrong(name, layer_check(reduce=one)) for name, one in REDUCED),
-        # A mistake in one of the other two functions shows here as well.
         *(
-            Wrong(name, layer_check(measure=_guarded(top, bottom, GUARDS[0])))
-            for name, top, bottom in MEASURES
-            if name in (DIVIDED_BY_THE_SUM, NORMS_FOR_LARGEST, DIVIDED_BY_EACH_ENTRY)
+            Wrong(name, layer_check(**how, keeps_nan=keeps))
+            for name, how in CHECKS
+            for keeps in (True, False)
         ),
-        Wrong(ENDS_SWAPPED, layer_check(lambda f, x: -differences()(f, x))),
-        Wrong(ONE_SHAPE_ONLY, layer_check(differences(places=PLACES[1][1]))),
-        Wrong(ONE_SHAPE_ONLY, layer_check(differences(by_view, PLACES[1][1]))),
-        Wrong(shared.INTEGER_TRUNCATION, layer_check(differences(dtype=int))),
+        Wrong(NAN_LOOKS_SMALL, layer_check(keeps_nan=False)),
     ],
 }
 
-# The heading to read again for a mistake, wherever in the chapter it is made.
-READ_FOR: dict[Misconception, str] = {
+# The heading to read again for a mistake, wherever in the chapter it is made, or in one check.
+READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     ABSOLUTE_ERROR: "5.5 The relative error",
+    DIVIDED_BY_EACH_ENTRY: "5.5 The relative error",
+    DIVIDED_BY_THE_SUM: "5.5 The relative error",
+    NAN_LOOKS_SMALL: "5.5 The relative error",
+    NORMS_FOR_LARGEST: "5.5 The relative error",
+    BACK_AT_X: "5.2 Two sides are better",
     BACKWARD_DIFFERENCE: "5.2 Two sides are better",
     FORWARD_DIFFERENCE: "5.2 Two sides are better",
     HALF_STEP_DENOMINATOR: "5.2 Two sides are better",
     ENDS_SWAPPED: "5.2 Two sides are better",
-    STEP_TOO_SMALL: "5.4 The best step",
-    UPSTREAM_OF_ONES: "5.7 Ones see nothing",
+    HALF_STEPS: "5.2 Two sides are better",
+    ("layer_gradient_error", STEP_TOO_SMALL): "5.4 The best step",
     X_NOT_RESTORED: "5.3 The gradient of an array",
+    ONE_SHAPE_ONLY: "5.3 The gradient of an array",
+    shared.INTEGER_TRUNCATION: "5.3 The gradient of an array",
 }

@@ -22,7 +22,6 @@ from autograde.questions.spec import (
     Criterion,
     Inputs,
     NoAnswer,
-    unchanged,
 )
 
 Array = NDArray[np.float64]
@@ -30,7 +29,10 @@ Array = NDArray[np.float64]
 CHANGE = "change of "  # "change of x" is what x has become, less what it was
 MOVED = "moved"  # which of a layer's arrays is moved: x is 0, its parameters follow
 AS_IT_WAS = "x as it was"  # 1 or 0, for the diagnosis: a change in the last digit is a change
+SEEN = "seen by forward: "  # "seen by forward: x" is 1 if x was moved, for the diagnosis
+OFTEN = 10  # calls of forward: more than that are steps, whatever moves
 TIMES, OFF, IGNORED = " is multiplied by", "one entry of dx is off by", "dx ignores dout"
+ELSEWHERE, TURNED = "f also reads x from elsewhere", "x is the view of a transposed table"
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,44 @@ class Small:
         return np.asarray(np.abs(got) <= self.most)
 
 
+@dataclass(frozen=True)
+class Size(Close):
+    """Equal to a few digits: an error need not be known to many. Where nan is right, inf is, too.
+
+    And so is any number that no threshold takes for small.
+    """
+
+    rtol: float = 0.003
+    atol: float = 0.0003
+    small: float = 1e-3
+
+    def agrees(self, got: Numbers, expected: Numbers) -> Flags:
+        """Say for each entry whether it agrees, or is as far from small as the right one."""
+        large = ~(np.abs(got) < self.small)
+        return np.where(np.isnan(expected), large, super().agrees(got, expected))
+
+
 EXACT = Close(rtol=0, atol=0)
 BACK = Close(rtol=0, atol=1e-9)  # digits lost on the way are the first exercise's matter
-SIZE = Close(rtol=0.003, atol=0.0003)  # an error need not be known to many digits
 
 
 # numerical_gradient
 
 
-def _function(inputs: Inputs) -> Callable[[Array], Any]:
-    """Make f from a case: a sum over entries, or a square that mixes them."""
+def _function(inputs: Inputs, x: Array) -> Callable[[Array], Any]:
+    """Make f from a case: a sum over entries, or a square that mixes them.
+
+    It may look at ``x`` itself for one of its terms, as a layer looks at its own parameters.
+    """
     # Python's float, NumPy's, and an array without axes: f may return any of them.
     made: Callable[[Any], Any] = (np.float64, float, np.asarray)[inputs["x"].ndim - 1]
     if "C" in inputs:
         B, C = inputs["B"], inputs["C"]
         return lambda x: made(np.sum(C * x) ** 2 + np.sum(B * x))
     A, B = inputs["A"], inputs["B"]
-    return lambda x: made(np.sum(A * x**3) + np.sum(B * np.sin(x)))
+    if ELSEWHERE in inputs:
+        return lambda given: made(np.sum(A * given**3) + np.sum(B * np.sin(x)))
+    return lambda given: made(np.sum(A * given**3) + np.sum(B * np.sin(given)))
 
 
 def _gradient(asked: Any, inputs: Inputs) -> Answers:
@@ -71,9 +94,9 @@ def _gradient(asked: Any, inputs: Inputs) -> Answers:
         arrays = [x, *layer.params]
         yield RESULT, asked(lambda _: np.vdot(layer.forward(x), dout), arrays[inputs[MOVED]])
         return
-    x = inputs["x"].copy()
+    x = inputs["x"].copy(order="F" if TURNED in inputs else "C")
     step = (inputs["h"],) if "h" in inputs else ()
-    yield RESULT, asked(_function(inputs), x, *step)
+    yield RESULT, asked(_function(inputs, x), x, *step)
     yield CHANGE + "x", x - inputs["x"]
     if not step and x.ndim == 1:
         yield AS_IT_WAS, float(np.array_equal(x, inputs["x"]))
@@ -87,15 +110,29 @@ def _relative(asked: Any, inputs: Inputs) -> Answers:
 
 
 class SineLayer:
-    """sin(x W + b), or sin(2x) if there are no parameters; its backward as wrong as asked."""
+    """sin(x W + b), or sin(2x) if there are no parameters; its backward as wrong as asked.
 
-    def __init__(self, inputs: Inputs) -> None:
-        self.asked = dict(inputs)
+    ``sees`` is told what forward finds moved, "x" or "params", and that it was called "often": of
+    a deep copy of the layer, too.
+    """
+
+    def __init__(self, inputs: Inputs, sees: Callable[[str], None]) -> None:
+        self.asked, self.sees, self.calls = dict(inputs), sees, 0
         self.params = [inputs[name].copy() for name in ("W", "b") if name in inputs]
         self.grads = [np.zeros_like(param) for param in self.params]
 
     def forward(self, x: Array) -> Array:
         """Work the output out, and keep what backward needs."""
+        self.calls += 1
+        if self.calls > OFTEN:
+            self.sees("often")
+        if not np.array_equal(x, self.asked["x"]):
+            self.sees("x")
+        if any(
+            not np.array_equal(param, self.asked[name])
+            for name, param in zip(("W", "b"), self.params, strict=False)
+        ):
+            self.sees("params")
         self.x, self.scores = np.array(x), 2 * x
         if self.params:
             W, b = self.params
@@ -118,9 +155,12 @@ class SineLayer:
 
 def _layer_error(asked: Any, inputs: Inputs) -> Answers:
     """Probe layer_gradient_error with a layer of the case's making, and look at it afterwards."""
-    layer = SineLayer(inputs)
+    seen: set[str] = set()
+    layer = SineLayer(inputs, seen.add)
     given = {name: inputs[name].copy() for name in ("x", "dout")}
     yield RESULT, asked(layer, given["x"], given["dout"])
+    for name in ("x", "params", "often"):
+        yield SEEN + name, float(name in seen)
     given |= zip(("W", "b"), layer.params, strict=False)
     for name, value in given.items():
         yield CHANGE + name, value - inputs[name]
@@ -183,6 +223,7 @@ CHAPTER = Chapter(
             reference="gradient_check:numerical_gradient",
             read="5.3 The gradient of an array",
             probe=_gradient,
+            advice=("f looks at x itself", "a transposed table"),
             criteria=(
                 Criterion(VECTOR, 1, ("a vector",)),
                 Criterion("any shape in, the same shape out", 1, ("a table", "three axes")),
@@ -209,7 +250,13 @@ CHAPTER = Chapter(
                 Criterion("the largest number is in b", 1, ("largest in b",)),
                 Criterion("one of them all 0", 0.5, ("one all zero",), after=LARGEST),
                 Criterion("both all 0", 0.5, ("both all zero",), after=LARGEST),
-                unchanged("a", "b"),
+                Criterion(
+                    "nan never looks small",
+                    0.5,
+                    ("nan in a", "nan in b"),
+                    comparer=Size(),
+                    after=LARGEST,
+                ),
             ),
         ),
         Check(
@@ -219,19 +266,24 @@ CHAPTER = Chapter(
             read="5.6 Checking a layer",
             probe=_layer_error,
             criteria=(
-                Criterion(WRONG_DX, 1, ("wrong dx",), comparer=SIZE),
+                Criterion(WRONG_DX, 1, ("wrong dx",), comparer=Size()),
                 Criterion(
                     "a wrong gradient of any parameter shows",
                     1,
                     ("wrong dW", "wrong db"),
-                    comparer=SIZE,
+                    comparer=Size(),
                 ),
-                Criterion("of several errors, the largest", 0.5, ("all wrong",), comparer=SIZE),
+                Criterion(
+                    "of several errors, the largest; nan never looks small",
+                    0.5,
+                    ("all wrong", "dW is nan"),
+                    comparer=Size(),
+                ),
                 Criterion(
                     "uses the dout that it is given",
                     1,
                     ("dout ignored", "one wrong entry"),
-                    comparer=SIZE,
+                    comparer=Size(),
                 ),
                 Criterion(
                     "a right layer gets at most 1e-5",

@@ -74,7 +74,7 @@ def numerical_gradient(f, x, h=1e-4):
 cells(
     "numerical_gradient",
     "none",
-    ["shape-asked-for"],
+    ["array-for-its-shape"],
     """
 def numerical_gradient(f, x, h=1e-4):
     grad = np.zeros(x)
@@ -317,7 +317,7 @@ check(
 # grads are taken before they are filled in.
 check(
     "none",
-    [],
+    ["grads-read-early"],
     "grads = [np.copy(g) for g in layer.grads]",
     "layer.forward(x)",
     "dx = layer.backward(dout)",

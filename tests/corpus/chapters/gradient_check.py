@@ -128,8 +128,10 @@ def error_plain(a, b):
 
 @right("relative_error")
 def error_by_loop(a, b):
-    """Loop in plain Python, and return its float."""
+    """Loop in plain Python, which says inf to nan, and return its float."""
     pairs = list(zip(a.ravel().tolist(), b.ravel().tolist(), strict=True))
+    if any(math.isnan(p - q) for p, q in pairs):
+        return math.inf
     apart = max(abs(p - q) for p, q in pairs)
     return apart / (max(max(abs(p), abs(q)) for p, q in pairs) or 1)
 
@@ -139,7 +141,7 @@ def error_by_norm(a, b):
     """Know that this is the infinity norm."""
     a, b = np.ravel(a), np.ravel(b)
     scale = np.linalg.norm(np.concatenate([a, b]), np.inf)
-    return np.linalg.norm(a - b, ord=np.inf) / scale if scale > 0 else np.float64(0)
+    return np.float64(0) if scale == 0 else np.linalg.norm(a - b, ord=np.inf) / scale
 
 
 @right("relative_error")
@@ -157,9 +159,11 @@ def error_guarded_like_others(a, b):
 
 @right("relative_error")
 def error_by_extremes(a, b):
-    """Use minima and maxima instead of sizes, and nan_to_num."""
+    """Use minima and maxima instead of sizes; whatever is no number is as wrong as can be."""
     apart = max((a - b).max(), (b - a).max())
     scale = max(a.max(), -a.min(), b.max(), -b.min())
+    if not np.isfinite(apart):
+        return 2.0
     with np.errstate(invalid="ignore"):
         return np.nan_to_num(np.float64(apart) / np.float64(scale))
 
@@ -177,7 +181,7 @@ def check_of_parts(layer, x, dout):
     layer.forward(x)
     gradients = [layer.backward(dout), *layer.grads]
     pairs = zip(gradients, [x, *layer.params], strict=True)
-    return max(error_plain(gradient, gradient_ndindex(g, point)) for gradient, point in pairs)
+    return np.max([error_plain(gradient, gradient_ndindex(g, point)) for gradient, point in pairs])
 
 
 @right("layer_gradient_error")
@@ -196,7 +200,11 @@ def check_step_by_step(layer, x, dout):
                 values.append(float((dout * layer.forward(x)).sum()))
             point[i] = kept
             found[i] = (values[1] - values[0]) / 2e-5
-        worst = max(worst, np.abs(found - derived).max() / np.abs([found, derived]).max())
+        error = np.abs(found - derived).max() / np.abs([found, derived]).max()
+        if not error <= worst:  # nan is not, either
+            worst = error
+        if np.isnan(worst):
+            break
     return worst
 
 
@@ -219,7 +227,7 @@ def check_differences_first(layer, x, dout):
 
 @right("layer_gradient_error")
 def check_by_rebinding(layer, x, dout):
-    """Put moved copies into the list of parameters, and the right ones back."""
+    """Put moved copies into the list of parameters, and the right ones back; nan is inf."""
     layer.forward(x)
     derived = [np.array(layer.backward(dout)), *map(np.array, layer.grads)]
 
@@ -235,6 +243,8 @@ def check_by_rebinding(layer, x, dout):
     numerical = [gradient_with_unit_steps(lambda x: np.sum(layer.forward(x) * dout), x)]
     for place in range(len(layer.params)):
         numerical.append(gradient_by_identity(with_param(place), layer.params[place]))
+    if any(np.isnan(one).any() for one in derived):
+        return float("inf")
     return max(
         error_with_a_tiny_number(a, np.array(b)) for a, b in zip(derived, numerical, strict=True)
     )
@@ -252,7 +262,7 @@ def check_on_a_copy(layer, x, dout):
     for param, grad in zip(layer.params, layer.grads, strict=True):
         numerical = gradient_ndindex(lambda _: math.fsum((layer.forward(x) * dout).flat), param)
         errors.append(error_by_loop(grad, numerical))
-    return float(sorted(errors)[-1])
+    return float(np.array(errors).max())
 
 
 # Wrong solutions
@@ -567,6 +577,67 @@ def gradient_the_same_everywhere(f, x, h=1e-4):
     return gradient
 
 
+@wrong("numerical_gradient", "f-of-one-number")
+def gradient_of_single_numbers(f, x, h=1e-4):
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        gradient[i] = (f(x[i] + h) - f(x[i] - h)) / (2 * h)
+    return gradient
+
+
+@wrong("numerical_gradient", "f-of-one-number")
+def gradient_of_each_value(f, x, h=1e-4):
+    slopes = [(f(value + h) - f(value - h)) / (2 * h) for value in x.flat]
+    return np.reshape(slopes, x.shape)
+
+
+@wrong("numerical_gradient", "f-of-one-number")
+def gradient_of_each_item(f, x, h=1e-4):
+    gradient = np.zeros_like(x)
+    for i in range(len(x)):
+        gradient[i] = (f(x[i] + h) - f(x[i] - h)) / (2 * h)
+    return gradient
+
+
+@wrong("numerical_gradient", "array-for-its-shape")
+def gradient_of_zeros_of_x(f, x, h=1e-4):
+    gradient = np.zeros(x)
+    for i in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+@wrong("numerical_gradient", "back-at-x")
+def gradient_back_where_it_was(f, x, h=1e-4):
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        before = x[i]
+        x[i] += h
+        above = f(x)
+        x[i] -= h
+        gradient[i] = (above - f(x)) / (2 * h)
+        x[i] = before
+    return gradient
+
+
+@wrong("numerical_gradient", "back-at-x")
+def gradient_of_one_step_over_two(f, x, h=1e-4):
+    steps = h * np.eye(x.size).reshape(x.size, *x.shape)
+    return np.array([(f(x + step) - f(x)) / (2 * h) for step in steps]).reshape(x.shape)
+
+
+@wrong("numerical_gradient", "half-steps", loses=[STEP])
+def gradient_by_half_steps(f, x, h=1e-4):
+    gradient = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[i] = h / 2
+        gradient[i] = (f(x + step) - f(x - step)) / h
+    return gradient
+
+
 @wrong("numerical_gradient", "integer-truncation")
 def gradient_in_whole_numbers(f, x, h=1e-4):
     gradient = np.zeros(x.shape, dtype=int)
@@ -643,7 +714,7 @@ def gradient_one_place_on(f, x, h=1e-4):
 # relative_error
 
 IN_A, IN_B = "the largest number is in a", "the largest number is in b"
-ONE, BOTH, ALONE = "one of them all 0", "both all 0", "leaves its input alone"
+ONE, BOTH, NAN = "one of them all 0", "both all 0", "nan never looks small"
 
 
 @wrong("relative_error", "absolute-error")
@@ -651,18 +722,18 @@ def error_not_divided(a, b):
     return np.max(np.abs(a - b))
 
 
-@wrong("relative_error", "one-sided-scale", keeps=[IN_A, BOTH, ALONE])
+@wrong("relative_error", "one-sided-scale", keeps=[IN_A, BOTH, NAN])
 def error_in_terms_of_a(a, b):
     scale = np.max(np.abs(a))
     return 0.0 if scale == 0 else np.max(np.abs(a - b)) / scale
 
 
-@wrong("relative_error", "one-sided-scale", loses=[IN_A, ONE, BOTH, ALONE])
+@wrong("relative_error", "one-sided-scale", loses=[IN_A, ONE, BOTH, NAN])
 def error_in_terms_of_b(a, b):
     return np.max(np.abs(a - b)) / np.max(np.abs(b))
 
 
-@wrong("relative_error", "one-sided-scale", keeps=[IN_A, ALONE, BOTH])
+@wrong("relative_error", "one-sided-scale", keeps=[IN_A, NAN, BOTH])
 def error_in_terms_of_a_and_a_little_more(a, b):
     return np.abs(a - b).max() / (np.abs(a).max() + 1e-8)
 
@@ -743,17 +814,57 @@ def error_that_divides_by_zero(a, b):
     return np.max(np.abs(a - b)) / np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
 
 
-@wrong("relative_error", "zero-by-zero", loses=[BOTH])
+@wrong("relative_error", "nan-looks-small + zero-by-zero", loses=[BOTH, NAN])
 def error_in_plain_python(a, b):
     apart = max(abs(p - q) for p, q in zip(a.flat, b.flat, strict=True))
     return float(apart) / float(max(abs(v) for v in (*a.flat, *b.flat)))
 
 
-@wrong("relative_error", "mutates-input", loses=[ALONE])
-def error_in_the_callers_array(a, b):
-    scale = max(np.abs(a).max(), np.abs(b).max())
-    a -= b
-    return np.abs(a).max() / scale if scale else 0.0
+@wrong("relative_error", "missing-parentheses")
+def error_of_a_and_a_share_of_b(a, b):
+    scale = np.max(np.abs([a, b]))
+    return np.max(np.abs(a - b / scale)) if scale != 0 else 0.0
+
+
+@wrong("relative_error", "missing-parentheses")
+def error_of_a_and_a_share_of_b_unguarded(a, b):
+    with np.errstate(invalid="ignore"):
+        return np.abs(a - b / max(np.abs(a).max(), np.abs(b).max())).max()
+
+
+@wrong("relative_error", "nan-looks-small", loses=[NAN])
+def error_if_the_scale_is_positive(a, b):
+    scale = max(np.max(np.abs(a)), np.max(np.abs(b)))
+    return np.max(np.abs(a - b)) / scale if scale > 0 else 0.0
+
+
+@wrong("relative_error", "nan-looks-small", loses=[NAN])
+def error_if_the_larger_is_positive(a, b):
+    scale = np.maximum(np.abs(a).max(), np.abs(b).max())
+    if scale > 0:
+        return np.abs(a - b).max() / scale
+    return 0.0
+
+
+@wrong("relative_error", "nan-looks-small", loses=[NAN])
+def error_of_what_is_no_nan(a, b):
+    scale = max(np.nanmax(np.abs(a)), np.nanmax(np.abs(b)))
+    return np.nanmax(np.abs(a - b)) / scale if scale else 0.0
+
+
+@wrong("relative_error", "nan-looks-small", loses=[NAN])
+def error_with_zeros_for_nan(a, b):
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(np.max(np.abs(a - b)) / max(np.abs(a).max(), np.abs(b).max()))
+
+
+@wrong("relative_error", "nan-looks-small", loses=[NAN])
+def error_number_by_number(a, b):
+    worst = largest = 0.0
+    for p, q in zip(np.ravel(a), np.ravel(b), strict=True):
+        worst = max(worst, abs(p - q))
+        largest = max(largest, abs(p), abs(q))
+    return worst / largest if largest else 0.0
 
 
 @wrong("relative_error", "returns-wrong-shape")
@@ -793,7 +904,7 @@ def error_of_the_middle(a, b):
 DX, PARAMS, LARGEST = (
     "a wrong dx shows",
     "a wrong gradient of any parameter shows",
-    "of several errors, the largest",
+    "of several errors, the largest; nan never looks small",
 )
 DOUT, RIGHT = "uses the dout that it is given", "a right layer gets at most 1e-5"
 AS_THEY_WERE = "leaves x, dout and the parameters as they were"
@@ -822,7 +933,7 @@ def check_with_ones(layer, x, dout):
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
     found = [slopes(lambda _: np.sum(layer.forward(x)), p) for p in [x, *layer.params]]
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
 @wrong("layer_gradient_error", "dout-on-one-side")
@@ -830,14 +941,14 @@ def check_of_a_plain_sum(layer, x, dout):
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
     found = [slopes(lambda _: np.sum(layer.forward(x)), p) for p in [x, *layer.params]]
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
 @wrong("layer_gradient_error", "dout-on-one-side")
 def check_of_a_plain_backward(layer, x, dout):
     derived = [layer.backward(np.ones(layer.forward(x).shape)), *layer.grads]
     found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
 @wrong("layer_gradient_error", "gradient-left-out", loses=[PARAMS, LARGEST])
@@ -854,7 +965,7 @@ def check_of_the_parameters(layer, x, dout):
     worst = 0.0
     for param, grad in zip(layer.params, layer.grads, strict=True):
         found = slopes(lambda _: np.sum(layer.forward(x) * dout), param)
-        worst = max(worst, apart(grad, found))
+        worst = np.maximum(worst, apart(grad, found))
     return worst
 
 
@@ -864,7 +975,7 @@ def check_of_dx_and_the_first(layer, x, dout):
     derived = [layer.backward(dout), *layer.grads][:2]
     points = [x, *layer.params][:2]
     found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in points]
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
 @wrong("layer_gradient_error", "gradient-left-out")
@@ -897,7 +1008,7 @@ def check_without_a_scale(layer, x, dout):
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
     found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
-    return max(np.max(np.abs(a - b)) for a, b in zip(derived, found, strict=True))
+    return np.max([np.max(np.abs(a - b)) for a, b in zip(derived, found, strict=True)])
 
 
 @wrong("layer_gradient_error", "params-not-moved")
@@ -910,16 +1021,63 @@ def check_that_moves_copies(layer, x, dout):
     found = [in_a_copy(lambda moved: np.sum(layer.forward(moved) * dout), x)]
     for param in layer.params:
         found.append(in_a_copy(lambda _: np.sum(layer.forward(x) * dout), param))
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
-@wrong("layer_gradient_error", "unnamed")  # a gradient of zeros has many causes
+@wrong("layer_gradient_error", "params-not-moved")
 def check_that_moves_copies_of_all(layer, x, dout):
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
     points = [point.copy() for point in [x, *layer.params]]
     found = [slopes(lambda _: np.sum(layer.forward(x) * dout), point) for point in points]
+    return np.max([*map(apart, derived, found)])
+
+
+@wrong("layer_gradient_error", "params-not-moved")
+def check_by_a_function_that_moves_copies(layer, x, dout):
+    layer.forward(x)
+    derived = [layer.backward(dout), *layer.grads]
+    g = lambda _: np.sum(layer.forward(x) * dout)  # noqa: E731
+    found = [gradient_by_flat(g, p) for p in [x, *layer.params]]
+    return np.max([apart(a, b) for a, b in zip(derived, found, strict=True)])
+
+
+@wrong("layer_gradient_error", "grads-read-early")
+def check_that_copies_grads_first(layer, x, dout):
+    grads = [grad.copy() for grad in layer.grads]
+    layer.forward(x)
+    derived = [layer.backward(dout), *grads]
+    found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
+    return np.max([apart(a, b) for a, b in zip(derived, found, strict=True)])
+
+
+@wrong("layer_gradient_error", "nan-looks-small", loses=[LARGEST])
+def check_by_the_max_of_python(layer, x, dout):
+    layer.forward(x)
+    derived = [layer.backward(dout), *layer.grads]
+    found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
     return max(map(apart, derived, found))
+
+
+@wrong("layer_gradient_error", "nan-looks-small", loses=[LARGEST])
+def check_that_keeps_the_worst(layer, x, dout):
+    layer.forward(x)
+    worst = 0.0
+    dx = layer.backward(dout)
+    for point, derived in [(x, dx), *zip(layer.params, layer.grads, strict=True)]:
+        error = apart(derived, slopes(lambda _: np.sum(layer.forward(x) * dout), point))
+        if error > worst:
+            worst = error
+    return worst
+
+
+@wrong("layer_gradient_error", "back-at-x")
+def check_with_a_step_over_two(layer, x, dout):
+    layer.forward(x)
+    derived = [layer.backward(dout), *layer.grads]
+    g = lambda _: np.sum(layer.forward(x) * dout)  # noqa: E731
+    found = [gradient_back_where_it_was(g, p) for p in [x, *layer.params]]
+    return np.max([apart(a, b) for a, b in zip(derived, found, strict=True)])
 
 
 @wrong("layer_gradient_error", "stale-forward", loses=[RIGHT])
@@ -927,14 +1085,14 @@ def check_that_calls_backward_late(layer, x, dout):
     layer.forward(x)
     found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
     derived = [layer.backward(dout), *layer.grads]
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
 @wrong("layer_gradient_error", "stale-forward", loses=[RIGHT])
 def check_parameters_first_and_backward_late(layer, x, dout):
     found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [*layer.params, x]]
     dx = layer.backward(dout)
-    return max(map(apart, [*layer.grads, dx], found))
+    return np.max([*map(apart, [*layer.grads, dx], found)])
 
 
 @wrong("layer_gradient_error", "forward-difference", loses=[RIGHT])
@@ -954,7 +1112,7 @@ def check_forward(layer, x, dout):
             found[i] = (g() - here) / 1e-4
             point[i] = before
         errors.append(apart(derived, found))
-    return max(errors)
+    return np.max(errors)
 
 
 @wrong("layer_gradient_error", "backward-difference", loses=[RIGHT])
@@ -971,7 +1129,7 @@ def check_to_the_left(layer, x, dout):
 
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
-    return max(map(apart, derived, map(difference, [x, *layer.params])))
+    return np.max([*map(apart, derived, map(difference, [x, *layer.params]))])
 
 
 @wrong("layer_gradient_error", "step-too-small", keeps=[DX, PARAMS, LARGEST, DOUT, AS_THEY_WERE])
@@ -980,7 +1138,7 @@ def check_with_a_tiny_step(layer, x, dout):
     derived = [layer.backward(dout), *layer.grads]
     points = [x, *layer.params]
     found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p, 1e-12) for p in points]
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
 @wrong("layer_gradient_error", "half-step-denominator")
@@ -988,7 +1146,7 @@ def check_over_h(layer, x, dout):
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
     found = [2 * slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
 @wrong("layer_gradient_error", "x-not-restored", loses=[RIGHT, AS_THEY_WERE])
@@ -1005,7 +1163,7 @@ def check_without_way_back(layer, x, dout):
             point[i] -= 2 * h
             found[i] = (above - np.sum(layer.forward(x) * dout)) / (2 * h)
         errors.append(apart(derived, found))
-    return max(errors)
+    return np.max(errors)
 
 
 def measured_by(measure):
@@ -1013,7 +1171,7 @@ def measured_by(measure):
         layer.forward(x)
         derived = [layer.backward(dout), *layer.grads]
         found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
-        return max(map(measure, derived, found))
+        return np.max([*map(measure, derived, found)])
 
     return check
 
@@ -1023,7 +1181,7 @@ def stepping_by(gradient):
         layer.forward(x)
         derived = [layer.backward(dout), *layer.grads]
         g = lambda _: np.sum(layer.forward(x) * dout)  # noqa: E731
-        return max(map(apart, derived, [gradient(g, p) for p in [x, *layer.params]]))
+        return np.max([*map(apart, derived, [gradient(g, p) for p in [x, *layer.params]])])
 
     return check
 
@@ -1088,7 +1246,7 @@ def check_of_squares(layer, x, dout):
     layer.forward(x)
     derived = [layer.backward(dout), *layer.grads]
     found = [slopes(lambda _: np.sum(layer.forward(x) ** 2 * dout), p) for p in [x, *layer.params]]
-    return max(map(apart, derived, found))
+    return np.max([*map(apart, derived, found)])
 
 
 @wrong("layer_gradient_error", "unnamed")
