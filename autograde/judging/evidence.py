@@ -263,9 +263,11 @@ def values(answers: Mapping[str, Answer]) -> Values:
 
 
 def _failed(failure: Failure) -> Failed:
-    # np.dot names the shapes; @ names the two sizes that do not fit; np.zeros(x) asks for a shape.
+    # np.dot names the shapes; @ names the two sizes that do not fit; what is no matrix product
+    # was to be broadcast; np.zeros(x) asks for a shape.
     mentioned = (
-        r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+|interpretedasaninteger|convertedtoascalarindex"
+        r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+|broadcasttogether"
+        r"|interpretedasaninteger|convertedtoascalarindex"
     )
     shapes = frozenset(re.findall(mentioned, failure.message.replace(" ", "")))
     # Of backward's arguments: a class that takes no settings, or a forward of one input, fails too.
