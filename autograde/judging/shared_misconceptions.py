@@ -106,7 +106,8 @@ FIRST_SAMPLE_ONLY = Misconception(
 FIXED_SIZE = Misconception(
     "fixed-size",
     "A size is written out as a number, so your code fits arrays of that size only.",
-    "Is there a 7, or a 3, where a length belongs? Ask the array for it: its len, its shape.",
+    "Is there a 7, or a 3, or a name such as N from another cell, where a length belongs? Ask the "
+    "array for it: its len, its shape.",
 )
 FORGOT_THE_LOGARITHM = Misconception(
     "forgot-the-logarithm",
@@ -164,6 +165,11 @@ INHERITED = Misconception(
     "done.",
     "What is wrong comes from your {earlier}, and its own card says what that is. Nothing has to "
     "change here.",
+)
+INPUT_NOT_TRANSPOSED = Misconception(
+    "input-not-transposed",
+    "The input was multiplied as it is where its transpose belongs.",
+    "dW has the shape of W, (D, H). Which order of x and dout, and which .T, makes that shape?",
 )
 INPUT_NOT_TRANSPOSED = Misconception(
     "input-not-transposed",

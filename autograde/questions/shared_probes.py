@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograde.questions import params as watched
 from autograde.questions.spec import AGAIN, NEXT, RESULT, Answers, Inputs, Probe
+
+CHANGED = "the factor by which params then change"
 
 
 def calls(*arguments: str) -> Probe:
@@ -38,26 +41,40 @@ def layer_with_params(*names: str) -> Probe:
 
     After backward each gradient is answered as "grad of W", read from the array that was in the
     list before: an optimiser holds that one. What the list holds now is answered beside it, for
-    the diagnosis only. The rest is as in ``layer``; x_next has another size.
+    the diagnosis only. The layer gets copies of the parameters, and what becomes of them is
+    answered, and undone. Before the second batch they change in place, as an optimiser changes
+    them. The rest is as in ``layer``; x_next has another size.
     """
 
     def probe(make: Any, inputs: Inputs) -> Answers:
-        made = make(*(inputs[name] for name in names))
-        held = list(made.grads)
+        given = [inputs[name].copy() for name in names]
+        made = make(*given)
+        held, every = list(made.grads), range(len(names))
+        before = watched.kept(_params(made, given), names)
         yield "out", made.forward(inputs["x"])
         same_dout = inputs["dout"].copy()
         yield "dx", made.backward(inputs["dout"])
         yield from _gradients(names, made, held)
+        yield from watched.told(before, _params(made, given), every)
         if "x_next" in inputs:
+            watched.put_back(before, _params(made, given), every)
             other = make(*(inputs[name].copy() for name in names))
             other.forward(inputs["x_next"].copy())
             yield "dx again", made.backward(same_dout)
             yield from _gradients(names, made, held, AGAIN)
+            after_a_step = {name: one * inputs[CHANGED] for name, one in before.items()}
+            watched.put_back(after_a_step, _params(made, given), every)
             yield "out next", made.forward(inputs["x_next"])
             yield "dx next", made.backward(inputs["dout_next"])
             yield from _gradients(names, made, held, NEXT)
 
     return probe
+
+
+def _params(made: Any, given: list[Any]) -> Any:
+    """Return a layer's params; who has no such list works with what was given."""
+    listed = getattr(made, "params", given)
+    return listed if isinstance(listed, list | tuple) and len(listed) == len(given) else given
 
 
 def _gradients(names: tuple[str, ...], made: Any, held: list[Any], when: str = "") -> Answers:

@@ -9,6 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from autograde.questions.chapters.graph import LATER, ONE
+from autograde.questions.shared_probes import CHANGED
 from autograde.questions.spec import Case, Inputs
 
 N, NEXT_N, D, H = 7, 5, 4, 3  # no two alike: a wrong axis or a size from before shows
@@ -46,16 +47,17 @@ def _repeat_cases(rng: Generator) -> Sequence[Case]:
 
 
 def _sum_cases(rng: Generator) -> Sequence[Case]:
-    return _two_batches(
+    batches = _two_batches(
         {"x": _table(rng, N, D), "dout": _table(rng, 1, D)},
         {"x_next": _table(rng, NEXT_N, D), "dout_next": _table(rng, 1, D)},
     )
+    return (*batches, Case("another size", {"x": _table(rng, H, D), "dout": _table(rng, 1, D)}))
 
 
 def _matmul_cases(rng: Generator) -> Sequence[Case]:
     return _two_batches(
         {"x": _table(rng, N, D), "W": _table(rng, D, H), "dout": _table(rng, N, H)},
-        {"x_next": _table(rng, NEXT_N, D), "dout_next": _table(rng, NEXT_N, H)},
+        {"x_next": _table(rng, NEXT_N, D), "dout_next": _table(rng, NEXT_N, H), CHANGED: 0.5},
     )
 
 

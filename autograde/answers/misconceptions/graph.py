@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,12 @@ BRANCH_OVERWRITES = Misconception(
     "branch-overwrites",
     "One of the two gradients that come back is lost.",
     "A value that was used twice gets both gradients, added.",
+)
+ELEMENTWISE_PRODUCT = Misconception(
+    "elementwise-product",
+    "Entries were multiplied one by one where a matrix product belongs.",
+    "In the matrix product, rows go with columns, and a sum is taken. In NumPy, * multiplies "
+    "entry by entry. Which products does the derivation have?",
 )
 EXTRA_FACTOR = Misconception(
     "extra-factor",
@@ -32,6 +39,12 @@ LOST_AXIS = Misconception(
     "lost-axis",
     "The numbers are right, but an axis was lost: (D,) in the place of (1, D).",
     "A sum over an axis removes it. NumPy can keep it, with length 1: look for keepdims.",
+)
+MATRIX_PRODUCT = Misconception(
+    "matrix-product",
+    "A matrix product was taken where entries are multiplied one by one.",
+    "@ and np.dot add up products of rows and columns. Here each entry has one partner, in the "
+    "same place.",
 )
 NOT_REPEATED = Misconception(
     "not-repeated",
@@ -106,6 +119,24 @@ def _right_product(me: Any, dout: Array) -> Any:
     return dout * y, dout * x
 
 
+def _products(product: Callable[[Array, Array], Any]) -> Backward:
+    return lambda me, dout: (product(dout, me.inputs[1]), product(dout, me.inputs[0]))
+
+
+def _first_in_place(me: Any, dout: Array) -> Any:
+    """Make dx in the array of dout, which dy needs, too."""
+    x, y = me.inputs
+    dout *= y
+    return dout, dout * x
+
+
+def _second_in_place(me: Any, dout: Array) -> Any:
+    """Make dy in the array of dout, which dx needs, too."""
+    x, y = me.inputs
+    dout *= x
+    return dout * y, dout
+
+
 def _only(one: int, rule: Backward = lambda me, dout: (dout, dout)) -> list[Backward]:
     """One gradient of two: with a 0, None or an array of zeros for the other, or alone."""
 
@@ -178,6 +209,16 @@ MULTIPLY: list[tuple[Misconception, type]] = [
     (EXTRA_FACTOR, _times(lambda me, d: (d * np.prod(me.inputs, axis=0),) * 2)),
     (shared.SIGN_FLIPPED, _times(lambda me, d: (d * me.inputs[1], -d * me.inputs[0]))),
     (FORWARD_VALUES_RETURNED, _times(lambda me, d: me.inputs)),
+    (shared.MUTATES_INPUT, _times(_first_in_place)),
+    (shared.MUTATES_INPUT, _times(_second_in_place)),
+    *(
+        (MATRIX_PRODUCT, _times(*made))
+        for product in (lambda a, b: a @ b, np.dot)
+        for made in (
+            (_right_product, product),
+            (_products(product),),
+        )
+    ),
     (
         shared.RETURNS_WRONG_SHAPE,
         _times(lambda me, d: [one.sum() for one in _right_product(me, d)]),
@@ -255,6 +296,10 @@ class _RepeatAdds(repeat()):  # type: ignore[misc]
         return self.total
 
 
+def _of_columns(keeps: bool) -> Callable[[int, Array], Any]:
+    return lambda n, dout: dout.sum(axis=1, keepdims=keeps)
+
+
 REPEAT: list[tuple[Misconception, type]] = [
     (REPEAT_NOT_SUMMED, repeat(lambda n, d: d)),
     (REPEAT_NOT_SUMMED, repeat(lambda n, d: d.mean(axis=0, keepdims=True))),
@@ -264,6 +309,11 @@ REPEAT: list[tuple[Misconception, type]] = [
     (ONE_ROW_ONLY, repeat(lambda n, d: d[-1:])),
     (ONE_ROW_ONLY, repeat(lambda n, d: d[-1])),
     (LOST_AXIS, repeat(lambda n, d: d.sum(axis=0))),
+    *(
+        (shared.WRONG_AXIS, repeat(_of_columns(keeps), forth))
+        for keeps in (True, False)
+        for forth in (lambda n, x: np.repeat(x, n, axis=1), lambda n, x: np.tile(x, n))
+    ),
     (shared.WRONG_AXIS, repeat(lambda n, d: d.sum(axis=1, keepdims=True))),
     (shared.WRONG_AXIS, repeat(lambda n, d: d.sum(axis=1))),
     (shared.RETURNS_WRONG_SHAPE, repeat(forward=lambda n, x: np.repeat(x, n, axis=1))),
@@ -332,6 +382,14 @@ SUM: list[tuple[Misconception, type]] = [
     (LOST_AXIS, sums(forward=lambda x: x.sum(axis=0))),
     (shared.WRONG_AXIS, sums(forward=lambda x: x.sum(axis=1, keepdims=True))),
     (shared.WRONG_AXIS, sums(forward=lambda x: x.sum(axis=1))),
+    *(
+        (shared.WRONG_AXIS, sums(back, functools.partial(np.sum, axis=1, keepdims=keeps)))
+        for keeps in (True, False)
+        for back in (
+            lambda me, d: np.repeat(d, me.x.shape[1], axis=1),
+            lambda me, d: np.repeat(d, me.n, axis=1),
+        )
+    ),
     (shared.RETURNS_WRONG_SHAPE, sums(lambda me, d: np.repeat(d, me.n, axis=1))),
     (shared.RETURNS_WRONG_SHAPE, sums(lambda me, d: np.tile(d, me.n))),
     (shared.SUMMED_OVER_EVERYTHING, sums(forward=lambda x: x.sum())),
@@ -396,6 +454,36 @@ def _into_params(me: Any, dW: Array) -> None:
     me.params[0][...] = dW
 
 
+def _params_rebound(me: Any, dW: Array) -> None:
+    me.params[0] = dW
+
+
+def _stepping(lr: float) -> Callable[[Any, Array], None]:
+    """Fill grads, and take the step as well."""
+
+    def store(me: Any, dW: Array) -> None:
+        me.grads[0][...] = dW
+        me.params[0] -= lr * dW
+
+    return store
+
+
+RATES = (1.0, 0.5, 0.1, 0.05, 0.01, 0.001)  # they show in a dx that is made after the step
+
+
+def _with_weights_of_its_own(right: type) -> type:
+    class MatMul(right):  # type: ignore[misc]
+        def __init__(self, W: Array) -> None:
+            super().__init__(W)
+            self.own = W.copy()
+
+        @property
+        def W(self) -> Array:
+            return self.own
+
+    return MatMul
+
+
 def _adds_up(me: Any, dW: Array) -> None:
     me.grads[0] += dW
 
@@ -449,6 +537,15 @@ MATMUL: list[tuple[Misconception, type]] = [
         for rule in (lambda x, d: x @ d, lambda x, d: np.dot(x, d))
         for first in (False, True)
     ),
+    *(
+        (ELEMENTWISE_PRODUCT, made)
+        for made in (
+            matmul(forward=lambda x, W: x * W),
+            matmul(lambda me, d: d * me.W.T),
+            matmul(gradient=lambda x, d: x.T * d),
+            matmul(gradient=lambda x, d: x.T * d, first=True),
+        )
+    ),
     (shared.TRANSPOSED, matmul(gradient=lambda x, d: d.T @ x)),
     (shared.TRANSPOSED, matmul(gradient=lambda x, d: d.T @ x, first=True)),
     (shared.TRANSPOSED, matmul(lambda me, d: (d @ me.W.T).T)),
@@ -458,8 +555,14 @@ MATMUL: list[tuple[Misconception, type]] = [
     (shared.GRADS_REBOUND, matmul(store=_rebinds_entry)),
     (shared.GRADS_NOT_WRITTEN, matmul(store=_nothing)),
     (shared.WRONG_GRAD_SLOT, matmul(store=_appends)),
-    (shared.WRONG_GRAD_SLOT, matmul(store=_into_params)),
-    (shared.WRONG_GRAD_SLOT, matmul(store=_into_params, first=True)),
+    *(
+        (shared.GRADIENT_INTO_PARAMS, matmul(store=one, first=first))
+        for one in (_into_params, _params_rebound)
+        for first in (False, True)
+    ),
+    *((shared.UPDATES_IN_BACKWARD, matmul(store=_stepping(lr))) for lr in RATES[:1]),
+    *((shared.UPDATES_IN_BACKWARD, matmul(store=_stepping(lr), first=True)) for lr in RATES),
+    (shared.COPIES_PARAMS, _with_weights_of_its_own(matmul())),
     (shared.ACCUMULATES, matmul(store=_adds_up)),
     (
         shared.IGNORES_DOUT,
@@ -484,6 +587,14 @@ MATMUL: list[tuple[Misconception, type]] = [
 ]
 
 
+# What may be wrong with a gradient beside the place where it lies.
+WRONG_GRADIENTS: list[tuple[Misconception, Callable[[Array, Array], Any]]] = [
+    (shared.TRANSPOSED, lambda x, d: d.T @ x),
+    (shared.IGNORES_DOUT, lambda x, d: x.T @ _ones(d)),
+    (shared.DOUBLE_BATCH_MEAN, lambda x, d: x.T @ d / len(x)),
+]
+
+
 def _listed(pairs: list[tuple[Misconception, type]]) -> list[Mistake]:
     return [Wrong(name, subject) for name, subject in pairs]
 
@@ -503,6 +614,10 @@ KNOWN: dict[str, list[Mistake]] = {
         flipped("dx"),
         Scaled(shared.SIGN_FLIPPED, lambda sizes: -1.0, "grad"),
         *_listed(MATMUL),
+        *(
+            Wrong(shared.GRADS_REBOUND, matmul(store=_rebinds_entry, gradient=rule), also=(one,))
+            for one, rule in WRONG_GRADIENTS
+        ),
     ],
 }
 

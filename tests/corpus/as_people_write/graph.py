@@ -106,7 +106,7 @@ class Multiply:
 cells(
     "multiply",
     "none",
-    [],
+    ["matrix-product"],
     """
 class Multiply:
     def __init__(self):
@@ -314,14 +314,14 @@ matmul("none", ["weight-not-transposed"], "dx = dout @ W", "self.grads[0][...] =
 matmul("none", ["input-not-transposed"], DX, "self.grads[0][...] = self.x @ dout")
 # Both products are in the wrong order: no name of ours says so, and NumPy's message does.
 matmul("none", [], "dx = np.dot(W.T, dout)", "self.grads[0][...] = np.dot(dout, self.x.T)")
-matmul("none", [], "dx = dout * W.T", "self.grads[0][...] = self.x.T * dout")
+matmul("none", ["elementwise-product"], "dx = dout * W.T", "self.grads[0][...] = self.x.T * dout")
 matmul("none", ["grads-not-written"], DX, "dW = self.grads[0]", "dW = np.dot(self.x.T, dout)")
 
 # The layer works with a copy of W, which no optimiser will ever reach.
 cells(
     "matmul",
     "none",
-    ["weights-copied"],
+    ["copies-params"],
     """
 class MatMul:
     def __init__(self, W):

@@ -633,21 +633,6 @@ class AddTransposes(RightAdd):
         return dout.T, dout.T
 
 
-@wrong("add", "mutates-input", loses=[ALONE])
-class AddInTheCallersArray(RightAdd):
-    def forward(self, x, y):
-        x += y
-        return x
-
-
-@wrong("add", "mutates-input", loses=[ALONE])
-class AddClearsDout(RightAdd):
-    def backward(self, dout):
-        given = dout.copy()
-        dout[...] = 0
-        return given, given
-
-
 @wrong("add", "extra-factor + sign-flipped", keeps=[PLUS])
 class AddAsIfMultipliedWithMinus(RightAdd):
     def backward(self, dout):
@@ -860,6 +845,28 @@ class MultiplyInDout(RightMultiply):
         dy = dout * self.x
         dout *= self.y
         return dout, dy
+
+
+@wrong("multiply", "mutates-input", keeps=[TIMES])
+class MultiplyInDoutTooEarly(RightMultiply):
+    def backward(self, dout):
+        dx = dout
+        dx *= self.y
+        dy = dout * self.x
+        return dx, dy
+
+
+@wrong("multiply", "matrix-product")
+class MultiplyAsMatrices(RightMultiply):
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x @ y
+
+
+@wrong("multiply", "matrix-product", keeps=[TIMES])
+class MultiplyAsMatricesOnTheWayBack(RightMultiply):
+    def backward(self, dout):
+        return np.dot(dout, self.y), np.dot(dout, self.x)
 
 
 @wrong("multiply", "ignores-dout + sign-flipped", keeps=[TIMES])
@@ -1162,6 +1169,15 @@ class RepeatSumsColumnsWithoutAxis(RightRepeat):
         return dout.sum(axis=1)
 
 
+@wrong("repeat", "wrong-axis")
+class RepeatColumnsBothWays(RightRepeat):
+    def forward(self, x):
+        return np.repeat(x, self.n, axis=1)
+
+    def backward(self, dout):
+        return dout.sum(axis=1, keepdims=True)
+
+
 @wrong("repeat", "returns-wrong-shape", loses=[ROWS, ANOTHER, LATER])
 class RepeatColumns(RightRepeat):
     def forward(self, x):
@@ -1262,14 +1278,6 @@ class RepeatAccumulates(RightRepeat):
         return self.dx[None]
 
 
-@wrong("repeat", "mutates-input", loses=[ALONE])
-class RepeatAddsInDout(RightRepeat):
-    def backward(self, dout):
-        for row in dout[1:]:
-            dout[0] += row
-        return dout[:1]
-
-
 @wrong("repeat", "sign-flipped + wrong-axis", keeps=[ROWS])
 class RepeatNegativeSumOfColumns(RightRepeat):
     def backward(self, dout):
@@ -1364,6 +1372,16 @@ class SumsColumnsWithoutAxis(RightSum):
     def forward(self, x):
         super().forward(x)
         return x.sum(1)
+
+
+@wrong("sum", "wrong-axis")
+class SumsColumnsBothWays(RightSum):
+    def forward(self, x):
+        self.n, self.d = x.shape
+        return np.sum(x, axis=1, keepdims=True)
+
+    def backward(self, dout):
+        return np.repeat(dout, self.d, axis=1)
 
 
 @wrong("sum", "returns-wrong-shape", keeps=[ONE_ROW])
@@ -1478,15 +1496,6 @@ class SumKeepsItInTheClass(RightSum):
         return x.sum(axis=0, keepdims=True)
 
 
-@wrong("sum", "mutates-input", loses=[ALONE])
-class SumsInTheCallersArray(RightSum):
-    def forward(self, x):
-        self.n = len(x)
-        for row in x[1:]:
-            x[0] += row
-        return x[:1]
-
-
 @wrong("sum", "sign-flipped + not-repeated", keeps=[ONE_ROW])
 class SumReturnsNegativeDout(RightSum):
     def backward(self, dout):
@@ -1524,8 +1533,9 @@ class SumAlternates(RightSum):
 # MatMul
 
 PRODUCT, DX, DW = "forward: x W", "backward returns dx", "backward fills grads[0] with dW"
-DX_LATER, DW_LATER = "dx again, and for a second batch", "dW again, and for a second batch"
-ALL_DW, ALL_DX = [DW, DW_LATER], [DX, DX_LATER, ALONE]
+DX_LATER = "dx again, and for a second batch, with a W that has changed"
+DW_LATER, KEEPS = "dW again, and for a second batch", "backward leaves W as it is"
+ALL_DW, ALL_DX = [DW, DW_LATER], [DX, DX_LATER, KEEPS]
 
 
 class RightMatMul:
@@ -1583,7 +1593,7 @@ class MatMulTransposesDw(RightMatMul):
         return dout.T @ self.x
 
 
-@wrong("matmul", "transposed", loses=[DX, DX_LATER, ALONE])
+@wrong("matmul", "transposed", loses=ALL_DX)
 class MatMulTransposesDx(RightMatMul):
     def dx(self, dout):
         return self.params[0] @ dout.T
@@ -1630,7 +1640,7 @@ class MatMulAppends(RightMatMul):
         return self.dx(dout)
 
 
-@wrong("matmul", "mutates-input + wrong-grad-slot", loses=[DW, DW_LATER, DX_LATER, ALONE])
+@wrong("matmul", "gradient-into-params", loses=[DW, DW_LATER, KEEPS])
 class MatMulWritesIntoParams(RightMatMul):
     def backward(self, dout):
         dx = self.dx(dout)
@@ -1638,10 +1648,78 @@ class MatMulWritesIntoParams(RightMatMul):
         return dx
 
 
-@wrong("matmul", "mutates-input + wrong-grad-slot", loses=[*ALL_DX, DW, DW_LATER])
+@wrong("matmul", "gradient-into-params", loses=[*ALL_DX, DW, DW_LATER])
 class MatMulWritesIntoParamsFirst(RightMatMul):
     def backward(self, dout):
         self.params[0][...] = self.dW(dout)
+        return self.dx(dout)
+
+
+@wrong("matmul", "gradient-into-params", loses=[DW, DW_LATER, KEEPS])
+class MatMulPutsItIntoTheListOfParams(RightMatMul):
+    def backward(self, dout):
+        dx = self.dx(dout)
+        self.params[0] = self.dW(dout)
+        return dx
+
+
+@wrong("matmul", "updates-in-backward", loses=[KEEPS])
+class MatMulTakesAStep(RightMatMul):
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.params[0] -= 0.03 * self.grads[0]
+        return dx
+
+
+@wrong("matmul", "updates-in-backward", loses=ALL_DX)
+class MatMulTakesAStepFirst(RightMatMul):
+    def backward(self, dout):
+        self.grads[0][...] = self.dW(dout)
+        W = self.params[0]
+        W -= 0.1 * self.grads[0]
+        return self.dx(dout)
+
+
+@wrong("matmul", "copies-params", loses=[DX_LATER])
+class MatMulCopiesW(RightMatMul):
+    def __init__(self, W):
+        self.params, self.grads = [W], [np.zeros_like(W)]
+        self.W = W.copy()
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+
+    def dx(self, dout):
+        return dout @ self.W.T
+
+
+@wrong("matmul", "elementwise-product")
+class MatMulTimesW(RightMatMul):
+    def forward(self, x):
+        self.x = x
+        return x * self.params[0]
+
+
+@wrong("matmul", "elementwise-product", loses=[*ALL_DX, *ALL_DW])
+class MatMulDoutTimesW(RightMatMul):
+    def backward(self, dout):
+        dx = dout * self.params[0].T
+        self.grads[0][...] = np.multiply(self.x.T, dout)
+        return dx
+
+
+@wrong("matmul", "grads-rebound + transposed", loses=ALL_DW)
+class MatMulRebindsATransposedOne(RightMatMul):
+    def backward(self, dout):
+        self.grads[0] = dout.T @ self.x
+        return self.dx(dout)
+
+
+@wrong("matmul", "grads-rebound + sign-flipped", loses=ALL_DW)
+class MatMulRebindsANegativeOne(RightMatMul):
+    def backward(self, dout):
+        self.grads = [-self.dW(dout)]
         return self.dx(dout)
 
 
@@ -1745,22 +1823,6 @@ class MatMulKeepsXInTheClass(RightMatMul):
     def forward(self, x):
         MatMulKeepsXInTheClass.x = x
         return x @ self.params[0]
-
-
-@wrong("matmul", "mutates-input", loses=[ALONE])
-class MatMulClearsDout(RightMatMul):
-    def backward(self, dout):
-        dx = super().backward(dout)
-        dout *= 0
-        return dx
-
-
-@wrong("matmul", "mutates-input", loses=[ALONE])
-class MatMulRoundsX(RightMatMul):
-    def forward(self, x):
-        out = super().forward(x.copy())
-        x[:] = out[:, :1]
-        return out
 
 
 @wrong("matmul", "ignores-dout + mutates-input", loses=[*ALL_DX, *ALL_DW])
