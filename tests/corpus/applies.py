@@ -255,6 +255,7 @@ APPLIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "layer_gradient_error": (
             "gradient-left-out",
             "integer-truncation",
+            "mean-for-sum",
         ),
     },
     "ch06_sigmoid_with_loss": {

@@ -39,7 +39,7 @@ ARRAY_FOR_ITS_SHAPE = Misconception(
 )
 BACK_AT_X = Misconception(
     "back-at-x",
-    "The second value was taken at x, not at x − h: your {what} is about half the right one.",
+    "The second value was taken at x, not at x − h: the slopes are about half the right ones.",
     "From x + h, a step of −h only leads back to x. Where does each of the two steps begin?",
 )
 BACKWARD_DIFFERENCE = Misconception(
@@ -65,7 +65,7 @@ DOUT_ON_ONE_SIDE = Misconception(
 )
 ENDS_SWAPPED = Misconception(
     "ends-swapped",
-    "The two ends of the step are exchanged: your {what} has the wrong sign.",
+    "The two ends of the step are exchanged: the slopes have the wrong sign.",
     "From the value at x + h the value at x − h is subtracted.",
 )
 FIRST_ENTRY_ONLY = Misconception(
@@ -92,13 +92,18 @@ HALF_STEPS = Misconception(
 )
 HALF_STEP_DENOMINATOR = Misconception(
     "half-step-denominator",
-    "Your {what} is twice the right one: the step from x − h to x + h is 2h long.",
-    "Divide by 2h.",
+    "The slopes are twice the right ones: the step from x − h to x + h is 2h long.",
+    "A slope is the rise divided by the run. How long is the run from x − h to x + h?",
 )
 IGNORES_STEP = Misconception(
     "ignores-step",
     "The step h that was asked for is not used.",
     "h is an argument. Is there a number such as 1e-4 inside the function?",
+)
+LAST_ENTRY_ONLY = Misconception(
+    "last-entry-only",
+    "Only the last number of x has a slope; all others are 0.",
+    "Is the array of slopes made anew in each round of the loop?",
 )
 MISSING_ABS = Misconception(
     "missing-abs",
@@ -304,6 +309,19 @@ def of_a_copy(f: Function, x: Array, h: float = 1e-4) -> Any:
     return differences()(f, x.copy(), h)
 
 
+def in_one_row(f: Function, x: Array, h: float = 1e-4) -> Array:
+    """Put the slopes into a vector, whatever the shape of x is."""
+    made = np.zeros(x.size)
+    for place in np.ndindex(x.shape):
+        made[place] = central(f, x, place, h)
+    return made
+
+
+def _in_two_axes_at_most(x: Array) -> Any:
+    """List the places of vectors and tables, and of what has more axes as if it had two."""
+    return np.ndindex(*x.shape[:2])
+
+
 def flattened(f: Function, x: Array, h: float = 1e-4) -> Array:
     """Move the numbers of x laid out in a row: a copy, if they do not lie so in memory."""
     flat = x.reshape(-1)
@@ -323,6 +341,7 @@ def _rows_and_columns(x: Array) -> Any:
 
 PLACES: list[tuple[Misconception, Callable[[Array], Any]]] = [
     (FIRST_ENTRY_ONLY, lambda x: itertools.islice(np.ndindex(x.shape), 1)),
+    (LAST_ENTRY_ONLY, lambda x: [tuple(size - 1 for size in x.shape)]),
     (ONE_SHAPE_ONLY, lambda x: range(len(x))),
     (ONE_SHAPE_ONLY, lambda x: range(x.size)),
     (ONE_SHAPE_ONLY, lambda x: np.ndindex(x.shape[0], x.shape[1])),
@@ -366,6 +385,11 @@ def larger(a: Array, b: Array) -> Any:
     return np.maximum(largest(a), largest(b))
 
 
+def larger_in_python(a: Array, b: Array) -> Any:
+    """Take the right scale by Python's max, which keeps nan if it comes first."""
+    return max(largest(a), largest(b))
+
+
 def either(a: Array, b: Array) -> Array:
     """Take the larger of two numbers at each place."""
     return np.asarray(np.maximum(np.abs(a), np.abs(b)))
@@ -392,6 +416,9 @@ MEASURES: list[tuple[Misconception, Measure, Measure]] = [
     (DIVIDED_BY_EACH_ENTRY, lambda a, b: np.abs(a - b), lambda a, b: np.abs(a)),
     (DIVIDED_BY_EACH_ENTRY, lambda a, b: np.abs(a - b), lambda a, b: np.abs(b)),
     (NORMS_FOR_LARGEST, lambda a, b: _length(a - b), lambda a, b: _length(a) + _length(b)),
+    (NORMS_FOR_LARGEST, lambda a, b: _length(a - b), lambda a, b: _length(a + b)),
+    (NORMS_FOR_LARGEST, lambda a, b: _length(a - b), lambda a, b: _length(a)),
+    (NORMS_FOR_LARGEST, lambda a, b: _length(a - b), lambda a, b: _length(b)),
     (NORMS_FOR_LARGEST, lambda a, b: _length(a - b), lambda a, b: max(_length(a), _length(b))),
     (NOT_THE_LARGEST, lambda a, b: np.mean(np.abs(a - b)), larger),
     (NOT_THE_LARGEST, lambda a, b: np.sum(np.abs(a - b)), larger),
@@ -407,14 +434,32 @@ MEASURES: list[tuple[Misconception, Measure, Measure]] = [
 ]
 # What is done about a division by 0: nothing, an early return, a small number. To return early
 # unless the divisor is larger than 0 loses nan.
-GUARDS: list[Callable[[Any, Any], Any]] = [
-    lambda top, bottom: np.max(np.divide(top, bottom)),
-    lambda top, bottom: np.max(np.divide(top, bottom, out=np.zeros_like(top), where=bottom != 0)),
-    lambda top, bottom: np.max(np.divide(top, bottom, out=np.zeros_like(top), where=bottom > 0)),
-    lambda top, bottom: np.max(top / np.maximum(bottom, 1e-8)),
-    lambda top, bottom: np.max(top / np.maximum(bottom, 1e-12)),
-    lambda top, bottom: np.max(top / (bottom + 1e-8)),
-    lambda top, bottom: np.max(top / (bottom + 1e-12)),
+Guard = Callable[[Any, Any], Any]
+
+
+def _kept(reduce: Callable[[Any], Any]) -> list[Guard]:
+    return [
+        lambda top, bottom: reduce(np.divide(top, bottom)),
+        lambda top, bottom: reduce(_divided_where(top, bottom, bottom != 0)),
+        lambda top, bottom: reduce(_divided_where(top, bottom, bottom > 0)),
+        lambda top, bottom: reduce(top / np.maximum(bottom, 1e-8)),
+        lambda top, bottom: reduce(top / np.maximum(bottom, 1e-12)),
+        lambda top, bottom: reduce(top / (bottom + 1e-8)),
+        lambda top, bottom: reduce(top / (bottom + 1e-12)),
+    ]
+
+
+def _divided_where(top: Array, bottom: Array, where: Any) -> Array:
+    return np.asarray(np.divide(top, bottom, out=np.zeros_like(top), where=where))
+
+
+GUARDS = _kept(np.max)
+# No number, but an array of them: nothing was reduced.
+UNREDUCED: list[tuple[Misconception, Measure, tuple[Misconception, ...]]] = [
+    (shared.RETURNS_WRONG_SHAPE, larger, ()),
+    (shared.RETURNS_WRONG_SHAPE, larger_in_python, ()),
+    (DIVIDED_BY_EACH_ENTRY, either, (shared.RETURNS_WRONG_SHAPE,)),
+    (DIVIDED_BY_EACH_ENTRY, both, (shared.RETURNS_WRONG_SHAPE,)),
 ]
 
 
@@ -423,11 +468,6 @@ def _guarded(top: Measure, bottom: Measure, guard: Callable[[Any, Any], Any]) ->
         return guard(np.asarray(top(a, b)), np.asarray(bottom(a, b)))
 
     return measure
-
-
-def larger_in_python(a: Array, b: Array) -> Any:
-    """Take the right scale by Python's max, which keeps nan if it comes first."""
-    return max(largest(a), largest(b))
 
 
 # Right, but for nan: the scale is asked whether it is larger than 0, or nan gets lost before.
@@ -491,13 +531,15 @@ def layer_check(
     compared: slice = slice(None),
     early: bool = False,
     keeps_nan: bool = True,
+    total: Callable[[Array], Any] = np.sum,
 ) -> Any:
     """Make a layer_gradient_error.
 
-    ``inside`` and ``behind`` are what becomes of dout in g and in backward. With an ``order``, the
-    numerical gradients of x (0) and of the params come first, and backward last. Of the points
-    that are ``copied``, the copy is moved; those that are not ``compared`` are not moved at all.
-    ``early`` reads grads before backward. Without ``keeps_nan``, an error of nan gets lost.
+    ``inside`` and ``behind`` are what becomes of dout in g and in backward; ``total`` adds g up.
+    With an ``order``, the numerical gradients of x (0) and of the params come first, and backward
+    last. Of the points that are ``copied``, the copy is moved; those that are not ``compared`` are
+    not moved at all. ``early`` reads grads before backward. Without ``keeps_nan``, an error of nan
+    gets lost.
     """
 
     def check(layer: Any, x: Array, dout: Array) -> Any:
@@ -506,7 +548,7 @@ def layer_check(
 
         def differ(point: int) -> None:
             moved = points[point].copy() if copied(point) else points[point]
-            value = lambda _: float(np.sum(layer.forward(x) * inside(dout)))  # noqa: E731
+            value = lambda _: float(total(layer.forward(x) * inside(dout)))  # noqa: E731
             found[point] = (gradient or differences())(value, moved)
 
         before = [grad.copy() for grad in layer.grads]
@@ -549,6 +591,7 @@ CHECKS: list[tuple[Misconception, dict[str, Any]]] = [
     (UPSTREAM_OF_ONES, {"inside": np.ones_like, "behind": np.ones_like}),
     (DOUT_ON_ONE_SIDE, {"inside": np.ones_like}),
     (DOUT_ON_ONE_SIDE, {"behind": np.ones_like}),
+    (shared.MEAN_FOR_SUM, {"total": np.mean}),
     (ABSOLUTE_ERROR, {"measure": lambda a, b: largest(a - b)}),
     (FORWARD_DIFFERENCE, {"gradient": differences(forward)}),
     (BACKWARD_DIFFERENCE, {"gradient": differences(backward)}),
@@ -572,8 +615,8 @@ CHECKS: list[tuple[Misconception, dict[str, Any]]] = [
         if name in (DIVIDED_BY_THE_SUM, NORMS_FOR_LARGEST, DIVIDED_BY_EACH_ENTRY)
     ),
     (ENDS_SWAPPED, {"gradient": lambda f, x: -differences()(f, x)}),
-    (ONE_SHAPE_ONLY, {"gradient": differences(places=PLACES[1][1])}),
-    (ONE_SHAPE_ONLY, {"gradient": differences(by_view, PLACES[1][1])}),
+    (ONE_SHAPE_ONLY, {"gradient": differences(places=PLACES[2][1])}),
+    (ONE_SHAPE_ONLY, {"gradient": differences(by_view, PLACES[2][1])}),
     (shared.INTEGER_TRUNCATION, {"gradient": differences(dtype=int)}),
 ]
 
@@ -583,8 +626,11 @@ KNOWN: dict[str, list[Mistake]] = {
         Scaled(HALF_STEP_DENOMINATOR, lambda sizes: 2.0, RESULT),
         *(Wrong(name, differences(one)) for name, one in QUOTIENTS),
         *(Wrong(name, differences(places=one)) for name, one in PLACES),
-        *(Wrong(name, differences(by_view, one)) for name, one in PLACES[1:]),
-        *(Wrong(F_OF_ONE_NUMBER, differences(of_one_number, one)) for _, one in PLACES[1:]),
+        *(Wrong(name, differences(by_view, one)) for name, one in PLACES[2:]),
+        *(Wrong(F_OF_ONE_NUMBER, differences(of_one_number, one)) for _, one in PLACES[2:]),
+        Wrong(ONE_SHAPE_ONLY, in_one_row),
+        Wrong(ONE_SHAPE_ONLY, differences(places=_in_two_axes_at_most)),
+        Wrong(ONE_SHAPE_ONLY, differences(by_view, _in_two_axes_at_most)),
         *(Wrong(name, leaving(one)) for name, one in LEFT),
         Wrong(ALL_AT_ONCE, together),
         Wrong(ALL_AT_ONCE, lambda f, x, h=1e-4: np.full(x.shape, together(f, x, h))),
@@ -603,6 +649,21 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(ZERO_BY_ZERO, _in_python),
         Wrong(ZERO_BY_ZERO, _entry_by_entry, also=(NAN_LOOKS_SMALL,)),
         *(Wrong(NAN_LOOKS_SMALL, one) for one in LOST),
+        *(
+            Wrong(name, _guarded(lambda a, b: np.abs(a - b), bottom, guard), also=also)
+            for name, bottom, also in UNREDUCED
+            for guard in _kept(np.asarray)
+        ),
+        *(
+            Wrong(
+                DIVIDED_BY_EACH_ENTRY,
+                _guarded(lambda a, b: np.abs(a - b), bottom, guard),
+                also=(NOT_THE_LARGEST,),
+            )
+            for bottom in (either, both)
+            for reduce in (np.mean, np.sum)
+            for guard in _kept(reduce)
+        ),
         *(Wrong(shared.MISSING_PARENTHESES, one) for one in UNDIVIDED),
     ],
     "layer_gradient_error": [

@@ -46,6 +46,17 @@ MATRIX_PRODUCT = Misconception(
     "@ and np.dot add up products of rows and columns. Here each entry has one partner, in the "
     "same place.",
 )
+MORE_THAN_DX = Misconception(
+    "more-than-dx",
+    "backward returns more than one thing.",
+    "The node before waits for dx alone. The gradient of the weights goes to nobody in the graph: "
+    "where does it go?",
+)
+MULTIPLIED_FOR_REPEATED = Misconception(
+    "multiplied-for-repeated",
+    "The row was multiplied by n, and not written n times.",
+    "An array times n has larger numbers, and no more rows.",
+)
 NOT_REPEATED = Misconception(
     "not-repeated",
     "One row of gradients came back, but forward was given n rows.",
@@ -308,6 +319,7 @@ REPEAT: list[tuple[Misconception, type]] = [
     (ONE_ROW_ONLY, repeat(lambda n, d: d[0])),
     (ONE_ROW_ONLY, repeat(lambda n, d: d[-1:])),
     (ONE_ROW_ONLY, repeat(lambda n, d: d[-1])),
+    (MULTIPLIED_FOR_REPEATED, repeat(forward=lambda n, x: x * n)),
     (LOST_AXIS, repeat(lambda n, d: d.sum(axis=0))),
     *(
         (shared.WRONG_AXIS, repeat(_of_columns(keeps), forth))
@@ -376,6 +388,7 @@ def _mean(x: Array) -> Array:
 
 SUM: list[tuple[Misconception, type]] = [
     (NOT_REPEATED, sums(lambda me, d: d)),
+    (MULTIPLIED_FOR_REPEATED, sums(lambda me, d: d * me.n)),
     (shared.MEAN_FOR_SUM, sums(lambda me, d: np.repeat(d, me.n, axis=0) / me.n)),
     (shared.MEAN_FOR_SUM, sums(forward=_mean)),
     (shared.MEAN_FOR_SUM, sums(lambda me, d: np.repeat(d, me.n, axis=0) / me.n, _mean)),
@@ -444,6 +457,10 @@ def _rebinds_list(me: Any, dW: Array) -> None:
 
 def _rebinds_entry(me: Any, dW: Array) -> None:
     me.grads[0] = dW
+
+
+def _replaces_list(me: Any, dW: Array) -> None:
+    me.grads = dW
 
 
 def _appends(me: Any, dW: Array) -> None:
@@ -553,6 +570,11 @@ MATMUL: list[tuple[Misconception, type]] = [
     (shared.TRANSPOSED, matmul(forward=lambda x, W: np.dot(x, W.T))),
     (shared.GRADS_REBOUND, matmul(store=_rebinds_list)),
     (shared.GRADS_REBOUND, matmul(store=_rebinds_entry)),
+    (shared.GRADS_REBOUND, matmul(store=_replaces_list)),
+    *(
+        (MORE_THAN_DX, matmul(lambda me, d: (d @ me.W.T, me.x.T @ d), store=one))
+        for one in (None, _rebinds_entry, _nothing)
+    ),
     (shared.GRADS_NOT_WRITTEN, matmul(store=_nothing)),
     (shared.WRONG_GRAD_SLOT, matmul(store=_appends)),
     *(

@@ -261,7 +261,7 @@ CHAPTER = Chapter(
         ),
         Check(
             id="layer_gradient_error",
-            gives="gradient",
+            gives="error",
             reference="gradient_check:layer_gradient_error",
             read="5.6 Checking a layer",
             probe=_layer_error,

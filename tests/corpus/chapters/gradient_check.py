@@ -498,6 +498,43 @@ def gradient_that_returns_early(f, x, h=1e-4):
         return gradient
 
 
+@wrong("numerical_gradient", "last-entry-only")
+def gradient_made_anew_each_time(f, x, h=1e-4):
+    for i in np.ndindex(x.shape):
+        gradient = np.zeros_like(x)
+        before = x[i]
+        x[i] = before + h
+        above = f(x)
+        x[i] = before - h
+        gradient[i] = (above - f(x)) / (2 * h)
+        x[i] = before
+    return gradient
+
+
+@wrong("numerical_gradient", "one-shape-only", loses=[SHAPE])
+def gradient_in_a_vector(f, x, h=1e-4):
+    gradient = np.zeros(len(x))
+    for i in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
+@wrong("numerical_gradient", "one-shape-only", loses=[SHAPE])
+def gradient_of_vectors_and_tables(f, x, h=1e-4):
+    gradient = np.zeros_like(x)
+    places = range(len(x)) if x.ndim == 1 else itertools.product(*map(range, x.shape[:2]))
+    for i in places:
+        before = x[i]
+        x[i] = before + h
+        above = f(x)
+        x[i] = before - h
+        gradient[i] = (above - f(x)) / (2 * h)
+        x[i] = before
+    return gradient
+
+
 @wrong("numerical_gradient", "one-shape-only", loses=[SHAPE])
 def gradient_by_length(f, x, h=1e-4):
     gradient = np.zeros_like(x)
@@ -776,6 +813,27 @@ def error_of_the_longer(a, b):
     return np.linalg.norm(a - b) / (longer + 1e-12)
 
 
+@wrong("relative_error", "norms-for-largest")
+def error_of_one_length(a, b):
+    return np.linalg.norm(a - b) / np.maximum(np.linalg.norm(a), 1e-8)
+
+
+@wrong("relative_error", "returns-wrong-shape")
+def error_without_a_maximum(a, b):
+    scale = max(np.abs(a).max(), np.abs(b).max())
+    return np.abs(a - b) / (scale + 1e-12)
+
+
+@wrong("relative_error", "divided-by-each-entry + returns-wrong-shape")
+def error_of_each_entry(a, b):
+    return np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b))
+
+
+@wrong("relative_error", "divided-by-each-entry + not-the-largest")
+def error_of_each_entry_on_average(a, b):
+    return np.mean(np.abs(a - b) / np.maximum(1e-8, np.maximum(np.abs(a), np.abs(b))))
+
+
 @wrong("relative_error", "not-the-largest")
 def error_on_average(a, b):
     scale = max(np.abs(a).max(), np.abs(b).max())
@@ -1001,6 +1059,14 @@ def check_that_adds_up(layer, x, dout):
     derived = [layer.backward(dout), *layer.grads]
     found = [slopes(lambda _: np.sum(layer.forward(x) * dout), p) for p in [x, *layer.params]]
     return sum(apart(a, b) for a, b in zip(derived, found, strict=True))
+
+
+@wrong("layer_gradient_error", "mean-for-sum")
+def check_of_a_mean(layer, x, dout):
+    layer.forward(x)
+    derived = [layer.backward(dout), *layer.grads]
+    found = [slopes(lambda _: np.mean(layer.forward(x) * dout), p) for p in [x, *layer.params]]
+    return np.max([apart(a, b) for a, b in zip(derived, found, strict=True)])
 
 
 @wrong("layer_gradient_error", "absolute-error")

@@ -1137,6 +1137,12 @@ class RepeatMeanWithoutAxis(RightRepeat):
         return np.mean(dout, axis=0)
 
 
+@wrong("repeat", "multiplied-for-repeated", loses=[ROWS, ANOTHER, LATER])
+class RepeatTimesX(RightRepeat):
+    def forward(self, x):
+        return self.n * x
+
+
 @wrong("repeat", "one-row-only", keeps=[ROWS])
 class RepeatFirstRow(RightRepeat):
     def backward(self, dout):
@@ -1329,6 +1335,12 @@ class RightSum:
 class SumReturnsDout(RightSum):
     def backward(self, dout):
         return dout
+
+
+@wrong("sum", "multiplied-for-repeated", keeps=[ONE_ROW])
+class SumTimesDout(RightSum):
+    def backward(self, dout):
+        return dout * self.n
 
 
 @wrong("sum", "mean-for-sum", keeps=[ONE_ROW])
@@ -1611,6 +1623,26 @@ class MatMulRebindsTheList(RightMatMul):
     def backward(self, dout):
         self.grads = [self.dW(dout)]
         return self.dx(dout)
+
+
+@wrong("matmul", "grads-rebound", loses=ALL_DW)
+class MatMulPutsAnArrayForTheList(RightMatMul):
+    def backward(self, dout):
+        self.grads = self.dW(dout)
+        return self.dx(dout)
+
+
+@wrong("matmul", "more-than-dx", loses=[*ALL_DX, *ALL_DW])
+class MatMulReturnsBoth(RightMatMul):
+    def backward(self, dout):
+        return self.dx(dout), self.dW(dout)
+
+
+@wrong("matmul", "more-than-dx", loses=ALL_DX)
+class MatMulReturnsBothAndFills(RightMatMul):
+    def backward(self, dout):
+        self.grads[0][...] = self.dW(dout)
+        return self.dx(dout), self.grads[0]
 
 
 @wrong("matmul", "grads-rebound", loses=ALL_DW)
