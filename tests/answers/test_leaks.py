@@ -98,7 +98,7 @@ def answered(child, check, oracle):
 def alike(one, other):
     return one.keys() == other.keys() and all(
         np.shape(one[name]) == np.shape(other[name])
-        and np.allclose(one[name], other[name], rtol=0, atol=1e-6)
+        and np.allclose(one[name], other[name], rtol=0, atol=1e-6, equal_nan=True)
         for name in one
     )
 
