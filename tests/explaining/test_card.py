@@ -218,6 +218,19 @@ def test_full_marks_are_a_table_and_no_more():
     assert [head.get_text() for head in html.thead.find_all("th")] == ["Points", "Criterion"]
 
 
+def test_advice_stands_below_the_table_of_full_marks():
+    def by_copies(f, x, h=1e-4):
+        steps = h * np.eye(x.size).reshape(x.size, *x.shape)
+        return np.reshape([(f(x + one) - f(x - one)) / (2 * h) for one in steps], x.shape)
+
+    html = shown(CHECKS["numerical_gradient"], by_copies)
+    told = flat(html)
+    assert "4 of 4 points" in told
+    assert told.index(SENTENCES["advice"]) > told.index("to the last digit")
+    assert html.find("code").get_text() == "moves-a-copy"
+    assert html.find("a")["href"] == "#5.3-The-gradient-of-an-array"
+
+
 def test_a_hint_is_folded():
     hint = shown(*CARDS["one mistake"]).details
     assert hint.summary.get_text() == SENTENCES["hint"]
