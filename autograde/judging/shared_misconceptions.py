@@ -31,9 +31,11 @@ BATCH_ONLY = Misconception(
 )
 BINARY_FORM = Misconception(
     "binary-form",
-    "The classes with t = 0 have a term (1 − t) log(1 − y) of their own in your {what}.",
-    "That form is for one probability and its opposite. Here the wrong classes have their say "
-    "already, since the probabilities add up to 1: only t log y is summed.",
+    "Each class has a second term in your {what}: 1 minus its target, times the logarithm of 1 "
+    "minus its probability.",
+    "That form is for a question with two answers, with one probability and its opposite. With "
+    "more classes, the others have their say already, since the probabilities add up to 1. One "
+    "term for each class is enough.",
 )
 CAPPED_AT_EXTREMES = Misconception(
     "capped-at-extremes",
@@ -82,9 +84,10 @@ DOUBLE_BATCH_MEAN = Misconception(
 )
 EPSILON_TOO_LARGE = Misconception(
     "epsilon-too-large",
-    "The number that is added inside the logarithm is too large: it shows in your {what}.",
-    "It is there for y = 0 only. log(y + ε) is about ε/y too large everywhere else, and no "
-    "loss can exceed −log ε. With 1e-7 nobody sees the difference.",
+    "The small number that keeps the logarithm away from 0 is too large: it shows in your {what}.",
+    "It is there for a probability of 0, and 1e-7 is enough. Call it ε. Added to a probability, "
+    "it shifts the logarithm by about ε divided by that probability; and no loss of a sample can "
+    "exceed −log ε.",
 )
 EXP_SIGN = Misconception(
     "exp-sign",
@@ -230,9 +233,10 @@ MISSING_KEEPDIMS = Misconception(
 )
 MISSING_PARENTHESES = Misconception(
     "missing-parentheses",
-    "Python read the formula otherwise than you meant it: parentheses are missing.",
+    "Python read the formula otherwise than you meant it: parentheses are missing, or stand in "
+    "the wrong place.",
     "Python multiplies and divides before it adds or subtracts: in y - t / N only t is divided, "
-    "and y * 1 - y is 0.",
+    "and y * 1 - y is 0. And what has to stand inside of a log( ) or a sum( ), what outside?",
 )
 MUTATES_INPUT = Misconception(
     "mutates-input",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograde.answers.misconceptions.layers import Array, soft
+from autograde.answers.misconceptions.layers import Array, floored_log, log_plus, soft
 from autograde.answers.misconceptions.relations import log_base
 from autograde.judging import shared_misconceptions as shared
 from autograde.judging.misconception import Misconception, Mistake, Scaled, Wrong
@@ -50,8 +50,9 @@ FORGOT_THE_ENTROPY = Misconception(
 )
 KL_FOR_CROSS_ENTROPY = Misconception(
     "kl-for-cross-entropy",
-    "This is the KL divergence: the entropy of p was taken away.",
-    "Cross-entropy is −Σ p_k log q_k and no more. With q = p it is not 0, but the entropy of p.",
+    "There is a logarithm of p in your {what} as well, as log(p / q) has one.",
+    "Cross-entropy is −Σ p_k log q_k and no more: p stands in front of the logarithm only. With "
+    "q = p it is not 0.",
 )
 LARGEST_SIDE_ONLY = Misconception(
     "largest-side-only",
@@ -237,6 +238,46 @@ def _one_p_log_q(p: Array, q: Array) -> Any:
     return -np.log(q[p.argmax()])
 
 
+# What people add inside a logarithm: so little that it does not show, and too much.
+LITTLE = (1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+TOO_MUCH = (1e-5, 1e-4, 1e-3, 1e-2)
+
+
+def _plus(eps: float) -> Terms:
+    return lambda w, q: np.asarray(w * np.log(q + eps))
+
+
+def _plus_in_both(eps: float) -> Terms:
+    return lambda p, q: np.asarray(p * np.log((p + eps) / (q + eps)))
+
+
+# Too much in the ratio of KL: in one place or two, or added to the weights as well.
+RATIOS_OF_TOO_MUCH: tuple[Callable[[float], Terms], ...] = (
+    _plus_in_both,
+    lambda eps: lambda p, q: _careful(p, p) - p * np.log(q + eps),
+    lambda eps: lambda p, q: np.asarray(p * np.log(p / (q + eps) + eps)),
+    lambda eps: lambda p, q: np.asarray((p + eps) * np.log((p + eps) / (q + eps))),
+)
+
+
+def _two_answers(log: Callable[[Array], Array]) -> Callable[[Array, Array], Any]:
+    return lambda p, q: -np.sum(p * log(q) + (1 - p) * log(1 - q))
+
+
+def _where_p(f: Callable[[Array], Array]) -> Callable[[Array, Array], Any]:
+    """Give a function of q where p is positive, and 0 elsewhere."""
+    return lambda p, q: np.where(p > 0, f(np.where(q > 0, q, 1)), 0)
+
+
+# What has to be weighted by p as well stands outside of its parentheses.
+UNWEIGHTED: tuple[tuple[Terms, Callable[[Array, Array], Any]], ...] = (
+    (_careful, _where_p(np.log)),
+    (_careful, lambda p, q: np.log(q)),
+    (_naive, lambda p, q: np.log(q)),
+    (_book, lambda p, q: np.log(q + 1e-7)),
+)
+
+
 KNOWN: dict[str, list[Mistake]] = {
     "empirical_distribution": [
         Scaled(shared.PERCENT, lambda sizes: 100.0),
@@ -267,13 +308,37 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(MULTINOMIAL_COEFFICIENT, lambda q, n: _cost(q, n) - _orders(n)),
         Wrong(PRODUCT_UNDERFLOWS, lambda q, n: -np.log(np.prod(q**n))),
         Wrong(PRODUCT_UNDERFLOWS, lambda q, n: -math.log(np.prod(q**n))),
+        *(
+            Wrong(shared.EPSILON_TOO_LARGE, lambda q, n, eps=eps: -np.sum(_plus(eps)(n, q)))
+            for eps in TOO_MUCH
+        ),
+        Wrong(shared.INTEGER_TRUNCATION, lambda q, n: -np.sum(np.trunc(n * np.log(q)))),
+        Wrong(shared.MISSING_PARENTHESES, lambda q, n: -np.sum(n) * np.log(q)),
         *_sides(shared.FIXED_SIZE, COUNTED, -1.0),
     ],
     "cross_entropy": [
         *LOGARITHMS,
         Wrong(ZERO_TIMES_LOG_ZERO, lambda p, q: -np.sum(_naive(p, q))),
         Wrong(ZERO_TIMES_LOG_ZERO, lambda p, q: -np.sum(_one_by_one(p, q))),
-        *_each(shared.SWAPPED_ARGUMENTS, lambda f: lambda p, q: -np.sum(f(q, p))),
+        *_each(
+            shared.SWAPPED_ARGUMENTS,
+            lambda f: lambda p, q: -np.sum(f(q, p)),
+            (*WAYS, *map(_plus, LITTLE)),
+        ),
+        *_each(
+            shared.EPSILON_TOO_LARGE,
+            lambda f: lambda p, q: -np.sum(f(p, q)),
+            tuple(map(_plus, TOO_MUCH)),
+        ),
+        Wrong(shared.BINARY_FORM, _two_answers(floored_log)),
+        Wrong(shared.BINARY_FORM, _two_answers(log_plus)),
+        Wrong(shared.BINARY_FORM, _two_answers(np.log)),
+        Wrong(
+            shared.BINARY_FORM,
+            lambda p, q: -np.sum(_careful(p, q)) - np.sum(_careful(1 - p, 1 - q)),
+        ),
+        Wrong(shared.MISSING_PARENTHESES, lambda p, q: -np.sum(p) * np.log(q)),
+        Wrong(shared.MISSING_PARENTHESES, lambda p, q: -np.sum(p) * log_plus(q)),
         *_each(Q_NOT_USED, lambda f: lambda p, q: -np.sum(f(p, p))),
         *_each(P_NOT_USED, lambda f: lambda p, q: -np.sum(f(q, q))),
         *_each(KL_FOR_CROSS_ENTROPY, lambda f: lambda p, q: np.sum(f(p, q)), RATIOS),
@@ -292,7 +357,27 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(ZERO_TIMES_LOG_ZERO, lambda p, q: np.sum(_naive_ratio(p, q))),
         Wrong(ZERO_TIMES_LOG_ZERO, lambda p, q: np.sum(_one_ratio_by_one(p, q))),
         Wrong(ZERO_TIMES_LOG_ZERO, lambda p, q: np.sum(_naive_ratio(p[q > 0], q[q > 0]))),
-        *_each(shared.SWAPPED_ARGUMENTS, lambda f: lambda p, q: np.sum(f(q, p)), RATIOS),
+        *_each(
+            shared.SWAPPED_ARGUMENTS,
+            lambda f: lambda p, q: np.sum(f(q, p)),
+            (*RATIOS, *map(_plus_in_both, LITTLE)),
+        ),
+        *_each(
+            shared.EPSILON_TOO_LARGE,
+            lambda f: lambda p, q: np.sum(f(p, q)),
+            tuple(ratio(eps) for ratio in RATIOS_OF_TOO_MUCH for eps in TOO_MUCH),
+        ),
+        *(
+            Wrong(
+                shared.MISSING_PARENTHESES,
+                lambda p, q, f=f, log=log: np.sum(f(p, p) - log(p, q)),
+            )
+            for f, log in UNWEIGHTED
+        ),
+        *_each(
+            shared.MISSING_PARENTHESES,
+            lambda f: lambda p, q: np.sum(f(p, p) / np.where(q > 0, q, 1)),
+        ),
         *_each(FORGOT_THE_ENTROPY, lambda f: lambda p, q: -np.sum(f(p, q))),
         *_each(ENTROPY_ADDED, lambda f: lambda p, q: -np.sum(f(p, p)) - np.sum(f(p, q))),
         *_each(Q_NOT_USED, lambda f: lambda p, q: -np.sum(f(p, p))),
@@ -309,8 +394,6 @@ KNOWN: dict[str, list[Mistake]] = {
 
 # The heading to read again for a mistake, wherever in the chapter it is made.
 READ_FOR: dict[Misconception, str] = {
-    FORGOT_THE_ENTROPY: "1.7 The floor, and what lies above it",
-    KL_FOR_CROSS_ENTROPY: "1.7 The floor, and what lies above it",
     MULTINOMIAL_COEFFICIENT: "1.3 How likely the rolls are",
     PRODUCT_UNDERFLOWS: "1.4 From products to sums",
     ZERO_TIMES_LOG_ZERO: "1.6 Cross-entropy",

@@ -100,6 +100,29 @@ def _log_soft(a: Array) -> Array:
     return np.asarray(a - _top(a) - np.log(_total(_row_shifted(a))))
 
 
+def _shift_outside(a: Array) -> Array:
+    """Subtract the maximum from the exponentials: the parenthesis closes too early."""
+    return np.asarray(np.exp(a) - _top(a))
+
+
+def _underflows(a: Array) -> Any:
+    """Take the logarithm of each probability with the math module, which has none of 0."""
+    return np.vectorize(math.log)(soft(a))
+
+
+# Another mistake beside the logarithm of a probability that is 0.
+LOGS_OF_UNDERFLOW: list[tuple[Misconception, Function]] = [
+    (shared.SIGN_FLIPPED, lambda a: -np.log(soft(a))),
+    (shared.WRONG_LOG_BASE, lambda a: np.log2(soft(a))),
+    (shared.WRONG_AXIS, lambda a: np.log(soft(a.T).T)),
+    (shared.WRONG_AXIS, lambda a: np.log(_row_shifted(a) / _row_shifted(a).sum(axis=0))),
+    (
+        shared.NORMALISED_OVER_EVERYTHING,
+        lambda a: np.log(_once_shifted(a) / _once_shifted(a).sum()),
+    ),
+]
+
+
 def _clipped(a: Array, limit: float = TAME) -> Array:
     return np.asarray(np.clip(a, -limit, limit))
 
@@ -187,6 +210,10 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(SHIFTED_IN_ONE_PLACE, lambda a: np.exp(a) / _total(_row_shifted(a))),
         Wrong(shared.EXP_SIGN, lambda a: soft(-a)),
         Wrong(shared.EXP_SIGN, lambda a: np.exp(_top(a) - a) / _total(np.exp(_top(a) - a))),
+        Wrong(shared.MISSING_PARENTHESES, lambda a: _shift_outside(a) / _total(_shift_outside(a))),
+        Wrong(shared.MISSING_PARENTHESES, lambda a: _shift_outside(a) / _total(_row_shifted(a))),
+        Wrong(shared.MISSING_PARENTHESES, lambda a: _row_shifted(a) / _total(_shift_outside(a))),
+        Wrong(shared.MISSING_PARENTHESES, lambda a: np.exp(a) - _top(a) / _total(np.exp(a))),
         Wrong(FORGOT_THE_EXPONENTIAL, lambda a: a / _total(a)),
         Wrong(FORGOT_THE_EXPONENTIAL, lambda a: (a - _top(a)) / _total(a - _top(a))),
     ],
@@ -214,6 +241,18 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.MAXIMUM_NOT_ADDED_BACK, lambda a: np.log(_row_shifted(a).sum(axis=-1))),
         Wrong(shared.MAXIMUM_NOT_ADDED_BACK, lambda a: np.log(_once_shifted(a).sum(axis=-1))),
         Wrong(shared.SIGN_FLIPPED, lambda a: (np.log(_total(_row_shifted(a))) - _top(a))[..., 0]),
+        Wrong(
+            shared.MISSING_PARENTHESES,
+            lambda a: np.log(_top(a) + _total(_row_shifted(a)))[..., 0],
+        ),
+        Wrong(
+            shared.MISSING_PARENTHESES,
+            lambda a: (_top(a) + np.log(_total(_shift_outside(a))))[..., 0],
+        ),
+        Wrong(
+            shared.MISSING_PARENTHESES,
+            lambda a: (_top(a) + np.log(_total(np.exp(a)) - _top(a)))[..., 0],
+        ),
         Wrong(shared.EXP_SIGN, lambda a: _lse(-a)),
         Wrong(shared.EXP_SIGN, lambda a: (_top(a) + np.log(_total(np.exp(_top(a) - a))))[..., 0]),
         Wrong(shared.MEAN_FOR_SUM, lambda a: _lse(a) - np.log(a.shape[-1])),
@@ -232,7 +271,17 @@ KNOWN: dict[str, list[Mistake]] = {
         flipped(),
         log_base(),
         Wrong(shared.WRONG_LOG_BASE, lambda a: a - _top(a) - np.log2(_total(_row_shifted(a)))),
-        Wrong(shared.OVERFLOW, lambda a: np.log(soft(a))),
+        Wrong(shared.LOG_OF_UNDERFLOW, lambda a: np.log(soft(a))),
+        Wrong(shared.LOG_OF_UNDERFLOW, _underflows),
+        *(Wrong(name, f, (shared.LOG_OF_UNDERFLOW,)) for name, f in LOGS_OF_UNDERFLOW),
+        *(
+            Wrong(
+                shared.EPSILON_TOO_LARGE,
+                lambda a, eps=eps: np.log(soft(a) + eps),
+                (shared.CAPPED_AT_EXTREMES,),
+            )
+            for eps in (1e-6, 1e-5, 1e-4, 1e-3)
+        ),
         Wrong(shared.OVERFLOW, lambda a: a - np.log(_total(np.exp(a)))),
         Wrong(shared.GLOBAL_MAX_SHIFT, lambda a: a - a.max() - np.log(_total(_once_shifted(a)))),
         Wrong(
@@ -257,6 +306,11 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.EXP_SIGN, lambda a: _log_soft(-a)),
         Wrong(shared.SIGN_FLIPPED, lambda a: a + _lse(a)[..., None]),
         Wrong(shared.SIGN_FLIPPED, lambda a: a - _top(a) + np.log(_total(_row_shifted(a)))),
+        # The same, where a − (m + log Σ) is meant.
+        Wrong(shared.MISSING_PARENTHESES, lambda a: a - _top(a) + np.log(_total(_row_shifted(a)))),
+        Wrong(
+            shared.MISSING_PARENTHESES, lambda a: a - _top(a) - np.log(_total(_shift_outside(a)))
+        ),
         Wrong(shared.MEAN_FOR_SUM, lambda a: _log_soft(a) + np.log(a.shape[-1])),
         Wrong(MAXIMUM_ONLY, lambda a: a - _top(a)),
         Wrong(shared.MAXIMUM_NOT_ADDED_BACK, lambda a: a - np.log(_total(_row_shifted(a)))),
@@ -291,5 +345,6 @@ READ_FOR: dict[Misconception, str] = {
     shared.UNSHIFTED_AXIS: "2.4 A table of scores",
     shared.WRONG_AXIS: "2.4 A table of scores",
     LOG_INSIDE_THE_SUM: "2.5 Log-sum-exp",
+    shared.LOG_OF_UNDERFLOW: "2.6 Log-softmax",
     QUOTIENT_OF_LOGS: "2.6 Log-softmax",
 }

@@ -372,13 +372,6 @@ def shares_as_a_row(counts):
     return counts[None, :] / counts.sum()
 
 
-@wrong("empirical_distribution", "mutates-input", loses=[ALONE])
-def shares_sorted_away(counts):
-    p = counts / counts.sum()
-    counts.sort()
-    return p
-
-
 @wrong("empirical_distribution", "integer-truncation + mutates-input")
 def shares_in_the_callers_array(counts):
     total = counts.sum()
@@ -420,6 +413,7 @@ def shares_without_a_name(counts):
 # negative_log_likelihood
 
 FEW, ANY_K, MANY = "the sum over a few rolls", "any number of sides", "thousands of rolls"
+FIVE = "to five digits"
 
 
 @wrong("negative_log_likelihood", "missing-minus")
@@ -545,10 +539,38 @@ def nll_in_a_list(q, counts):
     return [-np.sum(counts * np.log(q))]
 
 
-@wrong("negative_log_likelihood", "mutates-input", loses=[ALONE])
-def nll_with_a_little_more_for_all(q, counts):
+@wrong("negative_log_likelihood", "integer-truncation", keeps=[MANY])
+def nll_in_an_array_of_integers(q, counts):
+    costs = np.zeros_like(counts)
+    for k in range(len(counts)):
+        costs[k] = -counts[k] * np.log(q[k])
+    return costs.sum()
+
+
+@wrong("negative_log_likelihood", "missing-parentheses")
+def nll_sums_the_counts(q, counts):
+    return -np.sum(counts) * np.log(q)
+
+
+@wrong("negative_log_likelihood", "epsilon-too-large", loses=[FIVE])
+def nll_with_a_little_too_much(q, counts):
+    return -np.sum(counts * np.log(q + 1e-5))
+
+
+@wrong("negative_log_likelihood", "epsilon-too-large", loses=[FIVE])
+def nll_with_too_much(q, counts):
+    return -sum(n * math.log(1e-4 + one) for n, one in zip(counts, q, strict=True))
+
+
+@wrong("negative_log_likelihood", "unnamed")
+def nll_rounded(q, counts):
+    return round(-np.sum(counts * np.log(q)), 2)
+
+
+@wrong("negative_log_likelihood", "mutates-input + wrong-log-base")
+def nll_in_bits_with_a_little_more_for_all(q, counts):
     q += 1e-7
-    return -np.sum(counts * np.log(q))
+    return -np.sum(counts * np.log2(q))
 
 
 @wrong("negative_log_likelihood", "missing-minus + wrong-log-base")
@@ -588,11 +610,7 @@ def nll_that_gives_up(q, counts):
 
 # cross_entropy
 
-THREE, ONE_HOT, ZERO = (
-    "two dice with three sides",
-    "a one-hot p",
-    "a side with p = 0 adds nothing, even if q = 0",
-)
+THREE, ZERO = "two dice with three sides", "a side with p = 0 adds nothing, even if q = 0"
 
 
 def careful(p, q):
@@ -682,7 +700,7 @@ def ce_of_q_alone_with_care(p, q):
     return entropy(q)
 
 
-@wrong("cross_entropy", "kl-for-cross-entropy", keeps=[ONE_HOT])
+@wrong("cross_entropy", "kl-for-cross-entropy")
 def ce_above_the_floor(p, q):
     return -np.sum(careful(p, q)) - entropy(p)
 
@@ -697,7 +715,7 @@ def ce_of_each_side_once(p, q):
     return -np.sum(np.log(q))
 
 
-@wrong("cross_entropy", "not-weighted", keeps=[ONE_HOT])
+@wrong("cross_entropy", "not-weighted")
 def ce_of_each_side_that_happens(p, q):
     return -np.sum(np.log(q[p > 0]))
 
@@ -712,12 +730,12 @@ def ce_as_scalar_product(p, q):
     return p @ q
 
 
-@wrong("cross_entropy", "log-outside-the-sum", keeps=[ONE_HOT])
+@wrong("cross_entropy", "log-outside-the-sum")
 def ce_log_of_sum(p, q):
     return -np.log(np.sum(p * q))
 
 
-@wrong("cross_entropy", "largest-side-only", keeps=[ONE_HOT])
+@wrong("cross_entropy", "largest-side-only")
 def ce_of_the_likeliest(p, q):
     return -np.log(q[np.argmax(p)])
 
@@ -736,7 +754,7 @@ def ce_of_three_sides(p, q):
     return -np.sum(careful(p[:3], q[:3]))
 
 
-@wrong("cross_entropy", "fixed-size", keeps=[ONE_HOT])
+@wrong("cross_entropy", "fixed-size")
 def ce_of_six_sides(p, q):
     total = 0
     for k in range(6):
@@ -767,9 +785,42 @@ def ce_with_a_little_more_for_all(p, q):
     return -np.sum(p * np.log(q))
 
 
-@wrong("cross_entropy", "unnamed")
+@wrong("cross_entropy", "binary-form")
 def ce_of_both_answers(p, q):
     return -np.sum(careful(p, q)) - np.sum(careful(1 - p, 1 - q))
+
+
+@wrong("cross_entropy", "binary-form")
+def ce_of_two_answers_in_a_loop(p, q):
+    total = 0
+    for one, other in zip(p, q, strict=True):
+        total += one * math.log(other + 1e-7) + (1 - one) * math.log(1 - other + 1e-7)
+    return -total
+
+
+@wrong("cross_entropy", "missing-parentheses")
+def ce_sums_the_weights(p, q):
+    return -np.sum(p) * np.log(q)
+
+
+@wrong("cross_entropy", "swapped-arguments")
+def ce_swapped_with_very_little_more(p, q):
+    return -np.sum(q * np.log(np.maximum(p, 1e-12)))
+
+
+@wrong("cross_entropy", "epsilon-too-large", loses=[FIVE])
+def ce_with_a_little_too_much(p, q):
+    return -np.sum(p * np.log(q + 1e-5))
+
+
+@wrong("cross_entropy", "epsilon-too-large", loses=[FIVE])
+def ce_with_too_much(p, q):
+    return -np.dot(p, np.log(q + 1e-4))
+
+
+@wrong("cross_entropy", "unnamed")
+def ce_rounded(p, q):
+    return np.round(-np.sum(careful(p, q)), 3)
 
 
 @wrong("cross_entropy", "unnamed")
@@ -787,7 +838,7 @@ def ce_of_softmax(p, q):
     return np.log(np.sum(np.exp(q))) - p @ q
 
 
-@wrong("cross_entropy", "unnamed")
+@wrong("cross_entropy", "epsilon-too-large")
 def ce_with_one_too_many(p, q):
     return -np.sum(p * np.log(q + 0.01))
 
@@ -864,6 +915,50 @@ def kl_swapped_as_it_stands(p, q):
 @wrong("kl_divergence", "swapped-arguments")
 def kl_swapped_as_in_books(p, q):
     return np.sum(q * np.log((q + 1e-7) / (p + 1e-7)))
+
+
+@wrong("kl_divergence", "swapped-arguments")
+def kl_swapped_in_a_loop(p, q):
+    return sum(b * math.log((b + 1e-9) / (a + 1e-9)) for a, b in zip(p, q, strict=True))
+
+
+@wrong("kl_divergence", "missing-parentheses")
+def kl_of_unweighted_logs_of_q(p, q):
+    seen = p > 0
+    p, q = p[seen], q[seen]
+    return np.sum(p * np.log(p) - np.log(q))
+
+
+@wrong("kl_divergence", "missing-parentheses")
+def kl_of_unweighted_logs_as_in_books(p, q):
+    return np.sum(p * np.log(p + 1e-7) - np.log(q + 1e-7))
+
+
+@wrong("kl_divergence", "missing-parentheses")
+def kl_divides_the_logarithm(p, q):
+    return sum(one * np.log(one) / other for one, other in zip(p, q, strict=True) if one > 0)
+
+
+@wrong("kl_divergence", "epsilon-too-large", loses=[FIVE])
+def kl_with_a_little_too_much(p, q):
+    return np.sum(p * np.log((p + 1e-4) / (q + 1e-4)))
+
+
+@wrong("kl_divergence", "epsilon-too-large", loses=[FIVE])
+def kl_with_a_little_too_much_in_q(p, q):
+    seen = p > 0
+    return np.sum(p[seen] * (np.log(p[seen]) - np.log(q[seen] + 1e-5)))
+
+
+@wrong("kl_divergence", "epsilon-too-large", loses=[FIVE])
+def kl_with_a_little_too_much_all_over(p, q):
+    p, q = p + 1e-5, q + 1e-5
+    return np.sum(p * np.log(p / q))
+
+
+@wrong("kl_divergence", "unnamed")
+def kl_rounded(p, q):
+    return round(np.sum(difference(p, q)), 3)
 
 
 @wrong("kl_divergence", "forgot-the-entropy")

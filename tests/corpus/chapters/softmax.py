@@ -461,7 +461,31 @@ def softmax_stub(a):
     raise NotImplementedError
 
 
+@wrong("softmax", "missing-parentheses")
+def softmax_shifts_outside_the_exponential(a):
+    e = np.exp(a) - a.max(axis=-1, keepdims=True)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@wrong("softmax", "missing-parentheses")
+def softmax_shifts_outside_above_the_line(a):
+    m = a.max(axis=-1, keepdims=True)
+    return (np.exp(a) - m) / np.exp(a - m).sum(axis=-1, keepdims=True)
+
+
 # log_sum_exp
+
+
+@wrong("log_sum_exp", "missing-parentheses")
+def lse_adds_the_maximum_inside(a):
+    m = a.max(axis=-1, keepdims=True)
+    return np.log(m[..., 0] + np.exp(a - m).sum(axis=-1))
+
+
+@wrong("log_sum_exp", "missing-parentheses")
+def lse_shifts_outside_the_exponential(a):
+    m = a.max(axis=-1)
+    return m + np.log(np.sum(np.exp(a) - m[..., None], axis=-1))
 
 
 @wrong("log_sum_exp", "overflow", loses=[EXTREME, ROWS])
@@ -660,9 +684,40 @@ def lse_in_the_callers_array(a):
 # log_softmax
 
 
-@wrong("log_softmax", "overflow", loses=[EXTREME, ROWS])
+@wrong("log_softmax", "log-of-underflow", loses=[EXTREME, ROWS])
 def log_of_softmax(a):
     return np.log(right_softmax(a))
+
+
+@wrong("log_softmax", "log-of-underflow", loses=[EXTREME, ROWS])
+def log_of_softmax_by_the_math_module(a):
+    y = right_softmax(a)
+    if y.ndim == 1:
+        return [math.log(one) for one in y]
+    return [[math.log(one) for one in row] for row in y]
+
+
+@wrong("log_softmax", "capped-at-extremes + epsilon-too-large")
+def log_of_softmax_and_too_much(a):
+    return np.log(right_softmax(a) + 1e-5)
+
+
+@wrong("log_softmax", "missing-parentheses")
+@wrong("log_softmax", "sign-flipped")
+def log_softmax_adds_the_rest(a):
+    m = a.max(axis=-1, keepdims=True)
+    return a - m + np.log(np.sum(np.exp(a - m), axis=-1, keepdims=True))
+
+
+@wrong("log_softmax", "missing-parentheses")
+def log_softmax_shifts_outside_the_exponential(a):
+    m = a.max(axis=-1, keepdims=True)
+    return a - m - np.log(np.sum(np.exp(a) - m, axis=-1, keepdims=True))
+
+
+@wrong("log_softmax", "unnamed")
+def log_softmax_rounded(a):
+    return np.round(right_log_softmax(a), 3)
 
 
 @wrong("log_softmax", "overflow", loses=[EXTREME, ROWS])
@@ -879,7 +934,18 @@ def lse_negative_of_columns(a):
     return -np.logaddexp.reduce(a, axis=0)
 
 
-@wrong("log_softmax", "overflow + sign-flipped")
+@wrong("log_softmax", "log-of-underflow + wrong-axis")
+def log_of_softmax_of_columns(a):
+    e = np.exp(a - a.max(axis=0))
+    return np.log(e / e.sum(axis=0))
+
+
+@wrong("log_softmax", "log-of-underflow + wrong-log-base")
+def log_of_softmax_in_bits(a):
+    return np.log2(right_softmax(a))
+
+
+@wrong("log_softmax", "log-of-underflow + sign-flipped")
 def log_of_softmax_positive(a):
     return -np.log(right_softmax(a))
 
