@@ -91,7 +91,7 @@ SENTENCES = Sentences(
         "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
         "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
         "not-finite": "{answer} is {came}; expected a finite loss, such as {expected}. How large "
-        "it is depends on what you put in the place of 0.",
+        "it is depends on what you put in the place of 0: from a 200th of that on, all is right.",
         "not-small": "{answer}{place} is {came}; expected a number near 0, 1e-5 at most.{count}",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
         "to its whole row.{count}",

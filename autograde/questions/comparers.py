@@ -38,8 +38,10 @@ class Close:
         return np.asarray((near & np.isfinite(expected)) | (got == expected))
 
 
-# As wide as what log(y + 0.001) does to a loss: a criterion beside it asks for five digits.
+# As wide as what log(y + 0.001) does to a loss, and what log(y + 1e-5) does where y may be small.
+# Another criterion asks for five digits then.
 ROUGHLY = Close(rtol=3e-3, atol=3e-3)
+NEARLY = Close(rtol=3e-4, atol=3e-4)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,12 @@ LOG_OF_ZERO = Misconception(
     "log 0 is −inf, and 0 · inf is nan. Keep the logarithm away from 0, and think of both "
     "places: the right class and the others.",
 )
+FREE_AT_ZERO = Misconception(
+    "free-at-zero",
+    "Where the probability of the right class is 0, your {what} is 0.",
+    "That is the worst mistake that a model can make, so it has to cost the most. Put a small "
+    "number in the place of 0 before you take the logarithm.",
+)
 MISSING_LOG_SUM_EXP = Misconception(
     "missing-log-sum-exp",
     "Only the scores are there: the log-sum-exp of the row is missing.",
@@ -130,10 +136,14 @@ REDUCTIONS: list[tuple[Misconception, Reduce]] = [
     (shared.FIRST_SAMPLE_ONLY, lambda terms: terms[0].sum()),
     (shared.FIRST_SAMPLE_ONLY, lambda terms: terms[0].sum() / len(terms)),
     (shared.FIXED_SIZE, lambda terms: terms.sum() / BATCH),
+    (shared.INTEGER_TRUNCATION, lambda terms: np.trunc(terms.sum(axis=1)).sum() / len(terms)),
     (shared.RETURNS_WRONG_SHAPE, lambda terms: terms.sum(axis=1)),
     (shared.RETURNS_WRONG_SHAPE, lambda terms: terms.sum(axis=1) / len(terms)),
     (shared.RETURNS_WRONG_SHAPE, lambda terms: terms.sum(axis=0)),
 ]
+
+
+OF_THE_SAMPLES = (shared.FIRST_SAMPLE_ONLY, shared.RETURNS_WRONG_SHAPE, shared.INTEGER_TRUNCATION)
 
 
 def _weights(t: Array, K: int) -> Array:
@@ -152,7 +162,22 @@ def _always_indices(t: Array, K: int) -> Array:
     return np.eye(K)[np.reshape(t, -1) if np.size(t) == 1 else t]
 
 
+def _counted(t: Array, K: int) -> Array:
+    """Count the classes by the labels; a sample by itself gets all that there are."""
+    labels = np.asarray(t)
+    if labels.dtype.kind not in "iu" or labels.size == 1:
+        return _hot(t, K)
+    return np.asarray(np.eye(labels.max() + 1)[labels])
+
+
+def _always_counted(t: Array, K: int) -> Array:
+    labels = np.asarray(t).dtype.kind in "iu"
+    return np.eye(np.max(t) + 1)[np.reshape(t, -1)] if labels else _hot(t, K)
+
+
 TARGETS: list[tuple[Misconception, Target]] = [
+    (shared.CLASSES_FROM_LABELS, _counted),
+    (shared.CLASSES_FROM_LABELS, _always_counted),
     (shared.LABELS_NOT_ONE_HOT, _weights),
     (shared.LABELS_NOT_ONE_HOT, lambda t, K: t),
     (shared.LABELS_NOT_ONE_HOT, _always_indices),
@@ -208,15 +233,54 @@ def _with_math_picked(y: Array, t: Array) -> Any:
     return -sum(math.log(row[k]) for row, k in zip(y, labels, strict=True)) / len(y)
 
 
-def _binary(y: Array, t: Array) -> Any:
-    y = np.atleast_2d(y)
-    rows = _hot(t, y.shape[1])
-    return -np.sum(rows * floored_log(y) + (1 - rows) * floored_log(1 - y)) / len(y)
+def _binary(log: Activation, reduce: Reduce = _mean) -> Callable[[Array, Array], Any]:
+    def subject(y: Array, t: Array) -> Any:
+        y = np.atleast_2d(y)
+        rows = _hot(t, y.shape[1])
+        return reduce(-rows * log(y) - (1 - rows) * log(1 - y))
+
+    return subject
 
 
-def _swapped(y: Array, t: Array) -> Any:
+LOGS: tuple[Activation, ...] = (floored_log, log_plus, np.log)
+# How people come by a mean of the binary form: over the samples, or with np.mean over the table.
+BINARY: list[tuple[Reduce, tuple[Misconception, ...]]] = [
+    (_mean, ()),
+    (np.mean, (shared.DIVIDED_BY_SIZE,)),
+    (np.sum, (shared.MISSING_BATCH_MEAN,)),
+]
+# What people put in the place of 0: so little that it does not show, and too much.
+LITTLE = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+TOO_MUCH = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+
+
+def _minus_log_plus(eps: float) -> Activation:
+    return lambda y: np.asarray(-np.log(y + eps))
+
+
+def _minus_log_from(eps: float) -> Activation:
+    return lambda y: np.asarray(-np.log(np.maximum(y, eps)))
+
+
+WITH_TOO_MUCH = (*map(_minus_log_plus, TOO_MUCH), *map(_minus_log_from, TOO_MUCH))
+
+
+def _swapped(eps: float) -> Callable[[Array, Array], Any]:
+    def subject(y: Array, t: Array) -> Any:
+        y = np.atleast_2d(y)
+        return -np.sum(y * np.log(_hot(t, y.shape[1]) + eps)) / len(y)
+
+    return subject
+
+
+def _free_at_zero(y: Array) -> Array:
+    return np.asarray(-np.log(np.where(y > 0, y, 1)))
+
+
+def _summed_target(y: Array, t: Array) -> Any:
+    """Add up t alone: the parenthesis of the sum closes before the logarithm."""
     y = np.atleast_2d(y)
-    return -np.sum(y * log_plus(_hot(t, y.shape[1]))) / len(y)
+    return -np.sum(_hot(t, y.shape[1])) * log_plus(y) / len(y)
 
 
 # What is right for a batch, in the styles that differ in what one sample does to them.
@@ -278,6 +342,18 @@ def _batch_by_rows(log: Activation, y: Array, t: Array) -> Any:
     if t.ndim == 1:
         t = np.eye(y.shape[1])[t]
     return np.mean(-np.sum(t * log(y), axis=1))
+
+
+def _counted_by_axis(log: Activation, y: Array, t: Array) -> Any:
+    if t.ndim == 1:
+        t = np.eye(t.max() + 1)[t]
+    return -np.sum(t * log(y)) / y.shape[0]
+
+
+def _counted_by_shape(log: Activation, y: Array, t: Array) -> Any:
+    if t.shape != y.shape:
+        t = np.eye(t.max() + 1)[t]
+    return -np.sum(t * log(y)) / y.shape[0]
 
 
 ONE_FORM = (_only_rows, _only_rows_by_mean, _only_labels, _only_labels_by_targets)
@@ -355,6 +431,41 @@ def _log_of_mixture(a: Array, t: Array) -> Any:
     return -np.mean(log_plus(np.sum(_hot(t, a.shape[1]) * soft(a), axis=1)))
 
 
+# A mean of one part only, or a division of the other: where a parenthesis closes too early.
+PARTS: list[Callable[[Array, Array], Any]] = [
+    lambda lse, picked: np.mean(lse) - np.sum(picked),
+    lambda lse, picked: np.sum(lse) - np.sum(picked) / len(lse),
+    lambda lse, picked: np.sum(lse) / len(lse) - np.sum(picked),
+]
+
+
+def _of_parts(join: Callable[[Array, Array], Any]) -> Callable[[Array, Array], Any]:
+    def subject(a: Array, t: Array) -> Any:
+        picked = np.sum(_hot(t, a.shape[1]) * a, axis=1)
+        return join(_lse(a, _top(a), **ROW)[:, 0], picked)
+
+    return subject
+
+
+def _through_probabilities(loss: Callable[[Array, Array], Any]) -> Callable[[Array, Array], Any]:
+    return lambda a, t: loss(soft(a), t)
+
+
+def _picked_from_softmax(a: Array, t: Array) -> Any:
+    """Pick first: inf where a probability has become 0, and nan nowhere. Soft rows are weighed."""
+    y = soft(a)
+    rows = _hot(t, a.shape[1])
+    picks = np.asarray(t).dtype.kind in "iu"
+    return np.mean(np.sum(rows * -np.log(np.where((rows > 0) | (not picks), y, 1)), axis=1))
+
+
+def _picked_by_math(a: Array, t: Array) -> Any:
+    rows = zip(soft(a), _hot(t, a.shape[1]), strict=True)
+    return sum(
+        -w * math.log(p) for y, row in rows for p, w in zip(y, row, strict=True) if w > 0
+    ) / len(a)
+
+
 def _sum_for_its_log(a: Array, t: Array) -> Any:
     return np.mean(np.exp(a).sum(axis=1) - np.sum(_hot(t, a.shape[1]) * a, axis=1))
 
@@ -376,6 +487,15 @@ def _labels(t: Array) -> Array:
 
 def _hits(y: Array, t: Array) -> Array:
     return np.asarray(_best(y) == _labels(t))
+
+
+def _hits_of_rows(y: Array, t: Array) -> Any:
+    """Weigh the marked places with rows that have too few columns."""
+    return np.sum((y == y.max(axis=1, keepdims=True)) * _counted(t, y.shape[1])) / len(y)
+
+
+def _equal_rows(y: Array, t: Array) -> Any:
+    return np.mean(np.all((y == y.max(axis=1, keepdims=True)) == _counted(t, y.shape[1]), axis=1))
 
 
 def _naive() -> list[Mistake]:
@@ -435,12 +555,23 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.FORGOT_THE_LOGARITHM, _table(lambda y: 1 - y)),
         Wrong(shared.FORGOT_THE_TARGET, lambda y, t: -np.mean(floored_log(np.max(y, axis=-1)))),
         Wrong(shared.SOFTMAX_TWICE, _table(lambda y: -np.log(soft(y)))),
-        Wrong(shared.BINARY_FORM, _binary),
-        Wrong(shared.SWAPPED_ARGUMENTS, _swapped),
+        *(
+            Wrong(shared.BINARY_FORM, _binary(log, reduce), also)
+            for log in LOGS
+            for reduce, also in BINARY
+        ),
+        *(Wrong(shared.SWAPPED_ARGUMENTS, _swapped(eps)) for eps in LITTLE),
+        *(Wrong(shared.EPSILON_TOO_LARGE, _table(losses)) for losses in WITH_TOO_MUCH),
+        Wrong(FREE_AT_ZERO, _table(_free_at_zero)),
+        Wrong(shared.MISSING_PARENTHESES, _summed_target),
         *(Wrong(SINGLE_SAMPLE, partial(one, log_plus)) for one in SINGLE),
         *(
             Wrong(shared.LABELS_NOT_ONE_HOT, partial(one, log_plus), (SINGLE_SAMPLE,))
             for one in ONE_FORM
+        ),
+        *(
+            Wrong(shared.CLASSES_FROM_LABELS, partial(one, log_plus), (SINGLE_SAMPLE,))
+            for one in (_counted_by_axis, _counted_by_shape)
         ),
         *_naive(),
     ],
@@ -457,7 +588,7 @@ KNOWN: dict[str, list[Mistake]] = {
         *(
             Wrong(name, _table(_gap, reduce=one))
             for name, one in REDUCTIONS
-            if name in (shared.FIRST_SAMPLE_ONLY, shared.RETURNS_WRONG_SHAPE)
+            if name in OF_THE_SAMPLES
         ),
         *(Wrong(name, _table(_gap, target=one)) for name, one in TARGETS),
         *(Wrong(name, _table(one)) for name, one in GAPS),
@@ -469,7 +600,24 @@ KNOWN: dict[str, list[Mistake]] = {
             Wrong(shared.ARGMAX_OF_SOFT_TARGET, _capped_argmax(eps), (shared.CAPPED_AT_EXTREMES,))
             for eps in (1e-7, 1e-8, 1e-10, 1e-12, 1e-15)
         ),
-        Wrong(shared.SWAPPED_ARGUMENTS, lambda a, t: _swapped(soft(a), t)),
+        Wrong(shared.LOG_OF_UNDERFLOW, _through_probabilities(_table(_naive_log))),
+        Wrong(shared.LOG_OF_UNDERFLOW, _picked_from_softmax),
+        Wrong(shared.LOG_OF_UNDERFLOW, _picked_by_math),
+        *(
+            Wrong(
+                shared.EPSILON_TOO_LARGE,
+                _through_probabilities(_table(losses)),
+                (shared.CAPPED_AT_EXTREMES,),
+            )
+            for losses in WITH_TOO_MUCH
+        ),
+        *(
+            Wrong(shared.BINARY_FORM, _through_probabilities(_binary(log, reduce)), also)
+            for log in LOGS
+            for reduce, also in BINARY
+        ),
+        *(Wrong(shared.SWAPPED_ARGUMENTS, _through_probabilities(_swapped(eps))) for eps in LITTLE),
+        *(Wrong(shared.MISSING_PARENTHESES, _of_parts(join)) for join in PARTS),
         Wrong(shared.FORGOT_THE_LOGARITHM, _sum_for_its_log),
         Wrong(LOG_OF_MIXTURE, _log_of_mixture),
         Capped(shared.CAPPED_AT_EXTREMES, _table(_clipped)),
@@ -498,19 +646,36 @@ KNOWN: dict[str, list[Mistake]] = {
             lambda y, t: np.mean(np.eye(y.shape[1])[_best(y)] == _hot(t, y.shape[1])),
         ),
         Wrong(COMPARES_ENTRIES, lambda y, t: np.mean((y > 0.5) == _hot(t, y.shape[1]))),
+        Wrong(shared.CLASSES_FROM_LABELS, _hits_of_rows),
+        Wrong(shared.CLASSES_FROM_LABELS, _equal_rows),
+        Wrong(shared.MISSING_PARENTHESES, lambda y, t: np.sum(_best(y) == _labels(t) / len(y))),
         Wrong(shared.RETURNS_WRONG_SHAPE, _hits),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda y, t: _hits(y, t) / len(y)),
     ],
 }
 
 # The heading to read again for a mistake, wherever in the chapter it is made.
-READ_FOR: dict[Misconception, str] = {
+OF_A_MEAN = (
+    shared.MISSING_BATCH_MEAN,
+    shared.DIVIDED_BY_CLASSES,
+    shared.DIVIDED_BY_SIZE,
+)
+READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     shared.MISSING_BATCH_MEAN: "3.3 A batch, and why the mean",
     shared.DOUBLE_BATCH_MEAN: "3.3 A batch, and why the mean",
     shared.DIVIDED_BY_CLASSES: "3.3 A batch, and why the mean",
     shared.DIVIDED_BY_SIZE: "3.3 A batch, and why the mean",
     shared.FORGOT_THE_LOGARITHM: "3.1 One sample",
     shared.BINARY_FORM: "3.1 One sample",
+    shared.SWAPPED_ARGUMENTS: "3.1 One sample",
+    shared.CLASSES_FROM_LABELS: "3.2 Labels and one-hot rows",
+    shared.INDEXES_ALL_PAIRS: "Labels pick",
+    ("one_hot", shared.INDEXES_ALL_PAIRS): "3.2 Labels and one-hot rows",
+    ("cross_entropy_error", shared.EPSILON_TOO_LARGE): "A probability of 0",
+    shared.EPSILON_TOO_LARGE: "3.6 What 1e-7 costs",
+    FREE_AT_ZERO: "A probability of 0",
+    LOG_OF_ZERO: "A probability of 0",
     shared.CAPPED_AT_EXTREMES: "3.6 What 1e-7 costs",
     shared.ARGMAX_OF_SOFT_TARGET: "3.7 Straight from the scores",
+    **{("accuracy", one): "3.8 Accuracy is not the loss" for one in OF_A_MEAN},
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograde.questions.bug_hunt import Form, find_the_bug
-from autograde.questions.comparers import ROUGHLY, Close, Comparer
+from autograde.questions.comparers import NEARLY, Close, Comparer
 from autograde.questions.shared_probes import calls
 from autograde.questions.spec import EXTREME, Chapter, Check, Criterion, unchanged
 
@@ -53,7 +53,7 @@ CHAPTER = Chapter(
             read="2.6 Log-softmax",
             probe=calls("a"),
             # A small number inside the logarithm is bad enough where the scores are extreme.
-            criteria=_criteria(exact=1, tame=ROUGHLY),
+            criteria=_criteria(exact=1, tame=NEARLY),
         ),
         find_the_bug(
             "bug_in_softmax",

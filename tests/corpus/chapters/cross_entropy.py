@@ -390,15 +390,6 @@ def one_hot_with_an_axis_too_many(labels, num_classes):
     return np.eye(num_classes)[labels[:, None]]
 
 
-@wrong("one_hot", "mutates-input", loses=[ALONE])
-def one_hot_that_counts_down(labels, num_classes):
-    t = np.zeros((len(labels), num_classes))
-    for k in range(num_classes):
-        t[labels == 0, k] = 1
-        labels -= 1
-    return t
-
-
 @wrong("one_hot", "unnamed")
 def one_cold(labels, num_classes):
     return 1 - np.eye(num_classes)[labels]
@@ -441,6 +432,7 @@ ERROR = "cross_entropy_error"
 ONE_HOT, LABELS = "mean loss, one-hot t", "mean loss, integer labels"
 ONE, ITS_LABEL = "one sample, one-hot t", "one sample, its label"
 FINITE = "finite where y is 0"
+FIVE = "to five digits; at y = 5e-7 to 3 %"
 SINGLE = [ONE, ITS_LABEL]
 
 
@@ -451,10 +443,10 @@ def as_batch(y, t):
     return y, rows
 
 
-def log_losses(y, t):
-    """Return the right losses of the samples, shape (N,)."""
+def log_losses(y, t, log=lambda y: np.log(y + 1e-7)):
+    """Return the losses of the samples, shape (N,): right, unless ``log`` is not."""
     y, rows = as_batch(y, t)
-    return -np.sum(rows * np.log(y + 1e-7), axis=1)
+    return -np.sum(rows * log(y), axis=1)
 
 
 @wrong(ERROR, "missing-batch-mean", keeps=SINGLE)
@@ -521,7 +513,7 @@ def error_of_the_first_over_n(y, t):
     return losses[0] / len(losses)
 
 
-@wrong(ERROR, "fixed-size", keeps=[ONE_HOT, FINITE, ALONE])
+@wrong(ERROR, "fixed-size", keeps=[ONE_HOT, FINITE])
 def error_of_seven(y, t):
     return log_losses(y, t).sum() / 7
 
@@ -556,13 +548,13 @@ def error_of_the_largest(y, t):
     return -np.mean(np.log(y[np.arange(len(y)), y.argmax(axis=1)] + 1e-7))
 
 
-@wrong(ERROR, "labels-not-one-hot", loses=[LABELS, ITS_LABEL, FINITE])
+@wrong(ERROR, "labels-not-one-hot", loses=[LABELS, ITS_LABEL, FINITE, FIVE])
 def error_of_one_hot_only(y, t):
     y = np.atleast_2d(y)
     return -np.sum(t * np.log(y + 1e-7)) / len(y)
 
 
-@wrong(ERROR, "labels-not-one-hot", loses=[LABELS, ITS_LABEL])
+@wrong(ERROR, "labels-not-one-hot", loses=[LABELS, ITS_LABEL, FIVE])
 def error_weighted_by_labels(y, t):
     y = np.atleast_2d(y)
     t = np.reshape(t, (len(y), -1))
@@ -575,7 +567,7 @@ def error_of_labels_only(y, t):
     return -np.mean(np.log(y[np.arange(len(y)), t] + 1e-7))
 
 
-@wrong(ERROR, "one-based-labels", loses=[LABELS, ITS_LABEL])
+@wrong(ERROR, "one-based-labels", loses=[LABELS, ITS_LABEL, FIVE])
 def error_of_the_label_before(y, t):
     y = np.atleast_2d(y)
     if np.size(t) == len(y):
@@ -643,6 +635,117 @@ def error_with_both_terms(y, t):
     return -np.sum(rows * np.log(y) + (1 - rows) * np.log(1 - y)) / len(y)
 
 
+@wrong(ERROR, "binary-form")
+def error_with_both_terms_and_a_little(y, t):
+    y, rows = as_batch(y, t)
+    return -np.sum(rows * np.log(y + 1e-7) + (1 - rows) * np.log(1 - y + 1e-7)) / y.shape[0]
+
+
+@wrong(ERROR, "binary-form + divided-by-size")
+def error_mean_of_both_terms(y, t):
+    y, rows = as_batch(y, t)
+    return -np.mean(rows * np.log(y + 1e-7) + (1 - rows) * np.log(1 - y + 1e-7))
+
+
+@wrong(ERROR, "epsilon-too-large", loses=[FIVE])
+def error_with_a_little_too_much(y, t):
+    return log_losses(y, t, log=lambda y: np.log(y + 1e-5)).mean()
+
+
+@wrong(ERROR, "epsilon-too-large", loses=[FIVE])
+def error_with_ten_times_the_books(y, t):
+    return log_losses(y, t, log=lambda y: np.log(y + 1e-6)).mean()
+
+
+@wrong(ERROR, "epsilon-too-large", loses=[FIVE])
+def error_with_far_too_much(y, t):
+    y, rows = as_batch(y, t)
+    return -sum(math.log(0.001 + p) for p in (y * rows).sum(axis=1)) / len(y)
+
+
+@wrong(ERROR, "epsilon-too-large", loses=[FIVE])
+def error_of_what_is_clipped_early(y, t):
+    return log_losses(y, t, log=lambda y: np.log(np.clip(y, 1e-6, 1 - 1e-6))).mean()
+
+
+@wrong(ERROR, "epsilon-too-large", loses=[FIVE])
+def error_of_the_maximum_with_too_much(y, t):
+    return log_losses(y, t, log=lambda y: np.log(np.maximum(y, 1e-3))).mean()
+
+
+@wrong(ERROR, "epsilon-too-large")
+def error_with_a_coarse_cap(y, t):
+    y, rows = as_batch(y, t)
+    return -np.sum(rows * np.log(y + 0.01)) / len(y)
+
+
+@wrong(ERROR, "free-at-zero", loses=[FINITE])
+def error_where_it_is_possible(y, t):
+    return log_losses(y, t, log=lambda y: np.log(y, out=np.zeros(y.shape), where=y > 0)).mean()
+
+
+@wrong(ERROR, "free-at-zero", loses=[FINITE])
+def error_that_skips_zeros(y, t):
+    y, rows = as_batch(y, t)
+    total = 0.0
+    for probabilities, target in zip(y, rows, strict=True):
+        p = probabilities @ target
+        if p > 0:
+            total -= math.log(p)
+    return total / len(y)
+
+
+@wrong(ERROR, "classes-from-labels", loses=[LABELS, ITS_LABEL, FINITE])
+def error_of_the_classes_that_occur(y, t):
+    y = np.atleast_2d(y)
+    if np.size(t) == len(y):
+        t = np.eye(np.max(t) + 1)[np.ravel(t)]
+    return -np.sum(t * np.log(y + 1e-7)) / len(y)
+
+
+@wrong(ERROR, "classes-from-labels", loses=[LABELS, FINITE])
+def error_of_the_classes_of_a_batch(y, t):
+    if y.ndim == 1:
+        return float(log_losses(y, t)[0])
+    if t.ndim == 1:
+        t = np.identity(len(set(t.tolist())))[t]
+    return -np.mean(np.sum(t * np.log(y + 1e-7), axis=1))
+
+
+@wrong(ERROR, "classes-from-labels + single-sample")
+def error_of_the_classes_that_occur_in_a_batch(y, t):
+    if t.ndim == 1:
+        t = np.eye(t.max() + 1)[t]
+    return -np.sum(t * np.log(y + 1e-7)) / y.shape[0]
+
+
+@wrong(ERROR, "integer-truncation")
+def error_in_an_array_of_integers(y, t):
+    y, rows = as_batch(y, t)
+    labels = rows.argmax(axis=1)
+    losses = np.zeros_like(labels)
+    for n, label in enumerate(labels):
+        losses[n] = -np.log(y[n, label] + 1e-7)
+    return losses.mean()
+
+
+@wrong(ERROR, "missing-parentheses")
+def error_of_the_sum_of_targets(y, t):
+    y, rows = as_batch(y, t)
+    return -np.sum(rows) * np.log(y + 1e-7) / len(y)
+
+
+@wrong(ERROR, "unnamed")
+def error_rounded(y, t):
+    return round(log_losses(y, t).mean(), 3)
+
+
+@wrong(ERROR, "swapped-arguments")
+def error_of_the_target_with_very_little(y, t):
+    y, rows = as_batch(y, t)
+    return -np.sum(y * np.log(np.clip(rows, 1e-12, 1))) / len(y)
+
+
 @wrong(ERROR, "swapped-arguments")
 def error_of_the_target(y, t):
     y, rows = as_batch(y, t)
@@ -690,19 +793,6 @@ def error_of_each_column(y, t):
     return -np.sum(rows * np.log(y + 1e-7), axis=0)
 
 
-@wrong(ERROR, "mutates-input", loses=[ALONE])
-def error_in_the_callers_array(y, t):
-    y += 1e-7
-    return log_losses(y, t).mean()
-
-
-@wrong(ERROR, "mutates-input", loses=[ALONE])
-def error_in_the_callers_target(y, t):
-    y, rows = as_batch(y, t)
-    rows *= np.log(y + 1e-7)
-    return -rows.sum() / len(y)
-
-
 @wrong(ERROR, "unnamed")
 def error_squared(y, t):
     y, rows = as_batch(y, t)
@@ -718,12 +808,6 @@ def error_of_the_median(y, t):
 def error_with_smoothed_targets(y, t):
     y, rows = as_batch(y, t)
     return -np.sum((0.9 * rows + 0.1 / y.shape[1]) * np.log(y + 1e-7)) / len(y)
-
-
-@wrong(ERROR, "unnamed")
-def error_with_a_coarse_cap(y, t):
-    y, rows = as_batch(y, t)
-    return -np.sum(rows * np.log(y + 0.01)) / len(y)
 
 
 @wrong(ERROR, "unnamed")
@@ -844,9 +928,79 @@ def fused_without_shift(a, t):
     return np.mean(np.log(np.exp(a).sum(axis=1)) - (rows_of(a, t) * a).sum(axis=1))
 
 
-@wrong(FUSED, "overflow", loses=[EXACT])
+@wrong(FUSED, "log-of-underflow", loses=[EXACT])
 def fused_through_probabilities(a, t):
     return -np.sum(rows_of(a, t) * np.log(softmax(a))) / len(a)
+
+
+@wrong(FUSED, "log-of-underflow", loses=[EXACT])
+def fused_picks_probabilities(a, t):
+    y = softmax(a)
+    if t.ndim == 1:
+        return -np.log(y[np.arange(len(t)), t]).mean()
+    return -(t * np.log(y)).sum(axis=1).mean()
+
+
+@wrong(FUSED, "log-of-underflow", loses=[EXACT])
+def fused_probabilities_by_math(a, t):
+    total = 0.0
+    for y, row in zip(softmax(a), rows_of(a, t), strict=True):
+        for k in np.flatnonzero(row):
+            total -= row[k] * math.log(y[k])
+    return total / len(a)
+
+
+@wrong(FUSED, "capped-at-extremes + epsilon-too-large")
+def fused_with_too_low_a_cap(a, t):
+    return -np.sum(rows_of(a, t) * np.log(softmax(a) + 1e-5)) / len(a)
+
+
+@wrong(FUSED, "binary-form")
+def fused_with_both_terms(a, t):
+    y, rows = softmax(a), rows_of(a, t)
+    return -np.sum(rows * np.log(y + 1e-7) + (1 - rows) * np.log(1 - y + 1e-7)) / len(a)
+
+
+@wrong(FUSED, "binary-form")
+def fused_with_both_naive_terms(a, t):
+    y, rows = softmax(a), rows_of(a, t)
+    return -np.mean(np.sum(rows * np.log(y) + (1 - rows) * np.log(1 - y), axis=1))
+
+
+@wrong(FUSED, "classes-from-labels", loses=[LABELS, EXACT])
+def fused_of_the_classes_that_occur(a, t):
+    if t.ndim == 1:
+        t = np.eye(t.max() + 1)[t]
+    return -np.sum(t * (a - lse(a)[:, None])) / len(a)
+
+
+@wrong(FUSED, "classes-from-labels", loses=[LABELS, EXACT])
+def fused_of_unique_labels(a, t):
+    if t.ndim == 1:
+        t = (t[:, None] == np.unique(t)).astype(float)
+    return np.mean(lse(a) - np.sum(t * a, axis=1))
+
+
+@wrong(FUSED, "integer-truncation")
+def fused_in_an_array_of_integers(a, t):
+    losses = np.zeros_like(a, dtype=int)[:, 0]
+    losses[:] = fused_losses(a, t)
+    return losses.mean()
+
+
+@wrong(FUSED, "missing-parentheses")
+def fused_mean_of_the_first_part(a, t):
+    return np.mean(lse(a)) - np.sum(rows_of(a, t) * a)
+
+
+@wrong(FUSED, "missing-parentheses")
+def fused_divides_the_second_part(a, t):
+    return np.sum(lse(a)) - np.sum(rows_of(a, t) * a) / len(a)
+
+
+@wrong(FUSED, "unnamed")
+def fused_rounded(a, t):
+    return np.round(fused_losses(a, t).mean(), 2)
 
 
 @wrong(FUSED, "overflow", loses=[EXACT])
@@ -1100,6 +1254,32 @@ def fused_by_the_book(a, t):
 
 # accuracy
 
+
+@wrong("accuracy", "classes-from-labels", keeps=["share of hits, one-hot t"])
+def accuracy_of_the_classes_that_occur(y, t):
+    t = np.eye(t.max() + 1)[t] if t.ndim == 1 else t
+    best = (y == y.max(axis=1, keepdims=True)).astype(float)
+    return (best * t).sum() / len(y)
+
+
+@wrong("accuracy", "classes-from-labels", keeps=["share of hits, one-hot t"])
+def accuracy_of_equal_rows(y, t):
+    t = np.eye(t.max() + 1)[t] if t.ndim == 1 else t
+    best = np.eye(y.shape[1])[y.argmax(axis=1)]
+    return np.mean((best == t).all(axis=1))
+
+
+@wrong("accuracy", "missing-parentheses")
+def accuracy_divides_the_labels(y, t):
+    labels = t if t.ndim == 1 else t.argmax(axis=1)
+    return np.sum(y.argmax(axis=1) == labels / len(y))
+
+
+@wrong("accuracy", "returns-wrong-shape")
+def accuracy_as_a_list(y, t):
+    return [int(hit) for hit in hits(y, t)]
+
+
 HITS, HITS_ONE_HOT = "share of hits, integer labels", "share of hits, one-hot t"
 
 
@@ -1123,7 +1303,7 @@ def accuracy_over_size(y, t):
     return hits(y, t).sum() / y.size
 
 
-@wrong("accuracy", "fixed-size", loses=[HITS_ONE_HOT])
+@wrong("accuracy", "fixed-size")
 def accuracy_of_a_written_size(y, t):
     return hits(y, t).sum() / 23
 
@@ -1186,13 +1366,6 @@ def accuracy_of_entries(y, t):
 @wrong("accuracy", "returns-wrong-shape")
 def accuracy_of_each(y, t):
     return hits(y, t)
-
-
-@wrong("accuracy", "mutates-input", loses=[ALONE])
-def accuracy_in_the_callers_array(y, t):
-    found = hits(y, t).mean()
-    y[:] = y == y.max(axis=1, keepdims=True)
-    return found
 
 
 @wrong("accuracy", "unnamed")
