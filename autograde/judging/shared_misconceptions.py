@@ -182,8 +182,8 @@ INPUT_NOT_TRANSPOSED = Misconception(
 INTEGER_TRUNCATION = Misconception(
     "integer-truncation",
     "Whole numbers where fractions should be: digits are cut off.",
-    "An array of integers cuts off what does not fit. np.zeros(shape) and astype(float) "
-    "hold fractions.",
+    "An array of integers cuts off what does not fit, and np.zeros_like of one is one again. "
+    "np.zeros(shape) and astype(float) hold fractions.",
 )
 L2_NORMALISED = Misconception(
     "l2-normalised",
@@ -235,8 +235,9 @@ MISSING_PARENTHESES = Misconception(
     "missing-parentheses",
     "Python read the formula otherwise than you meant it: parentheses are missing, or stand in "
     "the wrong place.",
-    "Python multiplies and divides before it adds or subtracts: in y - t / N only t is divided, "
-    "and y * 1 - y is 0. And what has to stand inside of a log( ) or a sum( ), what outside?",
+    "Python multiplies and divides before it adds or subtracts: in a - b / c only b is divided, "
+    "and in a * b - c only b is multiplied. And what has to stand inside of exp( ), log( ) or "
+    "sum( ), what outside?",
 )
 MUTATES_INPUT = Misconception(
     "mutates-input",

@@ -55,6 +55,19 @@ def _far_apart(rng: Generator) -> NDArray[np.float64]:
     return np.asarray(rows[:, None] + rng.integers(-8, 9, (5, 3)) / 4)
 
 
+def _soft(rng: Generator) -> Case:
+    """Draw scores and a soft t, for which neither its largest class nor a mixture would do."""
+    while True:
+        a, t = _scores(rng, 7, 5), _soft_targets(rng, 7, 5)
+        log_y = a - np.log(np.exp(a).sum(axis=1, keepdims=True))
+        others = (
+            np.mean(log_y[np.arange(7), t.argmax(axis=1)]),
+            np.mean(np.log(np.sum(t * np.exp(log_y), axis=1))),
+        )
+        if np.min(np.abs(np.mean(np.sum(t * log_y, axis=1)) - np.array(others))) > 0.03:
+            return Case("soft t", {"a": a, "t": t})
+
+
 def _near_1000(rng: Generator) -> NDArray[np.float64]:
     """Draw rows that are all near 1000, in steps that single precision holds."""
     return np.asarray(1000 - rng.integers(0, 96, (5, 4)) / 64)
@@ -141,7 +154,7 @@ def _score_cases(rng: Generator) -> Sequence[Case]:
         Case("one-hot t", {"a": _scores(rng, N, K), "t": _one_hot(_labels(rng, N, K), K)}),
         Case("labels", {"a": _scores(rng, 5, 4), "t": _labels(rng, 5, 4)}),
         Case(NO_LAST, {"a": _scores(rng, 6, 5), "t": _labels(rng, 6, 4)}),
-        Case("soft t", {"a": _scores(rng, 7, 5), "t": _soft_targets(rng, 7, 5)}),
+        _soft(rng),
         Case("rows far apart", {"a": _far_apart(rng), "t": _labels(rng, 5, 2)}),
         Case(EXTREME, dict(zip("at", extreme_rows(rng), strict=True))),
         Case(NO_UNDERFLOW, {"a": _near_1000(rng), "t": _labels(rng, 5, 4)}),

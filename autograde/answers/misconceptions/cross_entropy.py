@@ -242,16 +242,22 @@ def _binary(log: Activation, reduce: Reduce = _mean) -> Callable[[Array, Array],
     return subject
 
 
-LOGS: tuple[Activation, ...] = (floored_log, log_plus, np.log)
+# What people put in the place of 0: so little that it does not show, and too much.
+LITTLE = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+TOO_MUCH = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
+
+
+def _log_plus(eps: float) -> Activation:
+    return lambda y: np.asarray(np.log(y + eps))
+
+
+LOGS: tuple[Activation, ...] = (floored_log, np.log, *map(_log_plus, LITTLE))
 # How people come by a mean of the binary form: over the samples, or with np.mean over the table.
 BINARY: list[tuple[Reduce, tuple[Misconception, ...]]] = [
     (_mean, ()),
     (np.mean, (shared.DIVIDED_BY_SIZE,)),
     (np.sum, (shared.MISSING_BATCH_MEAN,)),
 ]
-# What people put in the place of 0: so little that it does not show, and too much.
-LITTLE = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
-TOO_MUCH = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2)
 
 
 def _minus_log_plus(eps: float) -> Activation:
@@ -531,6 +537,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.ONE_BASED_LABELS, lambda labels, K: np.eye(K + 1)[labels][:, 1:]),
         Wrong(shared.TRANSPOSED, lambda labels, K: np.eye(K)[labels].T),
         Wrong(shared.CLASSES_FROM_LABELS, lambda labels, K: np.eye(labels.max() + 1)[labels]),
+        Wrong(shared.CLASSES_FROM_LABELS, lambda labels, K: np.eye(len(labels))[labels]),
         Wrong(shared.FIXED_SIZE, lambda labels, K: np.eye(5)[labels]),
         Wrong(shared.FIXED_SIZE, lambda labels, K: np.eye(10)[labels]),
         Wrong(shared.INDEXES_ALL_PAIRS, _all_columns),
@@ -603,12 +610,9 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.LOG_OF_UNDERFLOW, _through_probabilities(_table(_naive_log))),
         Wrong(shared.LOG_OF_UNDERFLOW, _picked_from_softmax),
         Wrong(shared.LOG_OF_UNDERFLOW, _picked_by_math),
+        # No number would be small enough here: the way is the mistake.
         *(
-            Wrong(
-                shared.EPSILON_TOO_LARGE,
-                _through_probabilities(_table(losses)),
-                (shared.CAPPED_AT_EXTREMES,),
-            )
+            Wrong(shared.CAPPED_AT_EXTREMES, _through_probabilities(_table(losses)))
             for losses in WITH_TOO_MUCH
         ),
         *(

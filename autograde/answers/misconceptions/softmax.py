@@ -275,11 +275,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.LOG_OF_UNDERFLOW, _underflows),
         *(Wrong(name, f, (shared.LOG_OF_UNDERFLOW,)) for name, f in LOGS_OF_UNDERFLOW),
         *(
-            Wrong(
-                shared.EPSILON_TOO_LARGE,
-                lambda a, eps=eps: np.log(soft(a) + eps),
-                (shared.CAPPED_AT_EXTREMES,),
-            )
+            Wrong(shared.CAPPED_AT_EXTREMES, lambda a, eps=eps: np.log(soft(a) + eps))
             for eps in (1e-6, 1e-5, 1e-4, 1e-3)
         ),
         Wrong(shared.OVERFLOW, lambda a: a - np.log(_total(np.exp(a)))),
