@@ -140,6 +140,8 @@ REDUCTIONS: list[tuple[Misconception, Reduce]] = [
     (shared.RETURNS_WRONG_SHAPE, lambda terms: terms.sum(axis=1)),
     (shared.RETURNS_WRONG_SHAPE, lambda terms: terms.sum(axis=1) / len(terms)),
     (shared.RETURNS_WRONG_SHAPE, lambda terms: terms.sum(axis=0)),
+    (shared.RETURNS_WRONG_SHAPE, lambda terms: np.array([terms.sum() / len(terms)])),
+    (shared.RETURNS_WRONG_SHAPE, lambda terms: np.array([[terms.sum() / len(terms)]])),
 ]
 
 
@@ -175,9 +177,67 @@ def _always_counted(t: Array, K: int) -> Array:
     return np.eye(np.max(t) + 1)[np.reshape(t, -1)] if labels else _hot(t, K)
 
 
+def _counted_in_arrays(t: Array, K: int) -> Array:
+    """Take the label of one sample for a weight if it is a number."""
+    return np.asarray(t) if np.ndim(t) == 0 else _always_counted(t, K)
+
+
+COUNTS: tuple[Target, ...] = (_counted, _always_counted, _counted_in_arrays)
+
+
+def _entry_by_entry(rows: Array, table: Array) -> Any:
+    return sum(rows[n, k] * table[n, k] for n in range(len(table)) for k in range(table.shape[1]))
+
+
+# How rows are brought together with a table; if they have too few columns, each fails otherwise.
+JOINS: tuple[Callable[[Array, Array], Any], ...] = (
+    lambda rows, table: np.sum(rows * table),
+    lambda rows, table: np.sum(np.sum(rows * table, axis=1)),
+    _entry_by_entry,
+    lambda rows, table: sum(row @ losses for row, losses in zip(rows, table, strict=True)),
+    lambda rows, table: sum(np.dot(row, losses) for row, losses in zip(rows, table, strict=True)),
+    lambda rows, table: np.einsum("nk,nk->", rows, table),
+    lambda rows, table: np.sum(table[rows == 1]),
+)
+
+
+def _too_few_columns(losses: Activation) -> list[Mistake]:
+    """List a loss that counts the classes by the labels, in the ways in which that fails."""
+
+    def joined(join: Callable[[Array, Array], Any], count: Target) -> Callable[[Array, Array], Any]:
+        def subject(first: Array, t: Array) -> Any:
+            table = losses(np.atleast_2d(np.array(first, dtype=float)))
+            return join(np.atleast_2d(count(t, table.shape[1])), table) / len(table)
+
+        return subject
+
+    return [
+        Wrong(shared.CLASSES_FROM_LABELS, joined(join, count)) for join in JOINS for count in COUNTS
+    ]
+
+
+def _picks_too_few_columns(count: Target) -> Callable[[Array, Array], Any]:
+    """Weigh the probabilities themselves with rows that have too few columns."""
+
+    def subject(y: Array, t: Array) -> Any:
+        y = np.atleast_2d(y)
+        return -np.mean(log_plus(np.sum(count(t, y.shape[1]) * y, axis=1)))
+
+    return subject
+
+
+def _truncated_for_labels(losses: Activation) -> Callable[[Array, Array], Any]:
+    """Keep the losses in np.zeros_like(t): whole numbers only if t holds labels."""
+
+    def subject(first: Array, t: Array) -> Any:
+        table = losses(np.atleast_2d(np.array(first, dtype=float)))
+        own = np.sum(_hot(t, table.shape[1]) * table, axis=1)
+        return np.mean(np.trunc(own) if np.asarray(t).dtype.kind in "iu" else own)
+
+    return subject
+
+
 TARGETS: list[tuple[Misconception, Target]] = [
-    (shared.CLASSES_FROM_LABELS, _counted),
-    (shared.CLASSES_FROM_LABELS, _always_counted),
     (shared.LABELS_NOT_ONE_HOT, _weights),
     (shared.LABELS_NOT_ONE_HOT, lambda t, K: t),
     (shared.LABELS_NOT_ONE_HOT, _always_indices),
@@ -251,7 +311,7 @@ def _log_plus(eps: float) -> Activation:
     return lambda y: np.asarray(np.log(y + eps))
 
 
-LOGS: tuple[Activation, ...] = (floored_log, np.log, *map(_log_plus, LITTLE))
+LOGS: tuple[Activation, ...] = (floored_log, np.log, log_plus)
 # How people come by a mean of the binary form: over the samples, or with np.mean over the table.
 BINARY: list[tuple[Reduce, tuple[Misconception, ...]]] = [
     (_mean, ()),
@@ -269,6 +329,7 @@ def _minus_log_from(eps: float) -> Activation:
 
 
 WITH_TOO_MUCH = (*map(_minus_log_plus, TOO_MUCH), *map(_minus_log_from, TOO_MUCH))
+AND_MULTIPLES = (*WITH_TOO_MUCH, *(_minus_log_plus(n * eps) for n in (2, 5) for eps in TOO_MUCH))
 
 
 def _swapped(eps: float) -> Callable[[Array, Array], Any]:
@@ -504,13 +565,23 @@ def _equal_rows(y: Array, t: Array) -> Any:
     return np.mean(np.all((y == y.max(axis=1, keepdims=True)) == _counted(t, y.shape[1]), axis=1))
 
 
+def _naive_subjects() -> list[tuple[Misconception, Callable[[Array, Array], Any]]]:
+    """List what is wrong with a loss from logarithms that nothing keeps away from 0."""
+    return [
+        *((name, _table(_naive_log, reduce=one)) for name, one in REDUCTIONS),
+        *((name, _picks(one)) for name, one in REDUCTIONS),
+        *((name, _table(_naive_log, target=one)) for name, one in TARGETS),
+        (shared.CLASSES_FROM_LABELS, _table(_naive_log, target=_counted)),
+        (shared.SIGN_FLIPPED, _table(np.log)),
+        (shared.SIGN_FLIPPED, _picks(lambda terms: -_mean(terms))),
+    ]
+
+
 def _naive() -> list[Mistake]:
     """List what is wrong with a loss that does not keep its logarithm away from 0 either."""
     zero, both = (LOG_OF_ZERO,), (LOG_OF_ZERO, SINGLE_SAMPLE)
     return [
-        *(Wrong(name, _table(_naive_log, reduce=one), zero) for name, one in REDUCTIONS),
-        *(Wrong(name, _picks(one), zero) for name, one in REDUCTIONS),
-        *(Wrong(name, _table(_naive_log, target=one), zero) for name, one in TARGETS),
+        *(Wrong(name, subject, zero) for name, subject in _naive_subjects()),
         *(Wrong(SINGLE_SAMPLE, partial(one, np.log), zero) for one in SINGLE),
         *(Wrong(shared.LABELS_NOT_ONE_HOT, partial(one, np.log), both) for one in ONE_FORM),
     ]
@@ -568,7 +639,18 @@ KNOWN: dict[str, list[Mistake]] = {
             for reduce, also in BINARY
         ),
         *(Wrong(shared.SWAPPED_ARGUMENTS, _swapped(eps)) for eps in LITTLE),
-        *(Wrong(shared.EPSILON_TOO_LARGE, _table(losses)) for losses in WITH_TOO_MUCH),
+        *(Wrong(shared.EPSILON_TOO_LARGE, _table(losses)) for losses in AND_MULTIPLES),
+        *(
+            Wrong(
+                shared.MISSING_BATCH_MEAN,
+                _table(_minus_log_plus(eps), reduce=np.sum),
+                (shared.EPSILON_TOO_LARGE,),
+            )
+            for eps in TOO_MUCH
+        ),
+        *_too_few_columns(_minus_log),
+        *(Wrong(shared.CLASSES_FROM_LABELS, _picks_too_few_columns(one)) for one in COUNTS),
+        Wrong(shared.INTEGER_TRUNCATION, _truncated_for_labels(_minus_log)),
         Wrong(FREE_AT_ZERO, _table(_free_at_zero)),
         Wrong(shared.MISSING_PARENTHESES, _summed_target),
         *(Wrong(SINGLE_SAMPLE, partial(one, log_plus)) for one in SINGLE),
@@ -620,8 +702,26 @@ KNOWN: dict[str, list[Mistake]] = {
             for log in LOGS
             for reduce, also in BINARY
         ),
+        *(
+            Wrong(shared.BINARY_FORM, _through_probabilities(_binary(_log_plus(eps))))
+            for eps in LITTLE[1:]
+        ),
         *(Wrong(shared.SWAPPED_ARGUMENTS, _through_probabilities(_swapped(eps))) for eps in LITTLE),
         *(Wrong(shared.MISSING_PARENTHESES, _of_parts(join)) for join in PARTS),
+        *_too_few_columns(_gap),
+        Wrong(shared.INTEGER_TRUNCATION, _truncated_for_labels(_gap)),
+        *(
+            Wrong(name, _through_probabilities(subject), (shared.LOG_OF_UNDERFLOW,))
+            for name, subject in _naive_subjects()
+        ),
+        *(
+            Wrong(
+                shared.CLASSES_FROM_LABELS,
+                _through_probabilities(_table(_minus_log_plus(eps), target=_counted)),
+                (shared.CAPPED_AT_EXTREMES,),
+            )
+            for eps in LITTLE
+        ),
         Wrong(shared.FORGOT_THE_LOGARITHM, _sum_for_its_log),
         Wrong(LOG_OF_MIXTURE, _log_of_mixture),
         Capped(shared.CAPPED_AT_EXTREMES, _table(_clipped)),
@@ -633,6 +733,10 @@ KNOWN: dict[str, list[Mistake]] = {
         over_classes(),
         Wrong(shared.FIXED_SIZE, lambda y, t: np.sum(_hits(y, t)) / MANY),
         Scaled(shared.PERCENT, lambda sizes: 100),
+        *(
+            Wrong(shared.PERCENT, lambda y, t, n=n: np.round(100 * np.mean(_hits(y, t)), n))
+            for n in (0, 1, 2)
+        ),
         Wrong(COUNTS_MISSES, lambda y, t: 1 - np.mean(_hits(y, t))),
         Wrong(shared.WRONG_AXIS, lambda y, t: np.mean(y.argmax(axis=0) == _labels(t))),
         Wrong(shared.WRONG_AXIS, lambda y, t: np.mean(y.argmax(axis=0) == t.argmax(axis=0))),

@@ -182,7 +182,18 @@ def _one_ratio_by_one(p: Array, q: Array) -> Array:
     return np.array([one * math.log(one / other) for one, other in zip(p, q, strict=True)])
 
 
-RATIOS: tuple[Terms, ...] = (_careful_ratio, _naive_ratio, _book_ratio, _one_ratio_by_one)
+def _possible_ratio(p: Array, q: Array) -> Array:
+    both = (p > 0) & (q > 0)
+    return np.asarray(np.where(both, p * np.log(np.where(both, p, 1) / np.where(both, q, 1)), 0.0))
+
+
+RATIOS: tuple[Terms, ...] = (
+    _careful_ratio,
+    _possible_ratio,
+    _naive_ratio,
+    _book_ratio,
+    _one_ratio_by_one,
+)
 
 
 def _each(
@@ -247,6 +258,10 @@ def _plus(eps: float) -> Terms:
     return lambda w, q: np.asarray(w * np.log(q + eps))
 
 
+def _plus_in_weights(eps: float) -> Terms:
+    return lambda w, q: np.asarray((w + eps) * np.log(q + eps))
+
+
 def _plus_in_both(eps: float) -> Terms:
     return lambda p, q: np.asarray(p * np.log((p + eps) / (q + eps)))
 
@@ -275,6 +290,7 @@ UNWEIGHTED: tuple[tuple[Terms, Callable[[Array, Array], Any]], ...] = (
     (_careful, lambda p, q: np.log(q)),
     (_naive, lambda p, q: np.log(q)),
     (_book, lambda p, q: np.log(q + 1e-7)),
+    *((_plus(eps), lambda p, q, eps=eps: np.log(q + eps)) for eps in LITTLE),
 )
 
 
@@ -328,7 +344,7 @@ KNOWN: dict[str, list[Mistake]] = {
         *_each(
             shared.EPSILON_TOO_LARGE,
             lambda f: lambda p, q: -np.sum(f(p, q)),
-            tuple(map(_plus, TOO_MUCH)),
+            (*map(_plus, TOO_MUCH), *map(_plus_in_weights, TOO_MUCH)),
         ),
         Wrong(shared.BINARY_FORM, _two_answers(floored_log)),
         Wrong(shared.BINARY_FORM, _two_answers(log_plus)),

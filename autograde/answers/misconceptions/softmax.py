@@ -167,17 +167,18 @@ def _row_by_row(right: Function) -> Function:
     return function
 
 
-def _of_shapes(right: Function) -> list[Mistake]:
-    """List what goes wrong with the shape, whatever is computed."""
-    return [
-        *(Wrong(shared.BATCH_ONLY, _needing(need, right)) for need in NEEDS_TWO),
-        Wrong(shared.BATCH_ONLY, _row_by_row(right)),
+def _of_shapes(right: Function, also: tuple[Misconception, ...] = ()) -> list[Mistake]:
+    """List what goes wrong with the shape, whatever is computed, and what else goes wrong."""
+    subjects: list[tuple[Misconception, Function]] = [
+        *((shared.BATCH_ONLY, _needing(need, right)) for need in NEEDS_TWO),
+        (shared.BATCH_ONLY, _row_by_row(right)),
         # Of a batch of one, such code takes the row for a score.
-        *(Wrong(ONE_SAMPLE_ONLY, _needing(need, lambda a: right(a.T).T)) for need in NEEDS_ONE),
-        Wrong(shared.FIRST_SAMPLE_ONLY, lambda a: right(_first(a))),
-        Wrong(shared.MISSING_KEEPDIMS, _needing(lambda a: a - a.max(axis=-1), right)),
-        Wrong(shared.MISSING_KEEPDIMS, _needing(lambda a: a - a.max(axis=1), right)),
+        *((ONE_SAMPLE_ONLY, _needing(need, lambda a: right(a.T).T)) for need in NEEDS_ONE),
+        (shared.FIRST_SAMPLE_ONLY, lambda a: right(_first(a))),
+        (shared.MISSING_KEEPDIMS, _needing(lambda a: a - a.max(axis=-1), right)),
+        (shared.MISSING_KEEPDIMS, _needing(lambda a: a - a.max(axis=1), right)),
     ]
+    return [Wrong(name, subject, also) for name, subject in subjects]
 
 
 KNOWN: dict[str, list[Mistake]] = {
@@ -268,6 +269,7 @@ KNOWN: dict[str, list[Mistake]] = {
     ],
     "log_softmax": [
         *_of_shapes(_log_soft),
+        *_of_shapes(lambda a: np.log(soft(a)), (shared.LOG_OF_UNDERFLOW,)),
         flipped(),
         log_base(),
         Wrong(shared.WRONG_LOG_BASE, lambda a: a - _top(a) - np.log2(_total(_row_shifted(a)))),

@@ -63,12 +63,27 @@ class FiveDigits(Finite):
 # The probe of cross_entropy_error
 
 
+AXES = "number of axes"  # of a loss: of one number it is 0
+
+
 def _error_probe(function: Any, inputs: Inputs) -> Answers:
-    """Call the function; the label of one sample may be taken as a number or as an array of one."""
-    y, t = inputs["y"], inputs["t"]
+    """Call the function. An array of one number is taken for the number, and its axes are told."""
+    loss = _loss(function, inputs["y"], inputs["t"])
+    yield RESULT, _as_number(loss)
+    plain = as_plain_array(loss)
+    if isinstance(plain, np.ndarray):
+        yield AXES, plain.ndim
+
+
+def _as_number(loss: Any) -> Any:
+    plain = as_plain_array(loss)
+    return plain.reshape(()) if isinstance(plain, np.ndarray) and plain.size == 1 else loss
+
+
+def _loss(function: Any, y: NDArray[np.float64], t: NDArray[Any]) -> Any:
+    """Ask for a loss; the label of one sample may be taken as a number or as an array of one."""
     if t.shape != (1,):
-        yield RESULT, function(y, t)
-        return
+        return function(y, t)
     answers, failures = [], []
     for label in (t[0], t):
         try:
@@ -78,7 +93,7 @@ def _error_probe(function: Any, inputs: Inputs) -> Answers:
             failures.append(error)
     if not answers:
         raise failures[0]
-    yield RESULT, _same_as(_by_one_hot(function, y, t), answers)
+    return _same_as(_by_one_hot(function, y, t), answers)
 
 
 def _by_one_hot(function: Any, y: NDArray[np.float64], t: NDArray[np.int64]) -> Any:
@@ -92,9 +107,9 @@ def _by_one_hot(function: Any, y: NDArray[np.float64], t: NDArray[np.int64]) -> 
 
 def _same_as(loss: Any, answers: list[Any]) -> Any:
     """Choose the answer that is the loss, else the first: the learner meant that form."""
-    wanted = as_plain_array(loss)
+    wanted = as_plain_array(_as_number(loss))
     for answer in answers:
-        got = as_plain_array(answer)
+        got = as_plain_array(_as_number(answer))
         if not (isinstance(got, np.ndarray) and isinstance(wanted, np.ndarray)):
             continue
         if got.shape == wanted.shape == () and np.isclose(got, wanted, equal_nan=True):
@@ -151,9 +166,10 @@ CHAPTER = Chapter(
                     after=ONE_HOT,
                 ),
                 Criterion(
-                    "to five digits, and to 3 % where y is 5e-7",
+                    "one number, to five digits, and to 3 % where y is 5e-7",
                     0.5,
                     ("one-hot t", "labels", NEARLY_0),
+                    answers=(RESULT, AXES),
                     comparer=FiveDigits(),
                     after=FIRST,
                 ),

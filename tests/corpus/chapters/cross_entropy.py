@@ -469,7 +469,7 @@ ERROR = "cross_entropy_error"
 ONE_HOT, LABELS = "mean loss, one-hot t", "mean loss, integer labels"
 ONE, ITS_LABEL = "one sample, one-hot t", "one sample, its label"
 FINITE = "finite where y is 0"
-FIVE = "to five digits, and to 3 % where y is 5e-7"
+FIVE = "one number, to five digits, and to 3 % where y is 5e-7"
 SINGLE = [ONE, ITS_LABEL]
 
 
@@ -819,7 +819,18 @@ def error_of_the_book_without_its_first_lines(y, t):
     return -np.sum(np.log(y[np.arange(batch_size), t] + 1e-7)) / batch_size
 
 
-@wrong(ERROR, "returns-wrong-shape")
+@wrong(ERROR, "returns-wrong-shape", loses=[FIVE])
+def error_in_an_array_of_one(y, t):
+    y, rows = as_batch(y, t)
+    return -np.sum(rows * np.log(y + 1e-7), keepdims=True) / len(y)
+
+
+@wrong(ERROR, "returns-wrong-shape", loses=[FIVE])
+def error_in_a_list_of_one(y, t):
+    return [log_losses(y, t).mean()]
+
+
+@wrong(ERROR, "returns-wrong-shape", keeps=SINGLE)
 def error_of_each(y, t):
     return log_losses(y, t)
 
