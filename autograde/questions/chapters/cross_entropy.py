@@ -36,12 +36,14 @@ class FiniteAtZero(Finite):
     """
 
     sentence: ClassVar[str] = "not-finite"
+    capped: float = 5.0  # what is smaller has no cap in it: a mistake predicts such a number
 
     def agrees(self, got: Numbers, expected: Numbers) -> Flags:
         """Say for each entry whether it is finite, and large enough to be a cap."""
         # A negative loss is a prediction of the diagnosis, for a lost minus.
         large = np.abs(got) >= self.least * np.abs(expected)
-        return np.isfinite(got) & large & (np.sign(got) * np.sign(expected) >= 0)
+        finite = np.isfinite(got) & large & (np.sign(got) * np.sign(expected) >= 0)
+        return np.where(np.abs(expected) > self.capped, finite, Close().agrees(got, expected))
 
 
 @dataclass(frozen=True)
