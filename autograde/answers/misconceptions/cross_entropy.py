@@ -207,7 +207,7 @@ def _too_few_columns(losses: Activation) -> list[Mistake]:
     def joined(join: Callable[[Array, Array], Any], count: Target) -> Callable[[Array, Array], Any]:
         def subject(first: Array, t: Array) -> Any:
             table = losses(np.atleast_2d(np.array(first, dtype=float)))
-            return join(np.atleast_2d(count(t, table.shape[1])), table) / len(table)
+            return join(count(t, table.shape[1]), table) / len(table)
 
         return subject
 
@@ -329,7 +329,8 @@ def _minus_log_from(eps: float) -> Activation:
 
 
 WITH_TOO_MUCH = (*map(_minus_log_plus, TOO_MUCH), *map(_minus_log_from, TOO_MUCH))
-AND_MULTIPLES = (*WITH_TOO_MUCH, *(_minus_log_plus(n * eps) for n in (2, 5) for eps in TOO_MUCH))
+BETWEEN = tuple(n * eps for n in (2, 3, 5) for eps in TOO_MUCH[:-1])
+AND_BETWEEN = (*WITH_TOO_MUCH, *map(_minus_log_plus, BETWEEN), *map(_minus_log_from, BETWEEN))
 
 
 def _swapped(eps: float) -> Callable[[Array, Array], Any]:
@@ -639,7 +640,7 @@ KNOWN: dict[str, list[Mistake]] = {
             for reduce, also in BINARY
         ),
         *(Wrong(shared.SWAPPED_ARGUMENTS, _swapped(eps)) for eps in LITTLE),
-        *(Wrong(shared.EPSILON_TOO_LARGE, _table(losses)) for losses in AND_MULTIPLES),
+        *(Wrong(shared.EPSILON_TOO_LARGE, _table(losses)) for losses in AND_BETWEEN),
         *(
             Wrong(
                 shared.MISSING_BATCH_MEAN,

@@ -749,6 +749,45 @@ def error_of_the_classes_of_a_batch(y, t):
     return -np.mean(np.sum(t * np.log(y + 1e-7), axis=1))
 
 
+@wrong(ERROR, "classes-from-labels", loses=[LABELS, ITS_LABEL, FINITE])
+def error_of_the_classes_that_occur_in_loops(y, t):
+    y = np.atleast_2d(y)
+    if np.size(t) == len(y):
+        t = np.eye(np.max(t) + 1)[np.ravel(t)]
+    t, loss = np.atleast_2d(t), 0.0
+    for n in range(y.shape[0]):
+        for k in range(y.shape[1]):
+            loss -= t[n, k] * np.log(y[n, k] + 1e-7)
+    return loss / len(y)
+
+
+@wrong(ERROR, "classes-from-labels", loses=[LABELS, ITS_LABEL, FINITE])
+def error_of_the_classes_in_an_array(y, t):
+    if y.ndim == 1:
+        y, t = y[None], t[None] if t.size == y.size else t
+    if t.ndim == 1:
+        rows = np.zeros((t.size, t.max() + 1))
+        rows[np.arange(t.size), t] = 1
+        t = rows
+    return -np.mean([row @ np.log(p + 1e-7) for row, p in zip(t, y, strict=True)])
+
+
+@wrong(ERROR, "integer-truncation", loses=[LABELS, ITS_LABEL, FIVE])
+def error_of_labels_in_an_array_of_integers(y, t):
+    y, rows = as_batch(y, t)
+    if np.size(t) != len(y):
+        return -np.sum(rows * np.log(y + 1e-7)) / len(y)
+    losses = np.zeros_like(t).reshape(len(y))
+    for n, label in enumerate(np.ravel(t)):
+        losses[n] = -np.log(y[n, label] + 1e-7)
+    return losses.mean()
+
+
+@wrong(ERROR, "epsilon-too-large + missing-batch-mean")
+def error_sum_with_too_much(y, t):
+    return log_losses(y, t, log=lambda y: np.log(y + 1e-5)).sum()
+
+
 @wrong(ERROR, "classes-from-labels + single-sample")
 def error_of_the_classes_that_occur_in_a_batch(y, t):
     if t.ndim == 1:
@@ -996,6 +1035,17 @@ def fused_probabilities_by_math(a, t):
         for k in np.flatnonzero(row):
             total -= row[k] * math.log(y[k])
     return total / len(a)
+
+
+@wrong(FUSED, "log-of-underflow + missing-batch-mean")
+def fused_sum_through_probabilities(a, t):
+    return -np.sum(rows_of(a, t) * np.log(softmax(a)))
+
+
+@wrong(FUSED, "capped-at-extremes + classes-from-labels")
+def fused_of_the_classes_that_occur_with_a_cap(a, t):
+    rows = np.eye(t.max() + 1)[t] if t.ndim == 1 else t
+    return -np.sum(rows * np.log(softmax(a) + 1e-7)) / len(a)
 
 
 @wrong(FUSED, "capped-at-extremes", loses=[EXACT])
@@ -1359,6 +1409,11 @@ def accuracy_of_a_written_size(y, t):
 @wrong("accuracy", "percent")
 def accuracy_in_percent(y, t):
     return 100 * hits(y, t).mean()
+
+
+@wrong("accuracy", "percent")
+def accuracy_in_percent_to_two_digits(y, t):
+    return round(float(hits(y, t).mean() * 100), 2)
 
 
 @wrong("accuracy", "counts-misses")

@@ -934,6 +934,12 @@ def lse_negative_of_columns(a):
     return -np.logaddexp.reduce(a, axis=0)
 
 
+@wrong("log_softmax", "batch-only + log-of-underflow")
+def log_of_softmax_along_axis_1(a):
+    e = np.exp(a - a.max(axis=1, keepdims=True))
+    return np.log(e / e.sum(axis=1, keepdims=True))
+
+
 @wrong("log_softmax", "log-of-underflow + wrong-axis")
 def log_of_softmax_of_columns(a):
     e = np.exp(a - a.max(axis=0))
