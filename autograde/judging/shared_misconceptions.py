@@ -289,7 +289,8 @@ RETURNS_WRONG_SHAPE = Misconception(
     "returns-wrong-shape",
     "The shape of your {what} is not the one that was asked for.",
     "Compare it with the table above the exercise. Is a sum or mean missing, or one too many? "
-    "keepdims=True keeps an axis of length 1.",
+    "Where one number is asked for, an array with one number in it is something else: "
+    "keepdims=True leaves one.",
 )
 SHARED_STATE = Misconception(
     "shared-state",

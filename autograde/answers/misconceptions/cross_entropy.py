@@ -60,7 +60,7 @@ LOG_OF_ZERO = Misconception(
 )
 FREE_AT_ZERO = Misconception(
     "free-at-zero",
-    "Where the probability of the right class is 0, your {what} is 0.",
+    "A sample whose right class has the probability 0 adds nothing to your {what}.",
     "That is the worst mistake that a model can make, so it has to cost the most. Put a small "
     "number in the place of 0 before you take the logarithm.",
 )
