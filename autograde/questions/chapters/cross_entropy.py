@@ -36,7 +36,7 @@ class FiniteAtZero(Finite):
     """
 
     sentence: ClassVar[str] = "not-finite"
-    capped: float = 5.0  # what is smaller has no cap in it: a mistake predicts such a number
+    capped: float = 3.0  # 16.1 / 5, and less: a mistake that predicts such a loss has no cap in it
 
     def agrees(self, got: Numbers, expected: Numbers) -> Flags:
         """Say for each entry whether it is finite, and large enough to be a cap."""
