@@ -50,3 +50,346 @@ def sigmoid_cross_entropy(s, t):
     return np.mean(-t * np.log(g(s)) - (1 - t) * np.log(g(1.0 - s)))
 """,
 )
+
+cells(
+    "sigmoid",
+    "none",
+    # math.exp(1000) raises, whatever stands around it.
+    ["missing-parentheses", "overflow"],
+    """
+import math
+def sigmoid(x):
+    return np.array([1 / 1 + math.exp(-v) for v in x.flatten()]).reshape(x.shape)
+""",
+)
+
+cells(
+    "sigmoid",
+    "none",
+    ["missing-parentheses"],
+    """
+def sigmoid(x):
+    return np.exp(x) / 1 + np.exp(x)
+""",
+)
+
+cells(
+    "sigmoid",
+    "full",
+    [],
+    """
+def sigmoid(x):
+    mask = x < 0
+    out = np.zeros(x.shape)
+    out[mask] = np.exp(x[mask]) / (np.exp(x[mask]) + 1)
+    out[~mask] = 1 / (np.exp(-x[~mask]) + 1)
+    return out
+""",
+)
+
+cells(
+    "binary_cross_entropy",
+    "part",
+    ["epsilon-too-large"],
+    """
+def binary_cross_entropy(y, t):
+    delta = 1e-3
+    batch_size = y.shape[0]
+    loss = 0
+    for i in range(batch_size):
+        loss += t[i] * np.log(y[i] + delta) + (1 - t[i]) * np.log(1 - y[i] + delta)
+    return -loss / batch_size
+""",
+)
+
+cells(
+    "binary_cross_entropy",
+    "none",
+    ["swapped-arguments"],
+    """
+def binary_cross_entropy(y, t):
+    eps = 1e-7
+    return -np.mean(y * np.log(t + eps) + (1 - y) * np.log(1 - t + eps))
+""",
+)
+
+cells(
+    "binary_cross_entropy",
+    "none",
+    ["swapped-arguments"],
+    """
+def binary_cross_entropy(t, y):
+    return -np.sum(t * np.log(y) + (1 - t) * np.log(1 - y)) / len(t)
+""",
+)
+
+cells(
+    "binary_cross_entropy",
+    "none",
+    ["returns-wrong-shape", "missing-batch-mean"],
+    """
+def binary_cross_entropy(y, t):
+    losses = []
+    for p, label in zip(y, t):
+        if label == 1:
+            losses.append(-np.log(p))
+        else:
+            losses.append(-np.log(1 - p))
+    return losses
+""",
+)
+
+cells(
+    "binary_cross_entropy",
+    "none",
+    ["missing-parentheses"],
+    """
+def binary_cross_entropy(y, t):
+    N = len(t)
+    return -np.sum(t * np.log(y) + 1 - t * np.log(1 - y)) / N
+""",
+)
+
+cells(
+    "dL_dy",
+    "none",
+    ["missing-parentheses"],
+    """
+def dL_dy(y, t):
+    return -t / y + 1 - t / 1 - y
+""",
+)
+
+cells(
+    "dL_dy",
+    "none",
+    ["missing-parentheses"],
+    """
+def dL_dy(y, t):
+    dx = (y - t) / y * (1 - y)
+    return dx
+""",
+)
+
+cells(
+    "dL_dy",
+    "none",
+    ["integer-truncation"],
+    """
+def dL_dy(y, t):
+    grad = np.zeros_like(t)
+    for i in range(len(t)):
+        grad[i] = -1 / y[i] if t[i] == 1 else 1 / (1 - y[i])
+    return grad
+""",
+)
+
+cells(
+    "dL_dy",
+    "none",
+    [],
+    """
+def dL_dy(y, t):
+    return -t * np.log(y) + (1 - t) / (1 - y)
+""",
+)
+
+cells(
+    "dy_ds",
+    "none",
+    ["missing-parentheses"],
+    """
+def dy_ds(y):
+    return y*1-y
+""",
+)
+
+cells(
+    "dy_ds",
+    "none",
+    ["tanh-slope"],
+    """
+def dy_ds(y):
+    return 1 - y ** 2
+""",
+)
+
+cells(
+    "sigmoid_layer",
+    "none",
+    ["missing-parentheses"],
+    """
+class Sigmoid:
+    def __init__(self):
+        self.params, self.grads = [], []
+        self.out = None
+
+    def forward(self, x):
+        out = 1 / (1 + np.exp(-x))
+        self.out = out
+        return out
+
+    def backward(self, dout):
+        dx = dout * self.out * 1.0 - self.out
+        return dx
+""",
+)
+
+cells(
+    "sigmoid_layer",
+    "none",
+    ["tanh-slope"],
+    """
+class Sigmoid:
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, x):
+        self.z = sigmoid(x)
+        return self.z
+
+    def backward(self, dout):
+        return dout * (1 - self.z ** 2)
+""",
+)
+
+cells(
+    "sigmoid_score_gradient",
+    "none",
+    ["missing-parentheses"],
+    """
+def sigmoid_score_gradient(y, t):
+    batch_size = t.shape[0]
+    dx = y - t / batch_size
+    return dx
+""",
+)
+
+cells(
+    "sigmoid_score_gradient",
+    "none",
+    ["sign-flipped", "swapped-arguments"],
+    """
+def sigmoid_score_gradient(y, t):
+    N = len(t)
+    grad = np.zeros(N)
+    for n in range(N):
+        grad[n] = (t[n] - y[n]) / N
+    return grad
+""",
+)
+
+BOOK = """
+class SigmoidWithLoss:
+    def __init__(self):
+        self.params, self.grads = [], []
+        self.loss = None
+        self.y = None
+        self.t = None
+
+    def forward(self, x, t):
+        self.t = t
+        self.y = 1 / (1 + np.exp(-x))
+        {loss}
+        return self.loss
+
+    def backward(self, dout=1):
+        batch_size = self.t.shape[0]
+        dx = (self.y - self.t) * dout / batch_size
+        return dx
+"""
+
+
+def of_book(loss):
+    return BOOK.format(loss=loss)
+
+
+cells(
+    "sigmoid_with_loss",
+    "full",
+    [],
+    of_book("self.loss = cross_entropy_error(np.c_[1 - self.y, self.y], self.t)"),
+)
+
+cells(
+    "sigmoid_with_loss",
+    "none",
+    ["log-of-underflow"],
+    of_book("self.loss = -np.mean(t * np.log(self.y) + (1 - t) * np.log(1 - self.y))"),
+)
+
+cells(
+    "sigmoid_with_loss",
+    "part",
+    ["epsilon-too-large"],
+    of_book(
+        "self.loss = -np.mean(t * np.log(self.y + 1e-4) + (1 - t) * np.log(1 - self.y + 1e-4))"
+    ),
+)
+
+cells(
+    "sigmoid_with_loss",
+    "none",
+    ["swapped-classes"],
+    of_book("self.loss = cross_entropy_error(np.c_[self.y, 1 - self.y], self.t)"),
+)
+
+cells(
+    "sigmoid_with_loss",
+    "none",
+    ["missing-batch-mean"],
+    """
+class SigmoidWithLoss:
+    def __init__(self):
+        self.params = []
+        self.grads = []
+
+    def forward(self, x, t):
+        self.y = sigmoid(x)
+        self.t = t
+        y = np.clip(self.y, 1e-7, 1 - 1e-7)
+        total = 0.0
+        for p, label in zip(y, t):
+            total -= label * np.log(p) + (1 - label) * np.log(1 - p)
+        return total
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t)
+""",
+)
+
+cells(
+    "sigmoid_cross_entropy",
+    "none",
+    ["log-of-underflow"],
+    """
+def sigmoid_cross_entropy(s, t):
+    y = sigmoid(s)
+    return -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
+""",
+)
+
+cells(
+    "sigmoid_cross_entropy",
+    "none",
+    ["overflow"],
+    """
+def sigmoid_cross_entropy(s, t):
+    loss = np.zeros(len(s))
+    for n in range(len(s)):
+        loss[n] = np.log(1 + np.exp(s[n])) - t[n] * s[n]
+    return np.sum(loss) / len(s)
+""",
+)
+
+cells(
+    "sigmoid_cross_entropy",
+    "full",
+    [],
+    """
+def sigmoid_cross_entropy(s, t):
+    z = np.where(t == 1, -s, s)
+    m = np.maximum(z, 0)
+    return (m + np.log(np.exp(-m) + np.exp(z - m))).mean()
+""",
+)

@@ -103,3 +103,342 @@ class SoftmaxWithLoss:
         return dout * g / len(g)
 """,
 )
+
+cells(
+    "softmax_jacobian",
+    "none",
+    ["missing-keepdims"],
+    """
+def softmax_jacobian(q):
+    return q * (np.eye(len(q)) - q)
+""",
+)
+
+cells(
+    "softmax_jacobian",
+    "none",
+    ["no-outer-product"],
+    """
+def softmax_jacobian(q):
+    return np.diag(q) - q @ q.T
+""",
+)
+
+cells(
+    "softmax_jacobian",
+    "none",
+    ["no-outer-product"],
+    """
+def softmax_jacobian(q):
+    K = q.shape[0]
+    J = np.eye(K) * q - q * q
+    return J
+""",
+)
+
+cells(
+    "softmax_jacobian",
+    "full",
+    [],
+    """
+def softmax_jacobian(q):
+    s = q.reshape(-1, 1)
+    return np.diagflat(s) - np.dot(s, s.T)
+""",
+)
+
+cells(
+    "softmax_jacobian",
+    "none",
+    ["forgot-the-delta"],
+    """
+def softmax_jacobian(q):
+    J = np.zeros((len(q), len(q)))
+    for i in range(len(q)):
+        for j in range(len(q)):
+            J[i, j] = -q[i] * q[j]
+    return J
+""",
+)
+
+cells(
+    "dL_dq",
+    "none",
+    ["integer-truncation"],
+    """
+def dL_dq(q, t):
+    grad = np.zeros_like(t)
+    for k in range(len(q)):
+        grad[k] = -t[k] / q[k]
+    return grad
+""",
+)
+
+cells(
+    "dL_dq",
+    "none",
+    ["swapped-arguments", "reciprocal"],
+    """
+def dL_dq(q, t):
+    eps = 1e-7
+    return -q / (t + eps)
+""",
+)
+
+cells(
+    "dL_dq",
+    "none",
+    [],
+    """
+def dL_dq(q, t):
+    return -t * np.log(q)
+""",
+)
+
+cells(
+    "chain_through_softmax",
+    "part",
+    ["transposed-sum"],
+    """
+def chain_through_softmax(dL_dq, jacobian):
+    return jacobian @ dL_dq
+""",
+)
+
+cells(
+    "chain_through_softmax",
+    "none",
+    ["diagonal-jacobian-only"],
+    """
+def chain_through_softmax(dL_dq, jacobian):
+    grad = np.zeros(len(dL_dq))
+    for i in range(len(dL_dq)):
+        grad[i] = dL_dq[i] * jacobian[i, i]
+    return grad
+""",
+)
+
+cells(
+    "softmax_score_gradient",
+    "none",
+    ["sign-flipped", "swapped-arguments"],
+    """
+def softmax_score_gradient(q, t):
+    da = t - q
+    return da
+""",
+)
+
+cells(
+    "softmax_score_gradient",
+    "none",
+    ["mutates-input"],
+    """
+def softmax_score_gradient(q, t):
+    dx = q
+    dx -= t
+    return dx
+""",
+)
+
+BOOK = """
+class SoftmaxWithLoss:
+    def __init__(self):
+        self.params, self.grads = [], []
+        self.y = None
+        self.t = None
+
+    def forward(self, x, t):
+        self.t = t
+        x_max = x.max(axis=1, keepdims=True)
+        e = np.exp(x - x_max)
+        self.y = e / e.sum(axis=1, keepdims=True)
+        if self.t.size == self.y.size:
+            self.t = self.t.argmax(axis=1)
+        batch_size = self.y.shape[0]
+        picked = self.y[np.arange(batch_size), self.t]
+        return {loss}
+
+    def backward(self, dout=1):
+        batch_size = self.t.shape[0]
+        dx = self.y.copy()
+        {subtract}
+        dx *= dout
+        {divide}
+        return dx
+"""
+
+
+def of_book(
+    loss="-np.sum(np.log(picked + 1e-7)) / batch_size",
+    subtract="dx[np.arange(batch_size), self.t] -= 1",
+    divide="dx = dx / batch_size",
+    **other,
+):
+    code = BOOK.format(loss=loss, subtract=subtract, divide=divide)
+    for old, new in other.values():
+        assert old in code
+        code = code.replace(old, new)
+    return code
+
+
+cells("softmax_with_loss", "full", [], of_book())
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["aliases-cache"],
+    of_book(copied=("self.y.copy()", "self.y")),
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["missing-batch-mean"],
+    of_book(divide="pass"),
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["log-of-underflow"],
+    of_book(loss="-np.sum(np.log(picked)) / batch_size"),
+)
+
+cells(
+    "softmax_with_loss",
+    "part",
+    ["epsilon-too-large"],
+    of_book(loss="-np.mean(np.log(picked + 1e-3))"),
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["returns-wrong-shape", "missing-batch-mean"],
+    of_book(loss="[-np.log(p + 1e-7) for p in picked]"),
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["indexes-all-pairs"],
+    of_book(subtract="dx[:, self.t] -= 1"),
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["global-max-shift"],
+    of_book(shift=("x.max(axis=1, keepdims=True)", "np.max(x)")),
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["fixed-size"],
+    """
+class SoftmaxWithLoss:
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, x, t):
+        self.y = softmax(x)
+        self.t = np.eye(10)[t] if t.ndim == 1 else t
+        return -np.sum(self.t * np.log(self.y + 1e-7)) / x.shape[0]
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / self.y.shape[0]
+""",
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["missing-parentheses"],
+    """
+class SoftmaxWithLoss:
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, x, t):
+        self.y = softmax(x)
+        self.t = np.identity(x.shape[1])[t] if t.ndim == 1 else t
+        return cross_entropy_error(self.y, self.t)
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t / len(self.t))
+""",
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["swapped-arguments"],
+    """
+class SoftmaxWithLoss:
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, x, t):
+        self.y = softmax(x)
+        self.t = t
+        if t.ndim == 1:
+            self.t = np.zeros_like(x)
+            self.t[np.arange(len(t)), t] = 1
+        return -np.sum(self.y * np.log(self.t + 1e-7)) / len(x)
+
+    def backward(self, dout=1):
+        return dout * (self.y - self.t) / len(self.t)
+""",
+)
+
+cells(
+    "softmax_with_loss",
+    "none",
+    ["classes-from-labels"],
+    """
+class SoftmaxWithLoss:
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def one_hot(self, t):
+        T = np.zeros((t.size, len(np.unique(t))))
+        for i, k in enumerate(t):
+            T[i, k] = 1
+        return T
+
+    def forward(self, x, t):
+        if t.ndim == 1:
+            t = self.one_hot(t)
+        self.t = t
+        self.y = softmax(x)
+        return cross_entropy_error(self.y, t)
+
+    def backward(self, dout=1):
+        N = self.t.shape[0]
+        return dout * (self.y - self.t) / N
+""",
+)
+
+cells(
+    "two_class_scores",
+    "none",
+    ["returns-wrong-shape"],
+    """
+def two_class_scores(s):
+    zeros = np.zeros(len(s))
+    return np.hstack([zeros, s])
+""",
+)
+
+cells(
+    "two_class_scores",
+    "none",
+    ["softmax-twice"],
+    """
+def two_class_scores(s):
+    y = sigmoid(s)
+    return np.array([1 - y, y]).T
+""",
+)
