@@ -125,7 +125,7 @@ SENTENCES = Sentences(
         "advice": "This costs no points, and will matter later:",
         "how we know": "How we know: in every question that was asked, your answer is what this "
         "gives.",
-        "same error": "How we know: this ends in the same error, with arrays of the same shapes.",
+        "same error": "How we know: put to the same questions, this ends in the same error.",
         "numbers and error": "How we know: wherever your code answered, the answer is what this "
         "gives, and where it stopped, this ends in the same error.",
         "compared": "How we know: we held each of your answers against the right one, question by "

@@ -151,6 +151,8 @@ class Evidence:
         """Say whether a prediction is one mistake's own: 0 or nan everywhere could be anybody's."""
         if isinstance(predicted, np.ndarray):
             some = np.isfinite(predicted) & (np.abs(predicted) > Close.atol)
+            # 0 but where a nan came in is nobody's constant.
+            some |= np.isnan(predicted) & np.any(predicted == 0)
             return bool(np.any(some)) or predicted.shape != self.right[place].shape
         return isinstance(predicted, Failed) and predicted.tells
 
@@ -264,10 +266,10 @@ def values(answers: Mapping[str, Answer]) -> Values:
 
 def _failed(failure: Failure) -> Failed:
     # np.dot names the shapes; @ names the two sizes that do not fit; what is no matrix product
-    # was to be broadcast; np.zeros(x) asks for a shape.
+    # was to be broadcast; np.zeros(x) asks for a shape; math.log names its domain.
     mentioned = (
         r"\(\d+,[\d,]*\)|size\d+isdifferentfrom\d+|broadcasttogether"
-        r"|interpretedasaninteger|convertedtoascalarindex"
+        r"|interpretedasaninteger|convertedtoascalarindex|mathdomainerror|expectedapositiveinput"
     )
     shapes = frozenset(re.findall(mentioned, failure.message.replace(" ", "")))
     # Of backward's arguments: a class that takes no settings, or a forward of one input, fails too.
