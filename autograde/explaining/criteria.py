@@ -16,6 +16,7 @@ from autograde.questions.comparers import (
     Close,
     Comparer,
     Diagonal,
+    Finite,
     OffDiagonal,
     Proportional,
     SameChoice,
@@ -121,7 +122,7 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
         return Facts(_choice(finding.criterion.comparer, reason))
     agrees = _seen(finding, Proportional)
     index = tuple(int(i) for i in np.argwhere(~agrees)[0])
-    came, expected = number(reason.got[index]), number(reason.expected[index])
+    came, expected = number(reason.got[index]), _in_numbers(finding, reason.expected[index])
     where = str(list(index)) if index else ""
     changed = reason.kind == "changed"
     expected = expected if reveal or changed else SENTENCES["hidden"]
@@ -142,6 +143,16 @@ def _choice(comparer: SameChoice, reason: Reason) -> str:
     if reason.answer == RESULT:
         return SENTENCES[comparer.sentence]
     return SENTENCES[f"{comparer.sentence} of"].format(answer=reason.answer)
+
+
+def _in_numbers(finding: Finding, expected: Any) -> str:
+    """Write what was expected; where a whole range will do, from which number to which."""
+    comparer = finding.criterion.comparer
+    if comparer.sentence != Finite.sentence:
+        return number(expected)
+    assert isinstance(comparer, Finite)  # noqa: S101 - its sentence says so
+    bounds = {name: number(getattr(comparer, name) * expected) for name in ("least", "most")}
+    return SENTENCES["bounds"].format(**bounds)
 
 
 def _count(

@@ -89,7 +89,9 @@ SENTENCES = Sentences(
         "value": "{answer}{place} is {came}; expected {expected}.{count}",
         "no-multiple": "{answer} is not a positive multiple of the right gradient: "
         "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
-        "not-bounded": "{answer} is {came}; expected a finite loss, up to {expected}.",
+        "not-bounded": "{answer} is {came}; expected a finite loss, {expected}. How large it is "
+        "depends on what keeps the logarithm away from 0.",
+        "bounds": "from {least} to {most}",
         "not-finite": "{answer} is {came}; expected a finite loss, such as {expected}. How large "
         "it is depends on what you put in the place of 0: from a 200th of that on, all is right.",
         "not-small": "{answer}{place} is {came}; expected a number near 0, 1e-5 at most.{count}",

@@ -6,6 +6,7 @@ from hypothesis.extra.numpy import arrays
 
 from autograde.explaining.messages import SENTENCES
 from autograde.questions.comparers import (
+    ALittleLess,
     Close,
     Diagonal,
     Finite,
@@ -15,7 +16,15 @@ from autograde.questions.comparers import (
 )
 
 ANY_FLOAT = st.floats(width=64)
-RULES = [Close(), Proportional(), Finite(), UpToRowShift(), Diagonal(), OffDiagonal()]
+RULES = [
+    ALittleLess(),
+    Close(),
+    Proportional(),
+    Finite(),
+    UpToRowShift(),
+    Diagonal(),
+    OffDiagonal(),
+]
 
 
 def test_close_bears_float32_and_a_little_more_inside_a_logarithm():
@@ -95,3 +104,16 @@ def test_each_rule_takes_the_expected_numbers(rule):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
 def test_each_rule_has_words_for_a_difference(rule):
     assert rule.sentence in SENTENCES
+
+
+@pytest.mark.parametrize(
+    ("loss", "agrees"), [(0.7, True), (0.696, True), (0.69, False), (0.701, False)]
+)
+def test_a_number_against_log_0_makes_a_loss_less_and_never_more(loss, agrees):
+    assert ALittleLess().agrees(np.array(loss), np.array(0.7)) == agrees
+
+
+def test_the_share_that_counts_as_finite_is_a_matter_of_the_check():
+    assert Finite(least=0.0035).agrees(np.array(1.94), np.array(400.0))
+    assert not Finite().agrees(np.array(1.94), np.array(400.0))
+    assert Finite(most=1.06).agrees(np.array(744.0), np.array(709.0))
