@@ -109,8 +109,8 @@ FIRST_SAMPLE_ONLY = Misconception(
 FIXED_SIZE = Misconception(
     "fixed-size",
     "A size is written out as a number, so your code fits arrays of that size only.",
-    "Is there a 7, or a 3, or a name such as N from another cell, where a length belongs? Ask the "
-    "array for it: its len, its shape.",
+    "Is there a number, a 7 or a 10, or a name such as N from another cell, where a length belongs? "
+    "Ask the array for it: its len, its shape.",
 )
 FORGOT_THE_LOGARITHM = Misconception(
     "forgot-the-logarithm",
@@ -182,7 +182,7 @@ INPUT_NOT_TRANSPOSED = Misconception(
 INTEGER_TRUNCATION = Misconception(
     "integer-truncation",
     "Whole numbers where fractions should be: digits are cut off.",
-    "An array of integers cuts off what does not fit, and np.zeros_like of one is one again. "
+    "An array of integers cuts off what does not fit, and np.zeros_like of one makes another. "
     "np.zeros(shape) and astype(float) hold fractions.",
 )
 L2_NORMALISED = Misconception(
@@ -201,7 +201,7 @@ LOG_OF_UNDERFLOW = Misconception(
     "is −inf.",
     "Nothing overflows here: softmax and sigmoid are right, and 0 is the nearest number to "
     "e^(−1000). Take the logarithm in the formula first, where it meets the exponential and "
-    "both cancel.",
+    "both cancel. Where the result need not be exact, 1e-7 inside the logarithm will do.",
 )
 MAXIMUM_NOT_ADDED_BACK = Misconception(
     "maximum-not-added-back",
