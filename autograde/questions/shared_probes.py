@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from autograde.questions import params as watched
+from autograde.questions.probe import as_plain_array
 from autograde.questions.spec import AGAIN, NEXT, RESULT, Answers, Inputs, Probe
 
 CHANGED = "the factor by which params then change"
+LOSS = "loss"  # what forward of a loss layer returns, as its answer is called
+AXES = "number of axes of the loss"
 
 
 def calls(*arguments: str) -> Probe:
@@ -17,6 +22,22 @@ def calls(*arguments: str) -> Probe:
         yield RESULT, function(*(inputs[name] for name in arguments))
 
     return probe
+
+
+def one_number(probe: Probe) -> Probe:
+    """Let a loss of shape (1,) or (1, 1) count as its number, and answer how many axes it had."""
+
+    def asked(subject: Any, inputs: Inputs) -> Answers:
+        for name, value in probe(subject, inputs):
+            array = as_plain_array(value)
+            if isinstance(array, np.ndarray) and array.size == 1:
+                yield name, array.reshape(())
+                if name in (RESULT, LOSS):
+                    yield AXES, array.ndim
+            else:
+                yield name, value
+
+    return asked
 
 
 def layer(make: Any, inputs: Inputs) -> Answers:
@@ -92,7 +113,7 @@ def _gradients(names: tuple[str, ...], made: Any, held: list[Any], when: str = "
 def loss_forward(make: Any, inputs: Inputs) -> Answers:
     """Probe the forward pass of a loss layer, and of the same layer on another batch."""
     made = make()
-    yield "loss", made.forward(inputs["x"], inputs["t"])
+    yield LOSS, made.forward(inputs["x"], inputs["t"])
     if "x_next" in inputs:
         yield "loss next", made.forward(inputs["x_next"], inputs["t_next"])
 

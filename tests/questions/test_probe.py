@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograde.questions.probe import MOST_ENTRIES, MOST_TEXT, Odd, as_plain_array, ask
-from autograde.questions.shared_probes import calls, layer_with_params
-from autograde.questions.spec import Case, Check
+from autograde.questions.shared_probes import AXES, calls, layer_with_params, one_number
+from autograde.questions.spec import RESULT, Case, Check
 
 CHECK = Check("double", "nowhere:double", calls("x"), (), read="")
 
@@ -385,3 +385,15 @@ def test_a_gradient_is_looked_for_where_it_was_and_where_it_is():
     assert given["length of grads"] == 1
     given = dict(layer_with_params("W")(TakesItsGradsAway, inputs))
     assert given["length of grads"] == 0
+
+
+@pytest.mark.parametrize(("loss", "axes"), [(0.5, 0), (np.array([0.5]), 1), ([[0.5]], 2)])
+def test_a_loss_in_brackets_counts_as_its_number(loss, axes):
+    answers = dict(one_number(calls("x"))(lambda x: loss, {"x": 1}))
+    assert answers[RESULT] == 0.5
+    assert np.shape(answers[RESULT]) == ()
+    assert answers[AXES] == axes
+
+
+def test_a_list_of_losses_stays_one():
+    assert dict(one_number(calls("x"))(lambda x: [1, 2], {"x": 1})) == {RESULT: [1, 2]}
