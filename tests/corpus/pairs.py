@@ -116,7 +116,7 @@ class LossSumsWithoutDout(ch06.RightLoss):
         return self.y - self.t
 
 
-@wrong("sigmoid_with_loss_forward", "overflow + sign-flipped")
+@wrong("sigmoid_with_loss_forward", "log-of-underflow + sign-flipped")
 class LossOfNaiveLogsWithoutMinus(ch06.RightLoss):
     def forward(self, x, t):
         y = logistic(x)
@@ -180,7 +180,7 @@ class LossSumsInBits(ch07.RightLoss):
         return super().forward(x, t) * len(x) / np.log(2)
 
 
-@wrong("softmax_with_loss_forward", "missing-batch-mean + overflow")
+@wrong("softmax_with_loss_forward", "log-of-underflow + missing-batch-mean")
 class LossSumsNaiveLogs(ch07.RightLoss):
     def forward(self, x, t):
         super().forward(x, t)

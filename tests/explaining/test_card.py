@@ -49,10 +49,10 @@ def raises(error):
     return subject
 
 
-def doubled(x):
-    y = right(x)
-    x *= 2
-    return y
+def doubled(q, t):
+    gradient = q - t
+    q *= 2
+    return gradient
 
 
 def two_off(x):
@@ -102,7 +102,8 @@ CARDS = {
     "raises": (SIGMOID, raises(ValueError("no"))),
     "attack": (SIGMOID, raises(ValueError(ATTACK))),
     "attack by name": (SIGMOID, raises(type(ATTACK, (Exception,), {})())),
-    "changes": (SIGMOID, doubled),
+    "changes": (CHECKS["softmax_score_gradient"], doubled),
+    "waits": (CHECKS["softmax_score_gradient"], lambda q, t: None),
 }
 each = pytest.mark.parametrize(("check", "subject"), CARDS.values(), ids=CARDS)
 
@@ -309,9 +310,9 @@ def test_a_stub_gets_no_cross_and_no_colour_of_alarm(name):
 
 def test_a_criterion_that_waits_says_so_in_the_table():
     (row,) = [
-        row for row in shown(*CARDS["none"]).tbody.find_all("tr") if "leaves" in row.get_text()
+        row for row in shown(*CARDS["waits"]).tbody.find_all("tr") if "leaves" in row.get_text()
     ]
-    assert "Judged once “values for a batch of scores” is met." in flat(row)
+    assert "Judged once “a soft t” is met." in flat(row)
 
 
 # the link

@@ -140,13 +140,13 @@ def test_each_reason_has_a_sentence(subject, says):
 
 
 def test_a_changed_input_is_told():
-    def subject(x):
-        y = right(x)
-        x += 1
-        return y
+    def subject(q, t):
+        gradient = q - t
+        q += 1
+        return gradient
 
-    text = flat(shown(SIGMOID, subject)[0])
-    assert "Your code changed x, which it was given: x[0] was" in text
+    text = flat(shown(CHECKS["softmax_score_gradient"], subject)[0])
+    assert "Your code changed q, which it was given: q[0] was" in text
     assert "Work on a copy." in text
 
 
@@ -222,7 +222,8 @@ def test_what_is_certain_stands_apart_from_what_nobody_can_tell():
 
 
 def test_what_waits_is_told():
-    assert "Judged once “values for a batch of scores” is met." in shown(SIGMOID, lambda x: x)[0]
+    text = shown(CHECKS["softmax_score_gradient"], lambda q, t: q)[0]
+    assert "Judged once “a soft t” is met." in text
 
 
 def test_the_learners_line_is_shown():
@@ -258,7 +259,7 @@ def test_a_loss_that_is_not_finite_is_told():
             loss = super().forward(x, t)
             return loss if loss < 100 else np.inf
 
-    says = "loss is inf; expected a finite loss, up to"
+    says = "loss is inf; expected a finite loss, from"
     assert says in flat(shown(CHECKS["softmax_with_loss_forward"], Naive)[0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -16,7 +17,7 @@ N, NEXT_N, H = 7, 5, 3  # no two alike: a wrong axis or a stale batch size shows
 
 def _scores(rng: Generator, *shape: int) -> NDArray[np.float64]:
     """Draw scores of both signs, away from 0, where y is far from 0 and from 1."""
-    return np.asarray(rng.uniform(0.3, 2.5, shape) * rng.choice([-1.0, 1.0], shape))
+    return np.asarray(rng.uniform(0.3, 2.0, shape) * rng.choice([-1.0, 1.0], shape))
 
 
 def _probabilities(rng: Generator, size: int) -> NDArray[np.float64]:
@@ -55,18 +56,43 @@ def _loss_cases(rng: Generator) -> Sequence[Case]:
     )
 
 
+def _error_cases(rng: Generator) -> Sequence[Case]:
+    """Two batches of each kind, and of two sizes: no wrong number is near two right ones."""
+    of_seven = [case for case in _loss_cases(rng) if case.name != "one sample"]
+    y, ones = _probabilities(rng, 3 * NEXT_N).reshape(3, NEXT_N), np.ones(NEXT_N, dtype=int)
+    labels = {"mixed labels": _labels(rng, NEXT_N), "all t = 1": ones, "all t = 0": 0 * ones}
+    of_five = [
+        Case(f"{name}, {NEXT_N}", {"y": row, "t": t})
+        for row, (name, t) in zip(y, labels.items(), strict=True)
+    ]
+    return (*of_seven, *of_five)
+
+
 def _probability_cases(rng: Generator) -> Sequence[Case]:
-    return (Case("probabilities", {"y": _probabilities(rng, N)}),)
+    return (
+        Case("probabilities", {"y": _probabilities(rng, N)}),
+        Case("five probabilities", {"y": _probabilities(rng, NEXT_N)}),
+        Case("one is nan", {"y": np.r_[_probabilities(rng, N - 1), np.nan]}),
+    )
+
+
+def _at(rng: Generator, least: float, most: float) -> dict[str, NDArray[Any]]:
+    """Draw scores of that size, two certain and right, two certain and wrong, and labels."""
+    signs = np.array([1, -1, 1, -1])
+    return {"s": signs * rng.uniform(least, most, 4), "t": np.array([1, 0, 0, 1])}
 
 
 def _with_loss_cases(rng: Generator) -> Sequence[Case]:
     batch = {"x": _scores(rng, N), "t": _labels(rng, N)}
     following = {"x_next": _scores(rng, NEXT_N), "t_next": _labels(rng, NEXT_N)}
+    another = {"x": _scores(rng, N), "t": _labels(rng, N)}
+    at_709 = _at(rng, 708.6, 709.4)
     return (
         Case("batch", batch),
         Case("dout", batch | {"dout": 2.5}),
-        Case("two batches", batch | following),
+        Case("two batches", another | following),
         Case(EXTREME, dict(zip("xt", extreme_scores(rng), strict=True))),
+        Case("extreme: 709", {"x": at_709["s"], "t": at_709["t"]}),
     )
 
 
@@ -74,13 +100,15 @@ def _score_cases(rng: Generator) -> Sequence[Case]:
     return (
         Case("batch", {"s": _scores(rng, N), "t": _labels(rng, N)}),
         Case(EXTREME, dict(zip("st", extreme_scores(rng), strict=True))),
+        Case("extreme: 709", _at(rng, 708.6, 709.4)),
+        Case("extreme: 720", _at(rng, 715, 730)),
     )
 
 
 DRAWS = {
     "sigmoid": _sigmoid_cases,
-    "binary_cross_entropy": _loss_cases,
-    "dL_dy": _loss_cases,
+    "binary_cross_entropy": _error_cases,
+    "dL_dy": _error_cases,
     "dy_ds": _probability_cases,
     "sigmoid_layer": _layer_cases,
     "sigmoid_score_gradient": _loss_cases,

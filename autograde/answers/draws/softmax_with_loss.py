@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -24,13 +25,19 @@ def _one_hot(labels: NDArray[np.int64], size: int = K) -> NDArray[np.float64]:
     return np.asarray(np.eye(size)[labels])
 
 
+def _without_the_last_class(rng: Generator, size: int) -> NDArray[np.int64]:
+    """Draw labels that don't tell how many classes there are."""
+    return rng.permutation(np.r_[0, 1, rng.integers(0, K - 1, size - 2)])
+
+
 def _labels(rng: Generator, size: int) -> NDArray[np.int64]:
     """Draw labels in which every class occurs and, as size > K, one is repeated."""
     return rng.permutation(np.r_[np.arange(K), rng.integers(0, K, size - K)])
 
 
 def _scores(rng: Generator, size: int) -> NDArray[np.float64]:
-    return rng.uniform(-2.0, 2.0, (size, K))
+    """Draw scores for which no probability is near 0: 1e-3 beside one is a small thing."""
+    return rng.uniform(-1.0, 1.0, (size, K))
 
 
 def _jacobian(q: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -38,11 +45,16 @@ def _jacobian(q: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _one_sample(rng: Generator, size: int) -> tuple[Case, Case]:
-    """Draw q and two targets for it: a one-hot t, neither first nor last, and a soft t."""
+    """Draw q and two targets for it: a one-hot t, neither first nor last, and a soft t.
+
+    The one-hot t holds whole numbers, as that of the chapter's text does; the soft one has a
+    class more.
+    """
     q = _distribution(rng, size)
+    one_hot = _one_hot(rng.integers(1, size - 1, 1), size)[0].astype(int)
     return (
-        Case("one-hot t", {"q": q, "t": _one_hot(rng.integers(1, size - 1, 1), size)[0]}),
-        Case("soft t", {"q": q, "t": _distribution(rng, size)}),
+        Case("one-hot t", {"q": q, "t": one_hot}),
+        Case("soft t", {"q": _distribution(rng, size + 1), "t": _distribution(rng, size + 1)}),
     )
 
 
@@ -58,7 +70,8 @@ def _sample_cases(rng: Generator) -> Sequence[Case]:
 
 
 def _chain_cases(rng: Generator) -> Sequence[Case]:
-    return tuple(
+    any_matrix = {"dL_dq": rng.normal(size=3), "jacobian": rng.normal(size=(3, 3))}
+    chained = (
         Case(
             case.name,
             {
@@ -68,17 +81,28 @@ def _chain_cases(rng: Generator) -> Sequence[Case]:
         )
         for case in _one_sample(rng, 4)
     )
+    return (*chained, Case("any matrix", any_matrix))
+
+
+def _heights(rng: Generator, *heights: float) -> dict[str, NDArray[Any]]:
+    """Draw rows of scores that lie at these heights, with ordinary differences in each row."""
+    x = np.array(heights)[:, None] + rng.integers(-64, 65, (len(heights), K)) / 64
+    return {"x": x, "t": _without_the_last_class(rng, len(heights))}
 
 
 def _with_loss_cases(rng: Generator) -> Sequence[Case]:
     x, t = _scores(rng, N), _labels(rng, N)
-    following = {"x_next": _scores(rng, NEXT_N), "t_next": _labels(rng, NEXT_N)}
+    short = _without_the_last_class(rng, N)
+    following = {"x_next": _scores(rng, NEXT_N), "t_next": _without_the_last_class(rng, NEXT_N)}
     return (
         Case("labels", {"x": x, "t": t}),
+        Case("a class is missing", {"x": x, "t": short}),
         Case("one-hot t", {"x": _scores(rng, N), "t": _one_hot(_labels(rng, N))}),
-        Case("dout", {"x": x, "t": t, "dout": 2.5}),
+        Case("dout", {"x": x, "t": short, "dout": 2.5}),
         Case("two batches", {"x": x, "t": t} | following),
         Case(EXTREME, dict(zip("xt", extreme_rows(rng), strict=True))),
+        Case("extreme: one height", _heights(rng, 1000, 1000, 1000, 1000)),
+        Case("extreme: far apart", _heights(rng, 1000, 0, -1000, 0)),
     )
 
 

@@ -25,6 +25,12 @@ def soft(x: Array) -> Array:
     return np.asarray(e / e.sum(axis=-1, keepdims=True))
 
 
+def log_soft(x: Array) -> Array:
+    """The logarithm of the right softmax, exact at any score."""
+    shifted = x - x.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+
+
 def one_hot(t: Array, K: int = 3) -> Array:
     """Labels or one-hot rows, as one-hot rows."""
     return np.asarray(np.eye(K)[t]) if t.ndim == 1 else t
@@ -70,8 +76,12 @@ def sigmoid_gradient(
     activation: Activation = sigma,
     divisor: Callable[[Any], Any] = lambda me: len(me.t),
     slope: Callable[[Array, Array], Any] | None = None,
+    whole: Callable[[Any, Any], Any] | None = None,
 ) -> type:
-    """Make a SigmoidWithLoss for its backward pass; ``slope`` starts from the scores."""
+    """Make a SigmoidWithLoss for its backward pass; ``slope`` starts from the scores.
+
+    ``whole`` is all that backward does.
+    """
 
     class Layer:
         first = 0
@@ -82,6 +92,8 @@ def sigmoid_gradient(
             return 0.0
 
         def backward(self, dout: float = 1) -> Any:
+            if whole is not None:
+                return whole(self, dout)
             rule = gradient(self.y, self.t) if slope is None else slope(self.x, self.t)
             return dout * rule / divisor(self)
 
@@ -96,8 +108,13 @@ def softmax_loss(
     first_size: bool = False,
     size: int | None = None,
     log: Activation | None = None,
+    whole: Callable[[Any, Any], Any] | None = None,
+    of_scores: Pair | None = None,
 ) -> type:
-    """Make a SoftmaxWithLoss."""
+    """Make a SoftmaxWithLoss; ``whole`` is all that backward does.
+
+    ``losses`` starts from the probabilities, ``of_scores`` from the scores.
+    """
 
     class Layer:
         first = 0
@@ -106,11 +123,15 @@ def softmax_loss(
             self.first = self.first or len(x)
             self.x, self.y = x.copy(), activation(x.copy())
             self.t = target(t.copy()) if target else one_hot(t.copy(), x.shape[1])
+            if of_scores is not None:
+                return of_scores(self.x, self.t)
             if losses is not None:
                 return losses(self.y, self.t)
             return np.sum(-self.t * (log or floored_log)(self.y)) / self.size()
 
         def backward(self, dout: float = 1) -> Any:
+            if whole is not None:
+                return whole(self, dout)
             return dout * gradient(self.y, self.t) / self.size()
 
         def size(self) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
 from autograde.answers.misconceptions.layers import (
+    Activation,
     Array,
     Pair,
     log_plus,
@@ -31,12 +33,64 @@ from autograde.answers.misconceptions.relations import (
 from autograde.judging import shared_misconceptions as shared
 from autograde.judging.misconception import Capped, Misconception, Mistake, Wrong
 
-TAME = 2.5  # no score is larger, but for those of the case of extreme scores
+TANH_SLOPE = Misconception(
+    "tanh-slope",
+    "1 − y² is the slope of another function, tanh.",
+    "The slope of the sigmoid is the product of y and of what is missing to 1.",
+)
+OPPOSITE_SHIFTED = Misconception(
+    "opposite-shifted",
+    "σ(1 − s) stands where 1 − σ(s) belongs.",
+    "What is missing from σ(s) to 1 is the sigmoid of another score. Which one? Try s = 0 in both.",
+)
+
+ABSOLUTE_VALUE_LOST = Misconception(
+    "absolute-value-lost",
+    "The exponent is −s where it should be −|s|.",
+    "What stands in the logarithm should lie between 1 and 2, whatever the score. Does it for s = "
+    "−3?",
+)
+
+TAME = 2.0  # no score is larger, but for those of the case of extreme scores
+EPSILONS = [5e-6, *(m * 10.0**-k for k in (5, 4, 3, 2) for m in (1, 2, 3, 5))]  # too large ones
+AGAINST_ZERO = [10.0**-k for k in range(2, 17)]
+
+Logs = tuple[Array, Array]  # what a sample loses if its label is 1, and what if it is 0
+OfLogs = Callable[[Array, Array, Array], Any]  # a loss from these and the labels
+
+
+def _exact(s: Array) -> Logs:
+    return np.logaddexp(0, -s), np.logaddexp(0, s)
+
+
+def _book(s: Array) -> Logs:
+    """With 1e-7 inside the logarithm."""
+    return -log_plus(sigma(s)), -log_plus(1 - sigma(s))
+
+
+def _plain(s: Array) -> Array:
+    """The sigmoid as it is written down: 0 from −710 on, where e^710 is inf."""
+    return np.asarray(1 / (1 + np.exp(-s)))
+
+
+def _naive(activation: Activation) -> Callable[[Array], Logs]:
+    """With nothing against log 0."""
+    return lambda s: (-np.log(activation(s)), -np.log(1 - activation(s)))
+
+
+def _each(one: Array, zero: Array, t: Array) -> Array:
+    """What each sample loses; where nothing is done against log 0, 0 · inf is nan."""
+    return np.asarray(t * one + (1 - t) * zero)
+
+
+def _chosen(one: Array, zero: Array, t: Array) -> Array:
+    """The same, but chosen by label: nothing is multiplied by 0."""
+    return np.where(t == 1, one, zero)
 
 
 def log_losses(s: Array, t: Array) -> Array:
     """Each sample's right loss, from its score."""
-    return np.asarray(np.logaddexp(0, s) - t * s)
+    return _each(*_exact(s), t)
 
 
 def mean_loss(s: Array, t: Array) -> Any:
@@ -62,50 +116,141 @@ def _loss_over_batch(s: Array, t: Array) -> Any:
     return -np.mean(np.where(t == 1, log_plus(y), log_plus(1 - y)))
 
 
-def _loss_plus(s: Array, t: Array) -> Any:
-    return -np.mean(t * log_plus(sigma(s)) + (1 - t) * log_plus(1 - sigma(s)))
-
-
-def _capped_losses(s: Array, t: Array) -> Array:
-    """The loss of each sample, with 1e-7 against log 0."""
-    return np.asarray(-np.where(t == 1, log_plus(sigma(s)), log_plus(1 - sigma(s))))
-
-
-def _by_columns(s: Array, t: Array) -> Array:
+def _by_columns(one: Array, zero: Array, t: Array) -> Array:
     """Every score against every label, as ``y[:, t]`` takes them: shape (N, N)."""
-    return np.asarray(np.logaddexp(0, s)[:, None] - s[:, None] * t)
+    return np.asarray(one[:, None] * t + zero[:, None] * (1 - t))
 
 
 def _inside(y: Array) -> Array:
     return np.clip(y, 1e-7, 1 - 1e-7)
 
 
-# Wrong losses of a batch: scores s and labels t → what came back.
-LOSSES: list[tuple[Misconception, Pair]] = [
-    (shared.ONLY_POSITIVE_TERM, lambda s, t: np.mean(t * np.logaddexp(0, -s))),
-    (shared.SWAPPED_CLASSES, lambda s, t: mean_loss(s, 1 - t)),
-    (shared.ONE_BASED_LABELS, lambda s, t: mean_loss(s, t - 1)),
-    (shared.SOFTMAX_TWICE, lambda s, t: mean_loss(sigma(s), t)),
-    (shared.INDEXES_ALL_PAIRS, lambda s, t: np.mean(_by_columns(s, t))),
-    (shared.FIRST_SAMPLE_ONLY, lambda s, t: log_losses(s, t)[0] / len(t)),
-    (shared.FIRST_SAMPLE_ONLY, lambda s, t: log_losses(s, t)[0]),
-    (shared.FORGOT_THE_TARGET, lambda s, t: np.mean(np.logaddexp(0, s))),
-    (shared.FORGOT_THE_TARGET, lambda s, t: np.mean(np.logaddexp(0, -s))),
-    (shared.RETURNS_WRONG_SHAPE, log_losses),
-    (shared.RETURNS_WRONG_SHAPE, lambda s, t: log_losses(s, t) / len(t)),
-    (shared.SIGN_FLIPPED, lambda s, t: np.mean((2 * t - 1) * log_losses(s, t))),
-    (shared.SIGN_FLIPPED, lambda s, t: np.mean((1 - 2 * t) * log_losses(s, t))),
-    # With a cap, two losses of about 1000 cancel; without one, they nearly do.
-    (shared.SIGN_FLIPPED, lambda s, t: np.mean((2 * t - 1) * _capped_losses(s, t))),
-    (shared.SIGN_FLIPPED, lambda s, t: np.mean((1 - 2 * t) * _capped_losses(s, t))),
+def _plus(little: float) -> OfLogs:
+    return lambda one, zero, t: np.mean(
+        _each(-np.log(np.exp(-one) + little), -np.log(np.exp(-zero) + little), t)
+    )
+
+
+def _exchanged(little: float) -> OfLogs:
+    return lambda one, zero, t: (
+        -np.mean(np.exp(-one) * np.log(t + little) + np.exp(-zero) * np.log(1 - t + little))
+    )
+
+
+def _opposite_shifted(of: Callable[[Array], Array], each: OfLogs = _each) -> Pair:
+    """Make the loss with log σ(1 − s) in the place of log(1 − σ(s))."""
+    return lambda s, t: np.mean(each(of(s), of(1 - s), t))
+
+
+def _by_math(activation: Activation) -> Pair:
+    """Take the loss with logarithms that raise where 0 comes in."""
+
+    def loss(s: Array, t: Array) -> float:
+        right = np.where(t == 1, activation(s), 1 - activation(s))
+        return float(np.mean([-math.log(p) for p in right]))
+
+    return loss
+
+
+# How the mean over the batch goes wrong, beside other things.
+SUMS: list[tuple[Misconception, Callable[[Array], Any]]] = [
+    (shared.MISSING_BATCH_MEAN, np.sum),
+    (shared.DOUBLE_BATCH_MEAN, lambda losses: np.mean(losses) / len(losses)),
+    (shared.SIGN_FLIPPED, lambda losses: -np.mean(losses)),
+    (shared.FIRST_SAMPLE_ONLY, lambda losses: losses[0] / len(losses)),
+    (shared.FIRST_SAMPLE_ONLY, lambda losses: losses[0]),
+    (shared.RETURNS_WRONG_SHAPE, np.array),
+    (shared.RETURNS_WRONG_SHAPE, lambda losses: losses / len(losses)),
+    (shared.RETURNS_WRONG_SHAPE, lambda losses: np.array([np.mean(losses)])),
+    (shared.RETURNS_WRONG_SHAPE, lambda losses: np.array([[np.mean(losses)]])),
+    (shared.INTEGER_TRUNCATION, lambda losses: np.mean(np.trunc(losses))),
 ]
 
-# The same, wrong on the way from the scores to the probabilities.
-LOSSES_OF_SCORES: list[tuple[Misconception, Pair]] = [
-    *LOSSES,
-    (shared.EXP_SIGN, lambda s, t: mean_loss(-s, t)),
-    (shared.NORMALISED_OVER_EVERYTHING, _loss_over_batch),
+# Wrong losses of a batch, from its logarithms and labels: what came back.
+LOSSES: list[tuple[Misconception, OfLogs]] = [
+    (shared.ONLY_POSITIVE_TERM, lambda one, zero, t: np.mean(t * one)),
+    (shared.SWAPPED_CLASSES, lambda one, zero, t: np.mean(_each(zero, one, t))),
+    (shared.ONE_BASED_LABELS, lambda one, zero, t: np.mean(_each(one, zero, t - 1))),
+    (shared.INDEXES_ALL_PAIRS, lambda one, zero, t: np.mean(_by_columns(one, zero, t))),
+    (shared.FORGOT_THE_TARGET, lambda one, zero, t: np.mean(zero)),
+    (shared.FORGOT_THE_TARGET, lambda one, zero, t: np.mean(one)),
+    (shared.SIGN_FLIPPED, lambda one, zero, t: np.mean((2 * t - 1) * _each(one, zero, t))),
+    (shared.SIGN_FLIPPED, lambda one, zero, t: np.mean((1 - 2 * t) * _each(one, zero, t))),
+    (shared.MISSING_PARENTHESES, lambda one, zero, t: np.mean(t * one - 1 - t * zero)),
+    (
+        shared.MISSING_PARENTHESES,
+        lambda one, zero, t: np.sum(t * one) + np.mean((1 - t) * zero),
+    ),
+    (
+        shared.MISSING_PARENTHESES,
+        lambda one, zero, t: np.sum(t * one) - np.mean((1 - t) * zero),
+    ),
+    (
+        shared.MISSING_PARENTHESES,
+        lambda one, zero, t: np.mean(t * one) - np.sum((1 - t) * zero),
+    ),
 ]
+
+# Losses of which the number against log 0 is a part.
+GUARDED: list[tuple[Misconception, OfLogs]] = [
+    *((shared.EPSILON_TOO_LARGE, _plus(little)) for little in EPSILONS),
+    *((shared.SWAPPED_ARGUMENTS, _exchanged(little)) for little in AGAINST_ZERO),
+]
+
+# Wrong on the way from the scores to the probabilities: the scores that would make up for it.
+MOVED: list[tuple[Misconception, Activation]] = [
+    (shared.SOFTMAX_TWICE, sigma),
+    (shared.EXP_SIGN, np.negative),
+]
+
+# Other wrong losses of scores s and labels t → what came back.
+LOSSES_OF_SCORES: list[tuple[Misconception, Pair]] = [
+    (shared.NORMALISED_OVER_EVERYTHING, _loss_over_batch),
+    (OPPOSITE_SHIFTED, _opposite_shifted(lambda s: np.logaddexp(0, -s))),
+    *(
+        (OPPOSITE_SHIFTED, _opposite_shifted(of, each))
+        for of in (lambda s: -np.log(sigma(s)), lambda s: -np.log(_plain(s)))
+        for each in (_each, _chosen)
+    ),
+    (OPPOSITE_SHIFTED, _opposite_shifted(lambda s: -log_plus(sigma(s)))),
+]
+
+
+def _after(move: Activation, logs: Callable[[Array], Logs]) -> Callable[[Array], Logs]:
+    return lambda s: logs(move(s))
+
+
+def _summed(sum_up: Callable[[Array], Any], each: OfLogs = _each) -> OfLogs:
+    return lambda one, zero, t: sum_up(each(one, zero, t))
+
+
+def _losses(make: Callable[[Pair], Any]) -> list[Mistake]:
+    """List the wrong losses that start from scores, with what people do against log 0."""
+
+    def of(loss: OfLogs, logs: Callable[[Array], Logs]) -> Any:
+        return make(lambda s, t: loss(*logs(s), t))
+
+    losses = [*((name, _summed(one)) for name, one in SUMS), *LOSSES]
+    # The first sample is certain and right: its loss is no logarithm of 0.
+    others = [one for one in SUMS if one[0] != shared.FIRST_SAMPLE_ONLY]
+    chosen = [(name, _summed(one, _chosen)) for name, one in others]
+    moved = [(name, logs, one) for name, one in MOVED for logs in (_exact, _book)]
+    known: list[Mistake] = [
+        *(Wrong(name, of(_summed(np.mean), _after(one, logs))) for name, logs, one in moved),
+        *(Wrong(name, of(one, logs)) for name, one in losses for logs in (_exact, _book)),
+        *(Wrong(name, of(one, _exact)) for name, one in GUARDED),
+        *(Wrong(name, make(one)) for name, one in LOSSES_OF_SCORES),
+    ]
+    for activation in (sigma, _plain):
+        logs, also = _naive(activation), (shared.LOG_OF_UNDERFLOW,)
+        means = (_summed(np.mean), _summed(np.mean, _chosen))
+        known += [Wrong(shared.LOG_OF_UNDERFLOW, of(one, logs)) for one in means]
+        known.append(Wrong(shared.LOG_OF_UNDERFLOW, make(_by_math(activation))))
+        known += [Wrong(name, of(one, logs), also) for name, one in (*losses, *chosen)]
+        mirrored = _after(np.negative, logs)
+        known += [Wrong(shared.EXP_SIGN, of(one, mirrored), also) for one in means]
+    return known
+
 
 # Wrong gradients of the samples' losses, before 1/N: y and t → the gradient in the score.
 GRADIENTS: list[tuple[Misconception, Pair]] = [
@@ -132,13 +277,35 @@ def _wrong(
     return [Wrong(name, make(function)) for name, function in functions]
 
 
-def _of_probabilities(loss: Pair) -> Pair:
-    return lambda y, t: loss(_scores(y), t)
+def _of_probabilities(loss: OfLogs) -> Pair:
+    return lambda y, t: loss(-np.log(y), -np.log(1 - y), t)
+
+
+def _of_losses(sum_up: Callable[[Array], Any]) -> Pair:
+    return lambda y, t: sum_up(log_losses(_scores(y), t))
 
 
 def _capped(subject: Any) -> Capped:
     return Capped(shared.CAPPED_AT_EXTREMES, subject)
 
+
+def _loss_plus(s: Array, t: Array) -> Any:
+    return np.mean(_each(*_book(s), t))
+
+
+# What Python reads in dout * y - t / N and its like.
+DIVIDED_LATE: list[Callable[[Any, Any], Any]] = [
+    lambda me, dout: dout * me.y - me.t / len(me.t),
+    lambda me, dout: me.y - me.t * dout / len(me.t),
+    lambda me, dout: me.y - dout * me.t,
+    lambda me, dout: dout * me.y - me.t,
+]
+
+# What Python reads in 1 / 1 + np.exp(-x), and in np.exp(x) / 1 + np.exp(x).
+UNBRACKETED: list[tuple[Misconception, Callable[[Array], Array]]] = [
+    (shared.MISSING_PARENTHESES, lambda x: 1 + np.exp(-x)),
+    (shared.MISSING_PARENTHESES, lambda x: 2 * np.exp(x)),
+]
 
 MEANS: list[Mistake] = [missing_mean(), mean_twice(), flipped()]
 
@@ -150,7 +317,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.SOFTMAX_TWICE, lambda x: sigma(sigma(x))),
         Wrong(shared.NOT_NORMALISED, np.exp),
         Wrong(shared.NOT_NORMALISED, lambda x: np.exp(-x)),
-        Wrong(shared.MISSING_PARENTHESES, lambda x: 1 + np.exp(-x)),
+        *_wrong(UNBRACKETED, lambda activation: activation),
         Wrong(shared.FIRST_SAMPLE_ONLY, lambda x: np.full(x.shape, sigma(x.flat[0]))),
         Wrong(shared.NORMALISED_OVER_EVERYTHING, _over_batch),
         Wrong(shared.NORMALISED_OVER_EVERYTHING, lambda x: np.exp(x) / np.sum(np.exp(x))),
@@ -158,9 +325,11 @@ KNOWN: dict[str, list[Mistake]] = {
     ],
     "binary_cross_entropy": [
         *MEANS,
+        written_size(),
         log_base(),
         *over_two_columns(),
-        *_wrong(LOSSES, _of_probabilities),
+        *_wrong(SUMS, _of_losses),
+        *_wrong([*LOSSES, *GUARDED], _of_probabilities),
         Wrong(shared.SOFTMAX_TWICE, mean_loss),
     ],
     "dL_dy": [
@@ -177,6 +346,12 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.FIRST_SAMPLE_ONLY, lambda y, t: -1 / y if t[0] == 1 else 1 / (1 - y)),
         Wrong(shared.RECIPROCAL, lambda y, t: 1 / (-t / y + (1 - t) / (1 - y))),
         Wrong(shared.MISSING_PARENTHESES, lambda y, t: y - t / (y * (1 - y))),
+        Wrong(shared.MISSING_PARENTHESES, lambda y, t: y - t / y * (1 - y)),
+        Wrong(shared.MISSING_PARENTHESES, lambda y, t: (y - t) / y * (1 - y)),
+        Wrong(shared.MISSING_PARENTHESES, lambda y, t: -t / y + 1 - t - y),
+        Wrong(shared.MISSING_PARENTHESES, lambda y, t: -t / y + 1 - t / (1 - y)),
+        Wrong(shared.MISSING_PARENTHESES, lambda y, t: -t / y + (1 - t) - y),
+        Wrong(shared.INTEGER_TRUNCATION, lambda y, t: np.trunc(-t / y + (1 - t) / (1 - y))),
         Wrong(shared.INDEXES_ALL_PAIRS, lambda y, t: (y[:, None] - t) / (y * (1 - y))[:, None]),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda y, t: np.sum(-t / y + (1 - t) / (1 - y))),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda y, t: np.mean(-t / y + (1 - t) / (1 - y))),
@@ -186,6 +361,8 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.DERIVATIVE_OF_INPUT, lambda y: sigma(y) * (1 - sigma(y))),
         Wrong(shared.RECIPROCAL, lambda y: 1 / (y * (1 - y))),
         Wrong(shared.MISSING_FACTOR, lambda y: 1 - y),
+        Wrong(shared.MISSING_PARENTHESES, lambda y: y * 1 - y),
+        Wrong(TANH_SLOPE, lambda y: 1 - y**2),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda y: np.outer(y, 1 - y)),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda y: np.diag(y * (1 - y))),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda y: np.sum(y * (1 - y))),
@@ -202,7 +379,12 @@ KNOWN: dict[str, list[Mistake]] = {
         ),
         Wrong(shared.MISSING_FACTOR, sigmoid_layer(lambda me, d: d * (1 - me.y))),
         Wrong(shared.MISSING_FACTOR, sigmoid_layer(lambda me, d: d * me.y)),
-        Wrong(shared.MISSING_PARENTHESES, sigmoid_layer(activation=lambda x: 1 + np.exp(-x))),
+        *_wrong(UNBRACKETED, lambda activation: sigmoid_layer(activation=activation)),
+        Wrong(shared.MISSING_PARENTHESES, sigmoid_layer(lambda me, d: d * me.y * 1 - me.y)),
+        Wrong(shared.MISSING_PARENTHESES, sigmoid_layer(lambda me, d: d * 1 - me.y * me.y)),
+        Wrong(shared.MISSING_PARENTHESES, sigmoid_layer(lambda me, d: d - me.y * me.y)),
+        Wrong(shared.MISSING_PARENTHESES, sigmoid_layer(lambda me, d: me.y * 1 - me.y * d)),
+        Wrong(TANH_SLOPE, sigmoid_layer(lambda me, d: d * (1 - me.y**2))),
         Wrong(shared.EXP_SIGN, sigmoid_layer(activation=lambda x: sigma(-x))),
         Wrong(
             shared.EXP_SIGN,
@@ -227,7 +409,7 @@ KNOWN: dict[str, list[Mistake]] = {
         written_size(),
         log_base(),
         *over_two_columns(),
-        *_wrong(LOSSES_OF_SCORES, sigmoid_loss),
+        *_losses(sigmoid_loss),
         Wrong(shared.STALE_BATCH_SIZE, sigmoid_loss(mean_loss, first_size=True)),
         # With the book's 1e-7, what is divided by shows at extreme scores, too.
         Wrong(shared.STALE_BATCH_SIZE, sigmoid_loss(_loss_plus, first_size=True)),
@@ -246,6 +428,7 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.DIVIDED_BY_CLASSES, sigmoid_gradient(divisor=lambda me: 2)),
         Wrong(shared.DIVIDED_BY_SIZE, sigmoid_gradient(divisor=lambda me: 2 * len(me.t))),
         Wrong(shared.STALE_BATCH_SIZE, sigmoid_gradient(divisor=lambda me: me.first)),
+        *(Wrong(shared.MISSING_PARENTHESES, sigmoid_gradient(whole=one)) for one in DIVIDED_LATE),
         Wrong(shared.SHARED_STATE, sharing(sigmoid_gradient())),
         _capped(sigmoid_gradient(activation=lambda x: sigma(_tame(x)))),
     ],
@@ -254,19 +437,65 @@ KNOWN: dict[str, list[Mistake]] = {
         written_size(),
         log_base(),
         *over_two_columns(),
-        *_wrong(LOSSES_OF_SCORES, lambda loss: loss),
+        *_losses(lambda loss: loss),
+        Wrong(
+            ABSOLUTE_VALUE_LOST,
+            lambda s, t: np.mean(np.maximum(s, 0) - t * s + np.log1p(np.exp(-s))),
+        ),
         _capped(lambda s, t: mean_loss(_tame(s), t)),
     ],
 }
 
-# The heading to read again for a mistake, wherever in the chapter it is made.
-READ_FOR: dict[Misconception, str] = {
-    shared.MISSING_BATCH_MEAN: "6.4 Where 1/N enters",
-    shared.DOUBLE_BATCH_MEAN: "6.4 Where 1/N enters",
-    shared.FIXED_SIZE: "6.4 Where 1/N enters",
-    shared.EXTRA_ACTIVATION_DERIVATIVE: "Third line: multiply",
-    shared.STOPPED_AT_THE_LOSS: "Third line: multiply",
-    shared.DERIVATIVE_OF_INPUT: "Second line: from the probability to the score",
-    shared.OVERFLOW: "6.6 Straight from the scores",
-    shared.CAPPED_AT_EXTREMES: "6.6 Straight from the scores",
+THE_SIGMOID, ONE_NUMBER = "6.1 From a score to a probability", "6.2 One number instead of two"
+SECOND_LINE = "Second line: from the probability to the score"
+THIRD_LINE, WHERE = "Third line: multiply", "6.4 Where 1/N enters"
+
+# The heading to read again where it is not the check's own, and no later one than the exercise.
+READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
+    shared.EXP_SIGN: THE_SIGMOID,
+    shared.NORMALISED_OVER_EVERYTHING: THE_SIGMOID,
+    OPPOSITE_SHIFTED: THE_SIGMOID,
+    ("sigmoid_layer", shared.OVERFLOW): THE_SIGMOID,
+    ("sigmoid_layer", shared.CAPPED_AT_EXTREMES): THE_SIGMOID,
+    ("sigmoid_layer", shared.DERIVATIVE_OF_INPUT): SECOND_LINE,
+    ("sigmoid_layer", shared.MISSING_FACTOR): SECOND_LINE,
+    ("sigmoid_layer", TANH_SLOPE): SECOND_LINE,
+    **{
+        (check, one): ONE_NUMBER
+        for check in ("sigmoid_with_loss_forward", "sigmoid_cross_entropy")
+        for one in (
+            shared.MISSING_BATCH_MEAN,
+            shared.DOUBLE_BATCH_MEAN,
+            shared.FORGOT_THE_TARGET,
+            shared.ONLY_POSITIVE_TERM,
+            shared.SIGN_FLIPPED,
+            shared.SWAPPED_ARGUMENTS,
+            shared.SWAPPED_CLASSES,
+            shared.MISSING_PARENTHESES,
+        )
+    },
+    **{
+        ("sigmoid_with_loss_backward", one): THIRD_LINE
+        for one in (
+            shared.CORRECT_CLASS_ONLY,
+            shared.EXTRA_ACTIVATION_DERIVATIVE,
+            shared.FORGOT_THE_TARGET,
+            shared.ONLY_POSITIVE_TERM,
+            shared.SIGN_FLIPPED,
+            shared.STOPPED_AT_THE_LOSS,
+            shared.SWAPPED_CLASSES,
+        )
+    },
+    **{
+        (check, one): WHERE
+        for check in ("sigmoid_score_gradient", "sigmoid_with_loss_backward")
+        for one in (
+            shared.DIVIDED_BY_CLASSES,
+            shared.DIVIDED_BY_SIZE,
+            shared.DOUBLE_BATCH_MEAN,
+            shared.FIXED_SIZE,
+            shared.MISSING_BATCH_MEAN,
+            shared.MISSING_PARENTHESES,
+        )
+    },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,8 +11,10 @@ import numpy as np
 from autograde.answers.misconceptions.layers import (
     Activation,
     Array,
+    Pair,
     floored_log,
     log_plus,
+    log_soft,
     one_hot,
     sharing,
     soft,
@@ -34,8 +37,8 @@ from autograde.judging.misconception import Capped, Misconception, Mistake, Wron
 
 DIAGONAL_JACOBIAN_ONLY = Misconception(
     "diagonal-jacobian-only",
-    "Only the path k = i was followed; the paths through the other probabilities are missing.",
-    "The score a_i moves every probability q_k. Add up what comes back along all of them.",
+    "Only k = i was worked out: what a score does to the other probabilities is missing.",
+    "The score a_i moves every probability q_k, not only its own. All of that counts.",
 )
 DOUBLED = Misconception(
     "doubled",
@@ -54,7 +57,15 @@ FORGOT_THE_DELTA = Misconception(
 )
 
 
-TAME = 2.0  # no score is larger, but for those of the case of extreme scores
+NO_OUTER_PRODUCT = Misconception(
+    "no-outer-product",
+    "Each q was multiplied by itself; the products of two different ones are missing.",
+    "A table of all pairs is a column times a row. q has one axis only, so q.T is q once more, "
+    "and q * q pairs each entry with itself.",
+)
+
+
+TAME = 1.0  # no score is larger, but for those of the case of extreme scores
 
 
 def _shifted(x: Array) -> Array:
@@ -85,12 +96,33 @@ ACTIVATIONS: list[tuple[Misconception, Activation]] = [
 ]
 
 
+def _one_hot_of(size: int) -> Callable[[Array], Array]:
+    return lambda t: np.asarray(np.eye(size)[t]) if t.ndim == 1 else t
+
+
+def _one_based(t: Array) -> Array:
+    return one_hot(t - 1) if t.ndim == 1 else t
+
+
+def _refused(t: Array) -> Array:
+    """Too few columns, which the course's own cross_entropy_error refuses by itself."""
+    from source_lib.cross_entropy import cross_entropy_error
+
+    if t.ndim == 1:
+        t = np.eye(t.max() + 1)[t]
+        cross_entropy_error(np.full((len(t), 3), 1 / 3), t)
+    return t
+
+
 TARGETS: list[tuple[Misconception, Callable[[Array], Array]]] = [
     (shared.LABELS_NOT_ONE_HOT, lambda t: t[:, None] if t.ndim == 1 else t),
     (shared.LABELS_NOT_ONE_HOT, lambda t: t),
     (shared.LABELS_NOT_ONE_HOT, lambda t: np.eye(3)[t]),
-    (shared.ONE_BASED_LABELS, lambda t: one_hot(t - 1) if t.ndim == 1 else t),
+    (shared.ONE_BASED_LABELS, _one_based),
     (shared.ONE_BASED_LABELS, lambda t: np.roll(one_hot(t), -1, axis=1)),
+    (shared.CLASSES_FROM_LABELS, lambda t: np.eye(t.max() + 1)[t] if t.ndim == 1 else t),
+    (shared.CLASSES_FROM_LABELS, _refused),
+    *((shared.FIXED_SIZE, _one_hot_of(size)) for size in (4, 5, 10)),
 ]
 
 
@@ -109,6 +141,17 @@ def _each_pair(y: Array, t: Array) -> Array:
     return np.asarray(y[:, _labels(t)] - 1)
 
 
+def _by_entries(y: Array, t: Array) -> Array:
+    """Go over as many classes as occur: a list of them has no others."""
+    seen = np.eye(t.argmax(axis=1).max() + 1).tolist()
+    return np.array(
+        [
+            [y[n, k] - seen[label][k] for k in range(y.shape[1])]
+            for n, label in enumerate(_labels(t))
+        ]
+    )
+
+
 # Wrong gradients before 1/N: y and one-hot t → what backward divides by N.
 GRADIENTS: list[tuple[Misconception, Callable[[Array, Array], Any]]] = [
     (shared.FORGOT_THE_TARGET, lambda y, t: y),
@@ -120,23 +163,141 @@ GRADIENTS: list[tuple[Misconception, Callable[[Array, Array], Any]]] = [
     (shared.MISSING_PARENTHESES, lambda y, t: y * len(y) - t),
     (shared.INDEXES_ALL_PAIRS, _all_pairs),
     (shared.INDEXES_ALL_PAIRS, _each_pair),
+    (shared.INDEXES_ALL_PAIRS, lambda y, t: y - t.sum(axis=0)),  # column by column, in a loop
+    (shared.CLASSES_FROM_LABELS, _by_entries),
+    (shared.CLASSES_FROM_LABELS, lambda y, t: y - np.eye(_labels(t).max() + 1)[_labels(t)]),
     (shared.FIRST_SAMPLE_ONLY, lambda y, t: (y - t) * (np.arange(len(y)) == 0)[:, None]),
     (shared.RETURNS_WRONG_SHAPE, lambda y, t: (y - t).sum(axis=1)),
     (shared.RETURNS_WRONG_SHAPE, lambda y, t: (y - t).sum(axis=0)),
 ]
 
 
-# Wrong losses: y and one-hot t → what forward returns.
-LOSSES: list[tuple[Misconception, Callable[[Array, Array], Any]]] = [
-    (shared.OVERFLOW, lambda y, t: -np.sum(t * np.log(y)) / len(y)),
-    (shared.FIRST_SAMPLE_ONLY, lambda y, t: -np.sum(t[0] * floored_log(y[0])) / len(y)),
-    (shared.FIRST_SAMPLE_ONLY, lambda y, t: -np.sum(t[0] * floored_log(y[0]))),
-    (shared.INDEXES_ALL_PAIRS, lambda y, t: -np.sum(floored_log(y)[:, _labels(t)]) / len(y)),
-    (shared.INDEXES_ALL_PAIRS, lambda y, t: -np.mean(floored_log(y)[:, _labels(t)])),
-    (shared.FORGOT_THE_TARGET, lambda y, t: -np.sum(floored_log(y)) / len(y)),
-    (shared.RETURNS_WRONG_SHAPE, lambda y, t: -np.sum(t * floored_log(y), axis=1)),
-    (shared.RETURNS_WRONG_SHAPE, lambda y, t: -np.sum(t * floored_log(y), axis=1) / len(y)),
+EPSILONS = [5e-6, *(m * 10.0**-k for k in (5, 4, 3, 2) for m in (1, 2, 3, 5))]  # too large ones
+AGAINST_ZERO = [10.0**-k for k in range(2, 17)]
+
+OfLogs = Callable[[Array, Array], Any]  # a loss, from log y and one-hot t
+
+
+def _each(log_y: Array, t: Array) -> Array:
+    """What each sample loses; where nothing is done against log 0, 0 · inf is nan."""
+    return np.asarray(-np.sum(t * log_y, axis=1))
+
+
+def _picked(log_y: Array, t: Array) -> Array:
+    """The same, by the label's entry: nothing is multiplied by 0."""
+    return np.asarray(-log_y[np.arange(len(t)), _labels(t)])
+
+
+# How the mean over the batch goes wrong.
+SUMS: list[tuple[Misconception, Callable[[Array], Any]]] = [
+    (shared.FIRST_SAMPLE_ONLY, lambda losses: losses[0] / len(losses)),
+    (shared.FIRST_SAMPLE_ONLY, lambda losses: losses[0]),
+    (shared.RETURNS_WRONG_SHAPE, np.array),
+    (shared.RETURNS_WRONG_SHAPE, lambda losses: losses / len(losses)),
+    (shared.RETURNS_WRONG_SHAPE, lambda losses: np.array([np.mean(losses)])),
+    (shared.RETURNS_WRONG_SHAPE, lambda losses: np.array([[np.mean(losses)]])),
+    (shared.INTEGER_TRUNCATION, lambda losses: np.mean(np.trunc(losses))),
 ]
+
+# Relations that a number against log 0 hides at extreme scores, and nothing against it does, too.
+RELATIONS: list[tuple[Misconception, Callable[[Array], Any]]] = [
+    (shared.MISSING_BATCH_MEAN, np.sum),
+    (shared.DOUBLE_BATCH_MEAN, lambda losses: np.mean(losses) / len(losses)),
+    (shared.SIGN_FLIPPED, lambda losses: -np.mean(losses)),
+    (shared.WRONG_LOG_BASE, lambda losses: np.mean(losses) / np.log(2)),
+]
+
+LOSSES: list[tuple[Misconception, OfLogs]] = [
+    (shared.INDEXES_ALL_PAIRS, lambda log_y, t: -np.sum(log_y[:, _labels(t)]) / len(t)),
+    (shared.INDEXES_ALL_PAIRS, lambda log_y, t: -np.mean(log_y[:, _labels(t)])),
+    (shared.FORGOT_THE_TARGET, lambda log_y, t: -np.sum(log_y) / len(t)),
+]
+
+
+def _summed(sum_up: Callable[[Array], Any], each: OfLogs = _each) -> OfLogs:
+    return lambda log_y, t: sum_up(each(log_y, t))
+
+
+def _binary(log: Activation, mean: bool = False) -> Pair:
+    def loss(y: Array, t: Array) -> Any:
+        losses = -(t * log(y) + (1 - t) * log(1 - y))
+        return np.mean(losses) if mean else np.sum(losses) / len(t)
+
+    return loss
+
+
+def _plus(little: float) -> Pair:
+    return lambda y, t: np.mean(_each(np.log(y + little), t))
+
+
+def _exchanged(little: float) -> Pair:
+    return lambda y, t: -np.sum(y * np.log(t + little)) / len(t)
+
+
+def _by_math(y: Array, t: Array) -> float:
+    """Take the loss with logarithms that raise where 0 comes in."""
+    return float(np.mean([-math.log(row[label]) for row, label in zip(y, _labels(t), strict=True)]))
+
+
+# Of which probabilities come that become 0, and nothing else breaks.
+UNDERFLOWING = (
+    shared.WRONG_AXIS,
+    shared.NORMALISED_OVER_EVERYTHING,
+    shared.L2_NORMALISED,
+    shared.EXP_SIGN,
+    shared.UNSHIFTED_AXIS,
+)
+
+
+def _losses() -> list[Mistake]:
+    """List what goes wrong in the loss alone, with what people do against log 0."""
+
+    def of(loss: OfLogs, log: Activation, **wrong: Any) -> type:
+        return softmax_loss(losses=lambda y, t: loss(log(y), t), **wrong)
+
+    def exactly(loss: OfLogs, **wrong: Any) -> type:
+        return softmax_loss(of_scores=lambda x, t: loss(log_soft(x), t), **wrong)
+
+    losses = [*((name, _summed(one)) for name, one in SUMS), *LOSSES]
+    # The first sample is certain and right: its loss is no logarithm of 0.
+    others = [one for one in SUMS if one[0] != shared.FIRST_SAMPLE_ONLY]
+    picked = [(name, _summed(one, _picked)) for name, one in (*others, *RELATIONS)]
+    relations = [(name, _summed(one)) for name, one in RELATIONS]
+    mean, by_size = _summed(np.mean), (shared.DIVIDED_BY_SIZE,)
+    underflows = (shared.LOG_OF_UNDERFLOW,)
+    return [
+        *(Wrong(name, of(one, log)) for name, one in losses for log in (floored_log, log_plus)),
+        *(
+            Wrong(shared.BINARY_FORM, softmax_loss(losses=_binary(log)))
+            for log in (floored_log, log_plus, np.log)
+        ),
+        *(
+            Wrong(shared.BINARY_FORM, softmax_loss(losses=_binary(log, mean=True)), by_size)
+            for log in (floored_log, log_plus, np.log)
+        ),
+        *(
+            Wrong(shared.EPSILON_TOO_LARGE, softmax_loss(losses=_plus(little)))
+            for little in EPSILONS
+        ),
+        *(
+            Wrong(shared.SWAPPED_ARGUMENTS, softmax_loss(losses=_exchanged(little)))
+            for little in AGAINST_ZERO
+        ),
+        *(
+            Wrong(shared.LOG_OF_UNDERFLOW, of(_summed(np.mean, each), np.log))
+            for each in (_each, _picked)
+        ),
+        *(Wrong(name, exactly(one)) for name, one in losses),
+        *(Wrong(name, exactly(mean, target=one)) for name, one in TARGETS),
+        Wrong(shared.LOG_OF_UNDERFLOW, softmax_loss(losses=_by_math)),
+        *(Wrong(name, of(one, np.log), underflows) for name, one in (*losses, *relations, *picked)),
+        *(
+            Wrong(name, of(mean, np.log, activation=one), underflows)
+            for name, one in ACTIVATIONS
+            if name in UNDERFLOWING
+        ),
+        Wrong(shared.ONE_BASED_LABELS, of(mean, np.log, target=_one_based), underflows),
+    ]
 
 
 def _argmax(t: Array) -> Array:
@@ -154,6 +315,10 @@ def _next(t: Array) -> Array:
     return np.roll(t, -1)
 
 
+def _upside_down(little: float) -> Pair:
+    return lambda q, t: -q / (t + little)
+
+
 def _capped(subject: Any) -> Capped:
     return Capped(shared.CAPPED_AT_EXTREMES, subject)
 
@@ -166,6 +331,14 @@ def _whole_layer() -> list[Mistake]:
         Wrong(shared.STALE_BATCH_SIZE, softmax_loss(first_size=True)),
     ]
 
+
+# What Python reads in dout * y - t / N and its like.
+DIVIDED_LATE: list[Callable[[Any, Any], Any]] = [
+    lambda me, dout: dout * me.y - me.t / len(me.t),
+    lambda me, dout: me.y - me.t * dout / len(me.t),
+    lambda me, dout: me.y - dout * me.t,
+    lambda me, dout: dout * me.y - me.t,
+]
 
 MEANS: list[Mistake] = [
     missing_mean(),
@@ -185,6 +358,12 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.SIGN_FLIPPED, lambda q: np.diag(q) + np.outer(q, q)),
         Wrong(shared.MISSING_FACTOR, lambda q: np.eye(len(q)) - q),
         Wrong(shared.MISSING_FACTOR, lambda q: np.eye(len(q)) - np.outer(q, q)),
+        Wrong(shared.MISSING_PARENTHESES, lambda q: np.diag(q) - q),
+        Wrong(shared.MISSING_PARENTHESES, lambda q: np.diag(q) - q[:, None]),
+        Wrong(shared.MISSING_PARENTHESES, lambda q: np.diag(q * q) - np.outer(q, q)),
+        Wrong(NO_OUTER_PRODUCT, lambda q: np.diag(q) - q @ q),
+        Wrong(NO_OUTER_PRODUCT, lambda q: np.diag(q) - q * q),
+        Wrong(NO_OUTER_PRODUCT, lambda q: np.diag(q) - (q * q)[:, None]),
         Wrong(FORGOT_THE_DELTA, lambda q: -np.outer(q, q)),
         Wrong(shared.FIXED_SIZE, lambda q: np.diag(q[:3]) - np.outer(q[:3], q[:3])),
         Wrong(shared.FIXED_SIZE, lambda q: (np.eye(3) - q) * q[:, None]),
@@ -200,6 +379,9 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.FORGOT_THE_TARGET, lambda q, t: -1 / q),
         Wrong(shared.EXTRA_ACTIVATION_DERIVATIVE, lambda q, t: q - t),
         Wrong(shared.RECIPROCAL, lambda q, t: -q / t),
+        *(Wrong(shared.RECIPROCAL, _upside_down(little)) for little in AGAINST_ZERO),
+        Wrong(shared.INTEGER_TRUNCATION, lambda q, t: np.trunc(-t / q)),
+        Wrong(shared.INTEGER_TRUNCATION, lambda q, t: (-t / q).astype(t.dtype)),
         Wrong(shared.ONE_BASED_LABELS, lambda q, t: -_next(t) / q),
         Wrong(shared.FIRST_SAMPLE_ONLY, lambda q, t: -t / q * (np.arange(len(q)) == 0)),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda q, t: np.sum(-t / q)),
@@ -208,8 +390,10 @@ KNOWN: dict[str, list[Mistake]] = {
         flipped(),
         over_classes(),
         Wrong(DIAGONAL_JACOBIAN_ONLY, lambda d, J: d * np.diag(J)),
-        Wrong(shared.CORRECT_CLASS_ONLY, lambda d, J: d * np.diag(J)),
+        Wrong(shared.TRANSPOSED_SUM, lambda d, J: J @ d),
         Wrong(shared.WRONG_AXIS, lambda d, J: d * J.sum(axis=1)),
+        Wrong(shared.MISSING_KEEPDIMS, lambda d, J: d * J.sum(axis=0)),
+        Wrong(shared.RETURNS_WRONG_SHAPE, lambda d, J: np.sum(d @ J)),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda d, J: d[:, None] * J),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda d, J: d * J),
         Wrong(shared.ARGMAX_OF_SOFT_TARGET, lambda d, J: d.min() * J[d.argmin()]),
@@ -223,6 +407,7 @@ KNOWN: dict[str, list[Mistake]] = {
         over_size(),
         log_base(),
         Wrong(shared.FORGOT_THE_TARGET, lambda q, t: q),
+        Wrong(shared.INTEGER_TRUNCATION, lambda q, t: (q - t).astype(t.dtype)),
         Wrong(shared.ARGMAX_OF_SOFT_TARGET, lambda q, t: q - _argmax(t)),
         Wrong(shared.LABELS_NOT_ONE_HOT, lambda q, t: q - t.argmax()),
         Wrong(shared.CORRECT_CLASS_ONLY, lambda q, t: (q - t) * t),
@@ -239,7 +424,7 @@ KNOWN: dict[str, list[Mistake]] = {
         flipped(),
         log_base(),
         *_whole_layer(),
-        *(Wrong(name, softmax_loss(losses=one)) for name, one in LOSSES),
+        *_losses(),
         # With the book's 1e-7, what is divided by shows at extreme scores, too.
         Wrong(shared.STALE_BATCH_SIZE, softmax_loss(log=log_plus, first_size=True)),
         Wrong(shared.FIXED_SIZE, softmax_loss(log=log_plus, size=BATCH)),
@@ -251,6 +436,7 @@ KNOWN: dict[str, list[Mistake]] = {
         ignores_dout(),
         *_whole_layer(),
         *(Wrong(name, softmax_loss(gradient=one)) for name, one in GRADIENTS),
+        *(Wrong(shared.MISSING_PARENTHESES, softmax_loss(whole=one)) for one in DIVIDED_LATE),
         Wrong(shared.DERIVATIVE_OF_INPUT, softmax_loss(activation=np.copy)),
         Wrong(shared.SHARED_STATE, sharing(softmax_loss())),
         _capped(softmax_loss(activation=lambda x: soft(np.clip(x, -TAME, TAME)))),
@@ -264,17 +450,30 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(DOUBLED, lambda s: np.c_[-s, s]),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda s: s[:, None]),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda s: s),
+        Wrong(shared.RETURNS_WRONG_SHAPE, lambda s: np.hstack([0 * s, s])),
         Wrong(shared.TRANSPOSED, lambda s: np.stack([np.zeros_like(s), s])),
     ],
 }
 
-# The heading to read again for a mistake, wherever in the chapter it is made.
-READ_FOR: dict[Misconception, str] = {
-    DIAGONAL_JACOBIAN_ONLY: "7.4 All the paths",
-    shared.CORRECT_CLASS_ONLY: "7.4 All the paths",
-    shared.STOPPED_AT_THE_LOSS: "7.4 All the paths",
-    shared.EXTRA_ACTIVATION_DERIVATIVE: "7.5 The algebra",
-    shared.ARGMAX_OF_SOFT_TARGET: "7.5 The algebra",
-    shared.OVERFLOW: "7.6 The short road",
-    shared.CAPPED_AT_EXTREMES: "7.6 The short road",
+LAYER = ("softmax_with_loss_forward", "softmax_with_loss_backward")
+
+# The heading to read again where it is not the check's own, and no later one than the exercise.
+READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
+    ("softmax_score_gradient", DIAGONAL_JACOBIAN_ONLY): "7.4 All the paths",
+    ("softmax_score_gradient", shared.CORRECT_CLASS_ONLY): "7.4 All the paths",
+    ("softmax_score_gradient", shared.STOPPED_AT_THE_LOSS): "7.4 All the paths",
+    ("softmax_with_loss_forward", shared.BINARY_FORM): "7.1 One sample, from scores to loss",
+    ("softmax_with_loss_forward", shared.SWAPPED_ARGUMENTS): "7.1 One sample, from scores to loss",
+    ("softmax_with_loss_forward", shared.FORGOT_THE_TARGET): "7.1 One sample, from scores to loss",
+    ("softmax_with_loss_backward", DIAGONAL_JACOBIAN_ONLY): "7.4 All the paths",
+    ("softmax_with_loss_backward", shared.CORRECT_CLASS_ONLY): "7.4 All the paths",
+    ("softmax_with_loss_backward", shared.STOPPED_AT_THE_LOSS): "7.4 All the paths",
+    ("softmax_with_loss_backward", shared.EXTRA_ACTIVATION_DERIVATIVE): "7.5 The algebra",
+    ("softmax_with_loss_backward", shared.FORGOT_THE_TARGET): "7.5 The algebra",
+    ("softmax_with_loss_backward", shared.SIGN_FLIPPED): "7.5 The algebra",
+    **{
+        (check, one): "7.6 The short road"
+        for check in LAYER
+        for one in (shared.OVERFLOW, shared.CAPPED_AT_EXTREMES, shared.LOG_OF_UNDERFLOW)
+    },
 }

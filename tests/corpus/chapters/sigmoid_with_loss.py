@@ -591,6 +591,27 @@ class LossThatTalks(LossOfTwoColumns):
         return super().backward(*dout)
 
 
+@right(*LOSS)
+class LossWithTheSmallestFloat(LayerThatKeepsItsOutput):
+    """Put the smallest number that there is in the place of 0."""
+
+    def forward(self, x, t):
+        self.y, self.t = super().forward(x), t
+        right = np.where(t == 1, self.y, 1 - self.y)
+        return -np.mean(np.log(np.maximum(right, np.nextafter(0, 1))))
+
+    def backward(self, dout=1):
+        return (self.y - self.t) * (dout / self.y.size)
+
+
+@right(*LOSS)
+class LossClippedRatherEarly(LossOfParts):
+    """Clip at 1e-3: nothing of it shows at ordinary scores."""
+
+    def __init__(self):
+        super().__init__(eps=1e-3)
+
+
 # sigmoid_cross_entropy
 
 
@@ -658,7 +679,7 @@ def scores_halved(s, t):
 # Wrong solutions
 
 
-ALONE = "leaves its input alone"
+ALONE, FIVE = "leaves its input alone", "one number, to five digits"
 EXTREME = "right at scores of ±1000"
 
 
@@ -683,12 +704,6 @@ def sigmoid_of_minus_x(x):
 @wrong("sigmoid", "overflow", loses=[EXTREME])
 def sigmoid_inf_over_inf(x):
     return np.exp(x) / (1 + np.exp(x))
-
-
-@wrong("sigmoid", "mutates-input", loses=[ALONE])
-def sigmoid_in_the_callers_array(x):
-    x *= -1
-    return 1 / (1 + np.exp(x))
 
 
 @wrong("sigmoid", "derivative-of-input")
@@ -752,6 +767,11 @@ def sigmoid_by_math(x):
     return np.array([1 / (1 + math.exp(-one)) for one in x.ravel()]).reshape(x.shape)
 
 
+@wrong("sigmoid", "missing-parentheses")
+def sigmoid_of_the_second_form_without_parentheses(x):
+    return np.exp(x) / 1 + np.exp(x)
+
+
 # binary_cross_entropy
 
 MIXED = "mean loss, labels 0 and 1 mixed"
@@ -799,7 +819,7 @@ def bce_each(y, t):
     return log_losses(y, t)
 
 
-@wrong("binary_cross_entropy", "returns-wrong-shape")
+@wrong("binary_cross_entropy", "returns-wrong-shape", loses=[FIVE])
 def bce_in_brackets(y, t):
     return np.array([log_losses(y, t).mean()])
 
@@ -824,19 +844,6 @@ def bce_one_based(y, t):
     return log_losses(y, t - 1).mean()
 
 
-@wrong("binary_cross_entropy", "mutates-input", loses=[ALONE])
-def bce_in_the_callers_array(y, t):
-    y[t == 0] = 1 - y[t == 0]
-    return -np.log(y).mean()
-
-
-@wrong("binary_cross_entropy", "mutates-input", loses=[ALONE])
-def bce_in_the_callers_labels(y, t):
-    right = log_losses(y, t).mean()
-    t -= 1
-    return right
-
-
 @wrong("binary_cross_entropy", "softmax-twice")
 def bce_of_sigmoid(y, t):
     return log_losses(logistic(y), t).mean()
@@ -857,6 +864,50 @@ def bce_without_target(y, t):
 def bce_returns_inside_the_loop(y, t):
     for one, label in zip(y, t, strict=True):
         return -label * np.log(one) - (1 - label) * np.log(1 - one)
+
+
+@wrong("binary_cross_entropy", "epsilon-too-large", loses=[FIVE])
+def bce_with_rather_more(y, t):
+    return -np.mean(t * np.log(y + 1e-5) + (1 - t) * np.log(1 - y + 1e-5))
+
+
+@wrong("binary_cross_entropy", "epsilon-too-large", loses=[FIVE])
+def bce_with_much_more(y, t):
+    right = np.where(t == 1, y, 1 - y)
+    return -np.log(right + 1e-3).sum() / len(t)
+
+
+@wrong("binary_cross_entropy", "swapped-arguments")
+def bce_exchanged(y, t):
+    return -np.mean(y * np.log(t + 1e-8) + (1 - y) * np.log(1 - t + 1e-8))
+
+
+@wrong("binary_cross_entropy", "missing-parentheses")
+def bce_without_parentheses(y, t):
+    return -np.mean(t * np.log(y) + 1 - t * np.log(1 - y))
+
+
+@wrong("binary_cross_entropy", "missing-parentheses", keeps=[ALL_ZERO])
+def bce_divides_the_second_sum_only(y, t):
+    return -np.sum(t * np.log(y)) - np.sum((1 - t) * np.log(1 - y)) / len(t)
+
+
+@wrong("binary_cross_entropy", "integer-truncation")
+def bce_in_whole_numbers(y, t):
+    losses = np.zeros_like(t)
+    for n in range(len(t)):
+        losses[n] = -np.log(y[n]) if t[n] == 1 else -np.log(1 - y[n])
+    return losses.mean()
+
+
+@wrong("binary_cross_entropy", "fixed-size")
+def bce_of_seven(y, t):
+    return -(t * np.log(y) + (1 - t) * np.log(1 - y)).sum() / 7
+
+
+@wrong("binary_cross_entropy", "returns-wrong-shape")
+def bce_list(y, t):
+    return [-math.log(p if label else 1 - p) for p, label in zip(y, t, strict=True)]
 
 
 # dL_dy
@@ -880,7 +931,7 @@ def dl_dy_positive(y, t):
     return -t / y
 
 
-@wrong("dL_dy", "first-sample-only", loses=[BOTH, ALONE])
+@wrong("dL_dy", "first-sample-only", loses=[BOTH])
 def dl_dy_by_the_first_label(y, t):
     return -1 / y if t[0] == 1 else 1 / (1 - y)
 
@@ -935,10 +986,33 @@ def dl_dy_upside_down(y, t):
     return np.where(t == 1, -y, 1 - y)
 
 
-@wrong("dL_dy", "mutates-input", loses=[ALONE])
-def dl_dy_in_the_callers_array(y, t):
-    slope = (y - t) / (y * (1 - y))
-    y -= t
+@wrong("dL_dy", "missing-parentheses")
+def dl_dy_without_any_parentheses(y, t):
+    return -t / y + 1 - t / 1 - y
+
+
+@wrong("dL_dy", "missing-parentheses")
+def dl_dy_multiplies_the_divisor(y, t):
+    return (y - t) / y * (1 - y)
+
+
+@wrong("dL_dy", "missing-parentheses")
+def dl_dy_half_in_parentheses(y, t):
+    return -t / y + 1 - t / (1 - y)
+
+
+@wrong("dL_dy", "unnamed", loses=[BOTH])
+def dl_dy_of_seven(y, t):
+    slope = np.zeros(7)
+    for n in range(7):
+        slope[n] = -1 / y[n] if t[n] else 1 / (1 - y[n])
+    return slope
+
+
+@wrong("dL_dy", "integer-truncation")
+def dl_dy_in_whole_numbers(y, t):
+    slope = np.zeros_like(t)
+    slope[...] = (y - t) / (y * (1 - y))
     return slope
 
 
@@ -987,10 +1061,14 @@ def dy_ds_jacobian(y):
     return jacobian
 
 
-@wrong("dy_ds", "mutates-input", loses=[ALONE])
-def dy_ds_in_the_callers_array(y):
-    y *= 1 - y
-    return y
+@wrong("dy_ds", "missing-parentheses")
+def dy_ds_without_parentheses(y):
+    return y * 1 - y
+
+
+@wrong("dy_ds", "tanh-slope")
+def dy_ds_of_tanh(y):
+    return 1 - y**2
 
 
 # sigmoid_layer
@@ -1158,6 +1236,18 @@ class SigmoidOfTheClass:
         return dout * self.y * (1 - self.y)
 
 
+@wrong("sigmoid_layer", "missing-parentheses", keeps=[FORWARD, ALONE])
+class SigmoidSlopeWithoutParentheses(RightSigmoid):
+    def backward(self, dout):
+        return dout * self.y * 1 - self.y
+
+
+@wrong("sigmoid_layer", "tanh-slope", keeps=[FORWARD, ALONE])
+class SigmoidSlopeOfTanh(RightSigmoid):
+    def backward(self, dout):
+        return dout * (1 - self.y**2)
+
+
 # sigmoid_score_gradient
 
 DIRECTION, SIZE = "direction: a multiple of y − t", "size: the mean over the batch"
@@ -1219,12 +1309,6 @@ def score_all_pairs(y, t):
     return (y[:, None] - t) / len(y)
 
 
-@wrong("sigmoid_score_gradient", "mutates-input", loses=[ALONE])
-def score_in_the_callers_array(y, t):
-    y -= t
-    return y / len(y)
-
-
 @wrong("sigmoid_score_gradient", "softmax-twice")
 def score_sigmoid_again(y, t):
     return (logistic(y) - t) / len(y)
@@ -1272,7 +1356,7 @@ def score_of_seven(y, t):
 LOSS_FORWARD, LOSS_BACKWARD = "sigmoid_with_loss_forward", "sigmoid_with_loss_backward"
 MEAN, SECOND, FINITE = "mean loss", "right for a second batch", "finite at scores of ±1000"
 DOUT = "respects dout"
-ALL_BUT_SIZE = [DIRECTION, AGAIN, EXTREME, ALONE]
+ALL_BUT_SIZE = [DIRECTION, AGAIN, EXTREME]
 
 
 class RightLoss:
@@ -1391,7 +1475,7 @@ class LossMirrored(RightLoss):
         return super().forward(-x, t)
 
 
-@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+@wrong(LOSS_FORWARD, "log-of-underflow", loses=[FINITE])
 class LossOfNaiveLogs(RightLoss):
     def forward(self, x, t):
         super().forward(x, t)
@@ -1406,18 +1490,7 @@ class LossOfInfOverInf(RightLoss):
         return log_losses(self.y, t).mean()
 
 
-@wrong(LOSS_FORWARD, "mutates-input", loses=[ALONE])
-@wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE])
-class LossInTheCallersArray(RightLoss):
-    def forward(self, x, t):
-        np.negative(x, out=x)
-        np.exp(x, out=x)
-        x += 1
-        self.y, self.t = 1 / x, t
-        return log_losses(self.y, t).mean()
-
-
-@wrong(LOSS_BACKWARD, "aliases-cache + mutates-input", loses=[ALONE, AGAIN])
+@wrong(LOSS_BACKWARD, "aliases-cache + mutates-input", loses=[AGAIN])
 class LossInTheCallersLabels(RightLoss):
     def backward(self, dout=1):
         dx = super().backward(dout)
@@ -1612,6 +1685,62 @@ class LossOfTheClass(RightLoss):
         return log_losses(self.y, t).mean()
 
 
+@wrong(LOSS_FORWARD, "epsilon-too-large", loses=[FIVE])
+class LossWithRatherMore(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(t * np.log(self.y + 1e-4) + (1 - t) * np.log(1 - self.y + 1e-4))
+
+
+@wrong(LOSS_FORWARD, "swapped-arguments")
+class LossExchanged(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(self.y * np.log(t + 1e-7) + (1 - self.y) * np.log(1 - t + 1e-7))
+
+
+@wrong(LOSS_FORWARD, "opposite-shifted")
+class LossOfTheShiftedOpposite(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.mean(t * np.log(self.y + 1e-7) + (1 - t) * np.log(logistic(1 - x) + 1e-7))
+
+
+@wrong(LOSS_FORWARD, "missing-parentheses")
+class LossOfBareTerms(RightLoss):
+    def forward(self, x, t):
+        y = np.clip(logistic(x), 1e-7, 1 - 1e-7)
+        return -np.sum(t * np.log(y) + 1 - t * np.log(1 - y)) / len(t)
+
+
+@wrong(LOSS_FORWARD, "integer-truncation")
+class LossInWholeNumbers(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        losses = np.zeros_like(t)
+        losses[:] = log_losses(self.y, t)
+        return losses.mean()
+
+
+@wrong(LOSS_FORWARD, "log-of-underflow", loses=[FINITE])
+class LossOfNaiveLogsByLabel(RightLoss):
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.log(np.where(t == 1, self.y, 1 - self.y)).mean()
+
+
+@wrong(LOSS_FORWARD, "returns-wrong-shape", loses=[FIVE])
+class LossInBrackets(RightLoss):
+    def forward(self, x, t):
+        return np.array([super().forward(x, t)])
+
+
+@wrong(LOSS_BACKWARD, "missing-parentheses")
+class LossDividesOnlyT(RightLoss):
+    def backward(self, dout=1):
+        return dout * self.y - self.t / len(self.t)
+
+
 # sigmoid_cross_entropy
 
 EXACT = "exact at scores of ±1000"
@@ -1650,6 +1779,11 @@ def scores_first(s, t):
 @wrong("sigmoid_cross_entropy", "returns-wrong-shape")
 def scores_each(s, t):
     return softplus_losses(s, t)
+
+
+@wrong("sigmoid_cross_entropy", "returns-wrong-shape", loses=["mean loss, one number"])
+def scores_in_brackets(s, t):
+    return softplus_losses(s, t).mean(keepdims=True)
 
 
 @wrong("sigmoid_cross_entropy", "overflow", loses=[EXACT])
@@ -1698,13 +1832,6 @@ def scores_all_pairs(s, t):
     return np.mean(np.logaddexp(0, s)[:, None] - s[:, None] * t)
 
 
-@wrong("sigmoid_cross_entropy", "mutates-input", loses=[ALONE])
-def scores_in_the_callers_array(s, t):
-    linear = np.maximum(s, 0) - t * s
-    np.abs(s, out=s)
-    return np.mean(linear + np.log1p(np.exp(-s)))
-
-
 @wrong("sigmoid_cross_entropy", "divided-by-size")
 @wrong("sigmoid_cross_entropy", "divided-by-classes")
 def scores_mean_over_two_columns(s, t):
@@ -1726,3 +1853,54 @@ def scores_of_seven(s, t):
 @wrong("sigmoid_cross_entropy", "sign-flipped")
 def scores_minus_for_one_term(s, t):
     return np.mean(t * np.logaddexp(0, -s) - (1 - t) * np.logaddexp(0, s))
+
+
+@wrong("sigmoid_cross_entropy", "log-of-underflow", loses=[EXACT])
+def scores_of_naive_logs(s, t):
+    y = logistic(s)
+    return -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
+
+
+@wrong("sigmoid_cross_entropy", "log-of-underflow", loses=[EXACT])
+def scores_of_naive_logs_by_math(s, t):
+    y = np.exp(-np.logaddexp(0, -s))
+    return sum(-math.log(p if label else 1 - p) for p, label in zip(y, t, strict=True)) / len(t)
+
+
+@wrong("sigmoid_cross_entropy", "opposite-shifted")
+def scores_of_the_shifted_opposite(s, t):
+    return -np.mean(t * np.log(logistic(s)) + (1 - t) * np.log(logistic(1 - s)))
+
+
+@wrong("sigmoid_cross_entropy", "swapped-arguments")
+def scores_exchanged(s, t):
+    y = logistic(s)
+    return -np.mean(y * np.log(t + 1e-7) + (1 - y) * np.log(1 - t + 1e-7))
+
+
+@wrong("sigmoid_cross_entropy", "missing-parentheses")
+def scores_without_parentheses(s, t):
+    return np.mean(t * np.logaddexp(0, -s) - 1 - t * np.logaddexp(0, s))
+
+
+@wrong("sigmoid_cross_entropy", "integer-truncation")
+def scores_in_whole_numbers(s, t):
+    losses = np.zeros_like(t)
+    losses[:] = softplus_losses(s, t)
+    return losses.mean()
+
+
+@wrong("sigmoid_cross_entropy", "epsilon-too-large")
+def scores_through_y_with_rather_more(s, t):
+    y = logistic(s)
+    return -np.mean(t * np.log(y + 1e-4) + (1 - t) * np.log(1 - y + 1e-4))
+
+
+@wrong("sigmoid_cross_entropy", "absolute-value-lost")
+def scores_without_absolute_value(s, t):
+    return np.mean(np.maximum(s, 0) - t * s + np.log(1 + np.exp(-s)))
+
+
+@wrong("sigmoid_cross_entropy", "opposite-shifted")
+def scores_of_the_shifted_opposite_by_label(s, t):
+    return -np.log(np.where(t == 1, logistic(s), logistic(1 - s))).mean()

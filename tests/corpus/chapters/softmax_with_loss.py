@@ -135,8 +135,8 @@ def chain_broadcast(dL_dq, jacobian):
 
 @right("chain_through_softmax")
 def chain_einsum(dL_dq, jacobian):
-    """Use einsum; the Jacobian is symmetric, so its axes may be swapped."""
-    return np.einsum("ik,k->i", jacobian, dL_dq, dtype=np.float32, casting="same_kind")
+    """Use einsum, in float32."""
+    return np.einsum("ki,k->i", jacobian, dL_dq, dtype=np.float32, casting="same_kind")
 
 
 @right("chain_through_softmax")
@@ -354,6 +354,25 @@ class LossThatTalks(LossByLabels):
         return super().backward(dout)
 
 
+@right(*LOSS)
+class LossClippedRatherEarly(LossByDistributions):
+    """Clip at 1e-3: nothing of it shows at ordinary scores."""
+
+    def forward(self, x, t):
+        super().forward(x, t)
+        return -np.sum(self.t * np.log(np.clip(self.y, 1e-3, 1 - 1e-3))) / len(x)
+
+
+@right(*LOSS)
+class LossWithTheSmallestFloat(LossByDistributions):
+    """Put the smallest number that there is in the place of 0."""
+
+    def forward(self, x, t):
+        super().forward(x, t)
+        log_y = np.log(np.where(self.y > 0, self.y, np.nextafter(0, 1)))
+        return -np.average((self.t * log_y).sum(axis=-1))
+
+
 # two_class_scores
 
 
@@ -397,7 +416,7 @@ def two_scores_outer(s):
 # Wrong solutions
 
 
-ALONE = "leaves its input alone"
+ALONE, FIVE = "leaves its input alone", "one number, to five digits"
 
 # softmax_jacobian
 
@@ -457,13 +476,6 @@ def jacobian_of_softmax_again(q):
     return np.diag(q) - np.outer(q, q)
 
 
-@wrong("softmax_jacobian", "mutates-input", loses=[ALONE])
-def jacobian_in_the_callers_array(q):
-    jacobian = np.diag(q) - np.outer(q, q)
-    q *= 1 - q
-    return jacobian
-
-
 @wrong("softmax_jacobian", "fixed-size", keeps=[DIAGONAL, OFF])
 def jacobian_by_three_rows(q):
     rows = [q[0] * (np.array([1, 0, 0]) - q)]
@@ -485,6 +497,30 @@ def jacobian_delta_alone(q):
     return np.eye(len(q)) - np.outer(q, q)
 
 
+@wrong("softmax_jacobian", "no-outer-product")
+def jacobian_of_scalar_products(q):
+    return np.diag(q) - q @ q.T
+
+
+@wrong("softmax_jacobian", "no-outer-product", keeps=[DIAGONAL])
+def jacobian_of_squares(q):
+    return np.diag(q) - q * q
+
+
+@wrong("softmax_jacobian", "missing-parentheses")
+def jacobian_without_parentheses(q):
+    K = len(q)
+    return np.array([[q[k] * (k == i) - q[i] for i in range(K)] for k in range(K)])
+
+
+@wrong("softmax_jacobian", "missing-parentheses", keeps=[OFF])
+def jacobian_diagonal_without_parentheses(q):
+    jacobian = -np.outer(q, q)
+    for k in range(len(q)):
+        jacobian[k, k] = q[k] * 1 - q[k]
+    return jacobian
+
+
 # dL_dq
 
 HARD, SOFT = "a one-hot t", "a soft t"
@@ -495,7 +531,7 @@ def dl_dq_positive(q, t):
     return t / q
 
 
-@wrong("dL_dq", "argmax-of-soft-target", loses=[SOFT, ALONE])
+@wrong("dL_dq", "argmax-of-soft-target", loses=[SOFT])
 def dl_dq_of_argmax(q, t):
     return -np.eye(len(q))[t.argmax()] / q
 
@@ -547,19 +583,20 @@ def dl_dq_shifted(q, t):
     return -np.roll(t, -1) / q
 
 
-@wrong("dL_dq", "mutates-input", loses=[ALONE])
-def dl_dq_in_the_callers_array(q, t):
-    t /= q
-    return -t
+@wrong("dL_dq", "integer-truncation", loses=[HARD])
+def dl_dq_in_whole_numbers(q, t):
+    slope = np.zeros_like(t)
+    slope[...] = -t / q
+    return slope
 
 
 # chain_through_softmax
 
 ALL_HARD, ALL_SOFT = "all paths, from a one-hot t", "all paths, from a soft t"
+ANY_MATRIX = "a matrix that is not symmetric"
 
 
 @wrong("chain_through_softmax", "diagonal-jacobian-only")
-@wrong("chain_through_softmax", "correct-class-only")
 def chain_diagonal_only(dL_dq, jacobian):
     return dL_dq * np.diag(jacobian)
 
@@ -610,10 +647,25 @@ def chain_stops(dL_dq, jacobian):
     return dL_dq
 
 
-@wrong("chain_through_softmax", "mutates-input", loses=[ALONE])
-def chain_in_the_callers_array(dL_dq, jacobian):
-    jacobian *= dL_dq[:, None]
-    return jacobian.sum(axis=0)
+@wrong("chain_through_softmax", "transposed-sum", loses=[ANY_MATRIX])
+def chain_over_columns(dL_dq, jacobian):
+    return jacobian @ dL_dq
+
+
+@wrong("chain_through_softmax", "transposed-sum", loses=[ANY_MATRIX])
+def chain_over_columns_in_loops(dL_dq, jacobian):
+    K = len(dL_dq)
+    return [sum(dL_dq[k] * jacobian[i, k] for k in range(K)) for i in range(K)]
+
+
+@wrong("chain_through_softmax", "missing-keepdims")
+def chain_scales_columns(dL_dq, jacobian):
+    return (dL_dq * jacobian).sum(axis=0)
+
+
+@wrong("chain_through_softmax", "returns-wrong-shape")
+def chain_total(dL_dq, jacobian):
+    return np.sum(dL_dq @ jacobian)
 
 
 # softmax_score_gradient
@@ -696,6 +748,13 @@ def score_shifted(q, t):
 @wrong("softmax_score_gradient", "diagonal-jacobian-only")
 def score_by_one_path(q, t):
     return -t / q * q * (1 - q)
+
+
+@wrong("softmax_score_gradient", "integer-truncation", loses=[HARD])
+def score_in_whole_numbers(q, t):
+    dx = np.zeros_like(t)
+    dx[...] = q - t
+    return dx
 
 
 # SoftmaxWithLoss
@@ -870,13 +929,13 @@ class LossWithoutShift(RightLoss):
         return np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
 
 
-@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+@wrong(LOSS_FORWARD, "log-of-underflow", loses=[FINITE])
 class LossOfNaiveLogs(RightLoss):
     def losses(self):
         return -np.sum(self.t * np.log(self.y), axis=1)
 
 
-@wrong(LOSS_FORWARD, "overflow", loses=[FINITE])
+@wrong(LOSS_FORWARD, "log-of-underflow", loses=[FINITE])
 class LossOfNaiveLogsOfLabels(RightLoss):
     def losses(self):
         return -np.log(self.y[np.arange(len(self.t)), self.t.argmax(1)])
@@ -897,7 +956,6 @@ class LossShiftedByColumns(RightLoss):
         return super().softmax(x - x.max(axis=0))
 
 
-@wrong(LOSS_FORWARD, "mutates-input", loses=[ALONE])
 @wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE])
 class LossInTheCallersArray(RightLoss):
     def softmax(self, x):
@@ -905,7 +963,6 @@ class LossInTheCallersArray(RightLoss):
         return super().softmax(x)
 
 
-@wrong(LOSS_FORWARD, "mutates-input", loses=[ALONE])
 @wrong(LOSS_BACKWARD, "mutates-input", loses=[ALONE])
 class LossInTheCallersLabels(RightLoss):
     def forward(self, x, t):
@@ -1103,6 +1160,90 @@ class LossOfAGlobal(RightLoss):
         return dout * (cache["y"] - cache["t"]) / len(cache["y"])
 
 
+@wrong(LOSS_FORWARD, "classes-from-labels", keeps=[ONE_HOT])
+@wrong(LOSS_BACKWARD, "classes-from-labels", keeps=[DX_ONE_HOT])
+class LossOfTheClassesThatOccur(RightLoss):
+    def target(self, t):
+        return np.eye(t.max() + 1)[t] if t.ndim == 1 else t
+
+
+@wrong(LOSS_BACKWARD, "classes-from-labels", keeps=[DX_ONE_HOT])
+class LossOfTheClassesThatOccurInBackward(RightLoss):
+    def backward(self, dout=1):
+        labels = self.t.argmax(axis=1)
+        target = np.zeros((len(labels), labels.max() + 1))
+        target[np.arange(len(labels)), labels] = 1
+        return dout * (self.y - target) / len(labels)
+
+
+@wrong(LOSS_FORWARD, "fixed-size", keeps=[ONE_HOT])
+@wrong(LOSS_BACKWARD, "fixed-size", keeps=[DX_ONE_HOT])
+class LossOfTenClasses(RightLoss):
+    def target(self, t):
+        return np.eye(10)[t] if t.ndim == 1 else t
+
+
+@wrong(LOSS_FORWARD, "binary-form")
+class LossOfBothTerms(RightLoss):
+    def losses(self):
+        other = (1 - self.t) * np.log(1 - self.y + 1e-7)
+        return super().losses() - other.sum(axis=1)
+
+
+@wrong(LOSS_FORWARD, "epsilon-too-large", loses=[FIVE])
+class LossWithRatherMore(RightLoss):
+    def losses(self):
+        return -np.sum(self.t * np.log(self.y + 1e-5), axis=1)
+
+
+@wrong(LOSS_FORWARD, "epsilon-too-large", loses=[FIVE])
+class LossWithMuchMore(RightLoss):
+    def losses(self):
+        return -np.log(self.y[np.arange(len(self.t)), self.t.argmax(axis=1)] + 1e-3)
+
+
+@wrong(LOSS_FORWARD, "capped-at-extremes", loses=[FINITE])
+class LossWithAHighFloor(RightLoss):
+    def losses(self):
+        return -np.sum(self.t * np.log(np.clip(self.y, 1e-2, 1)), axis=1)
+
+
+@wrong(LOSS_FORWARD, "swapped-arguments")
+class LossExchanged(RightLoss):
+    def losses(self):
+        return -np.sum(self.y * np.log(self.t + 1e-7), axis=1)
+
+
+@wrong(LOSS_FORWARD, "integer-truncation")
+class LossInWholeNumbers(RightLoss):
+    def losses(self):
+        labels = self.t.argmax(axis=1)
+        losses = np.zeros_like(labels)
+        losses[:] = super().losses()
+        return losses
+
+
+@wrong(LOSS_FORWARD, "returns-wrong-shape", loses=[FIVE])
+class LossInBrackets(RightLoss):
+    def forward(self, x, t):
+        return np.array([super().forward(x, t)])
+
+
+@wrong(LOSS_BACKWARD, "indexes-all-pairs")
+class LossInColumnsOneByOne(RightLoss):
+    def backward(self, dout=1):
+        dx = self.y.copy()
+        for k in self.t.argmax(axis=1):
+            dx[:, k] -= 1
+        return dout * dx / len(dx)
+
+
+@wrong(LOSS_BACKWARD, "missing-parentheses")
+class LossDividesOnlyT(RightLoss):
+    def backward(self, dout=1):
+        return self.y - self.t * dout / len(self.y)
+
+
 # two_class_scores
 
 
@@ -1145,9 +1286,3 @@ def pair_single(s):
 @wrong("two_class_scores", "wrong-log-base")
 def pair_in_bits(s):
     return np.c_[np.zeros_like(s), s / np.log(2)]
-
-
-@wrong("two_class_scores", "mutates-input", loses=[ALONE])
-def pair_in_the_callers_array(s):
-    s /= 2
-    return np.c_[-s, s]
