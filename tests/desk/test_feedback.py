@@ -117,8 +117,8 @@ def test_each_exercise_is_there_by_its_name_with_its_points_and_its_mistakes(cou
     assert rows["dL_dq"][:2] == ("0 of 1.5", PAGE["missing"])
     assert "7.3 Back through the loss" in told(rows["dL_dq"][2])
     # Two mistakes that nobody can tell apart are both named.
-    assert PAGE["either"] in told(rows["chain_through_softmax"][2])
-    assert len(rows["chain_through_softmax"][2].find_all("li")) == 2
+    assert PAGE["either"] in told(rows["two_class_scores"][2])
+    assert len(rows["two_class_scores"][2].find_all("li")) == 2
     assert "sign-flipped" not in told(rows["dL_dq"][2])
     for link in soup.find_all("a"):
         assert link["href"].startswith("#")

@@ -93,7 +93,7 @@ def test_what_was_answered_before_a_loop_counts(sitting):
         2, RIGHT["sigmoid"].replace(":\n", ":\n    while abs(x).max() > 100:\n        pass\n")
     )
     met = [finding.met for finding in sitting.ask(CHECKS["sigmoid"], seed=1).findings]
-    assert met == [True, True, False, True]
+    assert met == [True, True, False]
 
 
 def test_a_mended_function_counts(sitting):
