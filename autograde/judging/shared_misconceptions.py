@@ -109,8 +109,8 @@ FIRST_SAMPLE_ONLY = Misconception(
 FIXED_SIZE = Misconception(
     "fixed-size",
     "A size is written out as a number, so your code fits arrays of that size only.",
-    "Is there a number, a 7 or a 10, or a name such as N from another cell, where a length belongs? "
-    "Ask the array for it: its len, its shape.",
+    "Is there a number, a 7 or a 10, or an N from another cell, where a length belongs? Ask the "
+    "array for it: its len, its shape.",
 )
 FORGOT_THE_LOGARITHM = Misconception(
     "forgot-the-logarithm",
