@@ -343,6 +343,5 @@ READ_FOR: dict[Misconception, str] = {
     shared.UNSHIFTED_AXIS: "2.4 A table of scores",
     shared.WRONG_AXIS: "2.4 A table of scores",
     LOG_INSIDE_THE_SUM: "2.5 Log-sum-exp",
-    shared.LOG_OF_UNDERFLOW: "2.6 Log-softmax",
     QUOTIENT_OF_LOGS: "2.6 Log-softmax",
 }
