@@ -420,10 +420,10 @@ class OddGradients:
     def backward(self, dout: Any) -> Any:
         came = np.ones(np.shape(dout)) if self.turn == 2 else np.asarray(dout)
         down = np.einsum("nd,nh->hd" if self.turn == 0 else "nd,nh->dh", self.kept, came)
-        if down.shape == self.grads[0].shape:
-            self.grads[0][...] = down
-        else:
+        if self.turn == 0:  # it fits into the old array only if W is square
             self.grads[0] = down
+        else:
+            self.grads[0][...] = down
         self.grads[1][...] = np.average(came, 0) if self.turn == 1 else np.add.reduce(came)
         return np.einsum("nh,dh->nd", came, self.params[0])
 

@@ -141,15 +141,15 @@ class Sum:
         slopes[i] = (above - below) / h
     return slopes
 def relative_error(a, b):
-    scale = max(np.max(np.abs(a)), np.max(np.abs(b)))
-    return np.max(np.abs(a - b)) / scale if scale > 0 else 0.0
+    scale = np.maximum(np.max(np.abs(a)), np.max(np.abs(b)))
+    return 0.0 if scale == 0 else np.max(np.abs(a - b)) / scale
 def layer_gradient_error(layer, x, dout):
     def total(_):
         return np.sum(layer.forward(x) * dout)
     total(x)
     derived = [layer.backward(dout), *layer.grads]
     found = [numerical_gradient(total, array) for array in [x, *layer.params]]
-    return max(relative_error(a, b) for a, b in zip(derived, found))
+    return np.max([relative_error(a, b) for a, b in zip(derived, found)])
 """,
         "numerical_gradient",
         ("layer_gradient_error",),
