@@ -162,18 +162,18 @@ SENTENCES = Sentences(
 # What to look at after an exception.
 ADVICE = Sentences(
     {
-        "turn one over": "{operation}{written}: a matrix product needs two equal sizes in the "
+        "turn one over": "{operation}: a matrix product needs two equal sizes in the "
         "middle, and here they are {inner} and {outer}. Which of the two has to be turned over?",
-        "sizes in the middle": "{operation}{written}: a matrix product needs two equal sizes in "
+        "sizes in the middle": "{operation}: a matrix product needs two equal sizes in "
         "the middle, and here they are {inner} and {outer}. Are they the arrays that you mean?",
-        "product meant": "{operation}{written}: * goes entry by entry and needs two arrays of one "
+        "product meant": "{operation}: * goes entry by entry and needs two arrays of one "
         "shape. The sizes in the middle are equal: is the matrix product, @, what you mean?",
-        "lost axis": "{operation}{written}: sizes are compared from the right, so ({n},) lines up "
+        "lost axis": "{operation}: sizes are compared from the right, so ({n},) lines up "
         "with the columns. One number for each row has shape ({n}, 1): keepdims=True, or "
         "[:, np.newaxis].",
-        "in place": "{operation}{written}: the array on the left keeps its shape, and what "
+        "in place": "{operation}: the array on the left keeps its shape, and what "
         "comes from the right does not fit into it.",
-        "entry by entry": "{operation}{written}: entry by entry, two sizes have to be equal, or "
+        "entry by entry": "{operation}: entry by entry, two sizes have to be equal, or "
         "one of them 1, compared from the right.",
         "does not fit into": "An array of shape {left} does not fit into one of shape {right}. Is "
         "a sum over one axis missing, or are rows and columns exchanged?",

@@ -41,8 +41,7 @@ def advice(failure: Failure) -> str:
         left, sign, right = operation
         name = _product(left, right) if sign == "@" else _entries(left, sign, right)
         return ADVICE[name].format(
-            written=f" ({failure.written})" if failure.written else "",
-            operation=failure.shapes,
+            operation=" is ".join(filter(None, (failure.written, failure.shapes))),
             left=left,
             right=right,
             inner=left[-1] if left else 1,

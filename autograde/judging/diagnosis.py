@@ -105,7 +105,9 @@ def explanations(
     caps = [mistake for mistake in known if isinstance(mistake, Capped)]
     predicted = {one: evidence.predicted(one) for one in known if not isinstance(one, Capped)}
     # A loss of any size is forgiven at extreme scores; a mistake that explains its size is meant.
-    for exactly in (True, False):
+    # Where all the rest is right, a loss of any size is no sign of a mistake.
+    right_else = evidence.fits(evidence.right, evidence.tame)
+    for exactly in (True,) if right_else else (True, False):
         fitting = [one for one in predicted if evidence.fits(predicted[one], exactly=exactly)]
         yield True, _once(map(_names, fitting))
     # Three names at once would be a guess: only one mistake is joined with another from here on.
@@ -132,7 +134,9 @@ def _names(one: Mistake) -> Names:
 
 
 def _once(names: Iterable[Names]) -> list[Names]:
-    return list(dict.fromkeys(names))
+    """Return each explanation once, and none that needs all of another's mistakes and more."""
+    found = dict.fromkeys(names)
+    return [one for one in found if not any(set(other) < set(one) for other in found)]
 
 
 def of_extremes(evidence: Evidence, caps: Iterable[Capped]) -> list[Names]:

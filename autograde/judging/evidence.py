@@ -29,7 +29,8 @@ class Failed:
     kind: str
     shapes: frozenset[str]  # that the message mentions, or asks for, in whatever order
     arguments: bool = False  # whether it is about the arguments of a call of backward
-    operation: str = ""  # what failed, as shapes: "(7, 4) @ (7, 3)"
+    # What failed, as shapes: "(7, 4) @ (7, 3)". Of those that go entry by entry, all signs are ∘.
+    operation: str = ""
 
     @property
     def tells(self) -> bool:
@@ -275,7 +276,8 @@ def _failed(failure: Failure) -> Failed:
     # Of backward's arguments: a class that takes no settings, or a forward of one input, fails too.
     arguments = re.search("positional argument", failure.message) is not None
     elsewhere = re.search(r"(__init__|forward)\(\)", failure.message) is not None
-    return Failed(failure.kind, shapes, arguments and not elsewhere, failure.shapes)
+    operation = re.sub(r" (\+|-|\*|/|\*\*)=? ", " ∘ ", failure.shapes)
+    return Failed(failure.kind, shapes, arguments and not elsewhere, operation)
 
 
 def _same(got: NDArray[Any], right: NDArray[Any]) -> bool:

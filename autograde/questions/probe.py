@@ -171,7 +171,7 @@ def _failure(error: BaseException) -> Failure:
         operation = operations.failed_operation(error)
     kind, message = _type_name(error), _words(error)
     with contextlib.suppress(Exception):
-        message = _printable(message + _near(error))
+        message = _printable(message.rstrip() + _near(error))
     written = _printable(operation.written)
     return Failure(kind, message, told, called, written, operation.shapes)
 

@@ -26,7 +26,9 @@ def said(kind, message, shapes="", written=""):
 )
 def test_shapes_say_what_to_look_at(shapes, says):
     assert says in said("ValueError", "no", shapes)
-    assert "(self.x @ dout)" in said("ValueError", "no", "(7, 4) @ (7, 3)", "self.x @ dout")
+    assert "self.x @ dout is (7, 4) @ (7, 3): a" in said(
+        "ValueError", "no", "(7, 4) @ (7, 3)", "self.x @ dout"
+    )
 
 
 @pytest.mark.parametrize(
