@@ -135,7 +135,7 @@ def _gives(
             predicted = values({case.name: ask(evidence.check, composed, case)})
             for place in _places(evidence, case, predicted):
                 tells |= _tells(place, predicted.get(place))
-                if place in met or evidence.agrees(place, evidence.right.get(place)):
+                if place in met or evidence.agrees(place, evidence.right.get(place), exactly=True):
                     continue
                 if not evidence.agrees(place, predicted.get(place)):
                     return "something else"

@@ -231,13 +231,18 @@ def _inherited(
 ) -> Inheritance:
     """Trace what is not right to earlier answers of the learner's."""
     check = verdict.check
-    met = {
-        (case, name)
-        for finding in verdict.findings
-        if finding.met
-        for case in finding.criterion.cases
-        for name in finding.criterion.answers
-    }
+    met, missed = (
+        {
+            (case, name)
+            for finding in verdict.findings
+            if finding.met == as_wanted
+            for case in finding.criterion.cases
+            for name in finding.criterion.answers
+        }
+        for as_wanted in (True, False)
+    )
+    # One answer may meet a criterion that forgives much, and miss one that does not.
+    met -= missed
     return trace(check, cases, answers, expected, met, oracle.built_on(check), earlier)
 
 

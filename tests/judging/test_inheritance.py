@@ -201,3 +201,12 @@ def test_names_are_those_of_the_notebook_and_not_of_attributes():
     assert used(nested, "A") == {"c"}
     assert names_used(np.exp) == (frozenset(), {})
     assert used("def f():\n    return f() + g()\ndef g():\n    return f()\n", "f") == {"f", "g"}
+
+
+def test_an_answer_that_meets_one_line_and_misses_a_stricter_one_is_traced():
+    rough = BINARY.replace("np.log(y)", "np.log(y + 1e-5)").replace("- y))", "- y + 1e-5))")
+    code = changed(CHAPTER_6, "1 / np.exp(-x)", "1 / (1 + np.exp(-x))")
+    verdict = examined(changed(code, BINARY, rough), "sigmoid_with_loss_forward")
+    missed = [one.criterion.name for one in verdict.findings if not one.met]
+    assert missed == ["one number, to five digits"]
+    assert verdict.mistakes == ("inherited",)
