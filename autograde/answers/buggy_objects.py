@@ -9,8 +9,10 @@ are called "mystery" and "Mystery"; comments and the names here stay behind.
 from __future__ import annotations
 
 import ast
-import inspect
+import copy
+import functools
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,6 +80,13 @@ def mysteries(own: Callable[[], int]) -> Mysteries:
     )
 
 
+@functools.cache
+def _definitions() -> dict[str, ast.FunctionDef | ast.ClassDef]:
+    """Read this file once: inspect.getsource reads it anew for each class."""
+    body = ast.parse(Path(__file__).read_text(encoding="utf-8")).body
+    return {one.name: one for one in body if isinstance(one, ast.FunctionDef | ast.ClassDef)}
+
+
 def source(check: str, mistake: str) -> str:
     """Return the code of a planted object, without comments and under a name that says nothing.
 
@@ -93,8 +102,8 @@ def source(check: str, mistake: str) -> str:
         )
     entered = OBJECTS[check, mistake]
     turn = vars(entered).get(TURN)
-    (made,) = ast.parse(inspect.getsource(entered.__mro__[1] if turn is not None else entered)).body
-    assert isinstance(made, ast.FunctionDef | ast.ClassDef)  # noqa: S101 - a decorator takes no other
+    written = entered.__mro__[1] if turn is not None else entered
+    made = copy.deepcopy(_definitions()[written.__name__])
     made.name = "mystery" if isinstance(made, ast.FunctionDef) else "Mystery"
     made.decorator_list = []
     if turn is not None:

@@ -18,6 +18,16 @@ SIGMOID_LAYER = f"""class Sigmoid:
     def backward(self, dout):
         return dout * self.y * (1 - self.y)
 """
+# log_sum_exp changes what it is given; log_softmax takes care of its own use of it.
+CHANGES_ITS_INPUT = """import numpy as np
+def log_sum_exp(a):
+    m = a.max(axis=-1, keepdims=True)
+    a -= m
+    return (m + np.log(np.exp(a).sum(axis=-1, keepdims=True)))[..., 0]
+def log_softmax(a):
+    scores = a.copy()
+    return scores - log_sum_exp(a)[..., np.newaxis]
+"""
 BINARY = """def binary_cross_entropy(y, t):
     return -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
 """

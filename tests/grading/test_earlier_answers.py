@@ -15,7 +15,14 @@ from autograde.grading.single.check_notebook import check_in_kernel
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.sandbox.inside.fence import MIB, Limits
 from autograde.sandbox.parent import NoSandboxError, Sandbox
-from tests.corpus.inherited import BINARY, BY_STEM, NOTEBOOKS, NUMPY, SIGMOID_LAYER
+from tests.corpus.inherited import (
+    BINARY,
+    BY_STEM,
+    CHANGES_ITS_INPUT,
+    NOTEBOOKS,
+    NUMPY,
+    SIGMOID_LAYER,
+)
 from tests.grading.test_check_notebook import cells_of, changed, write
 from tests.support import classes
 from tests.support.submissions import solutions, submission
@@ -115,12 +122,12 @@ def test_an_earlier_function_that_tells_nothing_gives_no_name(sandbox, body):
     assert verdict.points == 0
 
 
-def test_an_input_that_an_earlier_function_changes_is_inherited_too(sandbox):
-    sigmoid = "def sigmoid(x):\n    x *= -1\n    return 1 / (1 + np.exp(x))\n"
-    verdicts = asked(sandbox, NUMPY + sigmoid + SIGMOID_LAYER, "sigmoid", "sigmoid_layer")
-    missed = [one.criterion.name for one in verdicts["sigmoid_layer"].findings if not one.met]
+def test_an_input_that_an_earlier_function_changes_is_inherited_too():
+    with opened("ch02_softmax") as sandbox:
+        verdicts = asked(sandbox, CHANGES_ITS_INPUT, "log_sum_exp", "log_softmax")
+    missed = [one.criterion.name for one in verdicts["log_softmax"].findings if not one.met]
     assert missed == ["leaves its input alone"]
-    assert verdicts["sigmoid_layer"].mistakes == ("inherited",)
+    assert verdicts["log_softmax"].mistakes == ("inherited",)
 
 
 def test_without_a_verdict_on_what_is_earlier_nothing_is_traced(sandbox):

@@ -9,7 +9,14 @@ from autograde.judging.names_used import names_used
 from autograde.publishing.bundle import SEEDS
 from autograde.publishing.recorder import recorded
 from autograde.questions.register import CHAPTERS, CHECKS
-from tests.corpus.inherited import BINARY, BY_STEM, NOTEBOOKS, NUMPY, SIGMOID_LAYER
+from tests.corpus.inherited import (
+    BINARY,
+    BY_STEM,
+    CHANGES_ITS_INPUT,
+    NOTEBOOKS,
+    NUMPY,
+    SIGMOID_LAYER,
+)
 
 CHAPTER_6 = BY_STEM["ch06_sigmoid_with_loss"].code
 
@@ -109,15 +116,7 @@ def test_the_source_of_what_is_inherited_twice_is_the_first():
 
 
 def test_an_input_that_an_earlier_function_changes_is_inherited_too():
-    code = """def log_sum_exp(a):
-    m = a.max(axis=-1, keepdims=True)
-    a -= m
-    return (m + np.log(np.exp(a).sum(axis=-1, keepdims=True)))[..., 0]
-def log_softmax(a):
-    scores = a.copy()
-    return scores - log_sum_exp(a)[..., np.newaxis]
-"""
-    verdict = examined(NUMPY + code, "log_softmax")
+    verdict = examined(CHANGES_ITS_INPUT, "log_softmax")
     missed = [one.criterion.name for one in verdict.findings if not one.met]
     assert missed == ["leaves its input alone"]
     assert verdict.mistakes == ("inherited",)
