@@ -334,7 +334,7 @@ def course(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("PATH", "AUTOGRADE_REVEAL"):  # the settings of a course change these
             patch.setenv(name, os.environ.get(name, "0"))
-        yield synthetic.course(folder, STEM, COUNT, np.random.default_rng(5), BEFORE)
+        yield synthetic.course(folder, STEM, COUNT, np.random.default_rng(6), BEFORE)
 
 
 def run(course, *arguments, monkeypatch):
