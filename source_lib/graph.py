@@ -1,4 +1,4 @@
-r"""Chapter 4: the six nodes that a computational graph is made of.
+r"""Chapter 4: the six nodes that a computational graph is made of, and a loss made of them.
 
 A node's forward computes its output; its backward takes the slopes of the loss in that output
 (`dout`, of the same shape) and returns the slopes in each input: dout times the node's own slope.
@@ -215,3 +215,45 @@ class MatMul(Node):
         dout = _rows("dout", dout, len(self.x))
         self.grads[0][...] = self.x.T @ dout
         return np.asarray(dout @ W.T)
+
+
+class MeanSquaredError(Node):
+    r"""The mean of the squared differences, a graph of five nodes.
+
+        L = (1/N) Σ_n (y_n − t_n)²,   ∂L/∂y_n = (2/N) (y_n − t_n) = −∂L/∂t_n
+
+    Shapes: y and t (N,) → a number; dout a number → dy and dt (N,). Raises ValueError if they are
+    of other shapes, or if there is no sample.
+
+    >>> node = MeanSquaredError()
+    >>> node.forward([3.0, 1.0, 2.0, 0.0], [1.0, 2.0, 3.0, 1.0])
+    1.75
+    >>> node.backward()
+    (array([ 1. , -0.5, -0.5, -0.5]), array([-1. ,  0.5,  0.5,  0.5]))
+
+    Source: Bishop, "Pattern Recognition and Machine Learning", section 1.2.5, with 1/N for 1/2.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.negate, self.add = Multiply(), Add()
+        self.branch, self.square = Branch(), Multiply()
+        self.total, self.mean = Sum(), Multiply()
+
+    def forward(self, y: ArrayLike, t: ArrayLike) -> float:
+        y, t = _alike("y and t", y, t)
+        if y.ndim != 1 or not y.size:
+            raise ValueError(f"y and t have shape {y.shape}: pass N numbers each, shape (N,)")
+        d = self.add.forward(y, self.negate.forward(t, np.full(t.shape, -1.0)))
+        squares = self.square.forward(*self.branch.forward(d))
+        # Sum adds up rows: a column has one number in each.
+        total = self.total.forward(squares[:, np.newaxis])
+        return self.mean.forward(total, [[1 / len(y)]]).item()
+
+    def backward(self, dout: float = 1) -> tuple[Numbers, Numbers]:
+        to_total, _ = self.mean.backward([[dout]])
+        to_squares = self.total.backward(to_total)[:, 0]
+        to_d = self.branch.backward(*self.square.backward(to_squares))
+        dy, to_minus_t = self.add.backward(to_d)
+        dt, _ = self.negate.backward(to_minus_t)
+        return dy, dt

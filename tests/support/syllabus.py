@@ -10,7 +10,7 @@ ASKED = {
     "kl_divergence",
     "ch02_softmax": "log_sum_exp softmax log_softmax",
     "ch03_cross_entropy_error": "one_hot cross_entropy_error softmax_cross_entropy accuracy",
-    "ch04_computational_graphs": "add multiply branch repeat sum matmul",
+    "ch04_computational_graphs": "add multiply branch repeat sum matmul mean_squared_error",
     "ch05_numerical_gradients": "numerical_gradient relative_error layer_gradient_error",
     "ch06_sigmoid_with_loss": "sigmoid sigmoid_layer binary_cross_entropy dL_dy dy_ds "
     "sigmoid_score_gradient sigmoid_with_loss sigmoid_cross_entropy",

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from autograde.questions.chapters.graph import LATER, ONE
+from autograde.questions.chapters.graph import LATER, ONE, SINGLE
 from autograde.questions.shared_probes import CHANGED
 from autograde.questions.spec import Case, Inputs
 
@@ -61,6 +61,18 @@ def _matmul_cases(rng: Generator) -> Sequence[Case]:
     )
 
 
+def _mean_squared_error_cases(rng: Generator) -> Sequence[Case]:
+    def pair(size: int, when: str = "") -> Inputs:
+        return {name + when: _table(rng, size) for name in ("y", "t")}
+
+    dout = rng.uniform(1.5, 3.5) * rng.choice([-1.0, 1.0])
+    return (
+        *_two_batches(pair(N), pair(NEXT_N, "_next")),
+        Case("dout", {**pair(N), "dout": float(dout)}),
+        Case(SINGLE, pair(1)),
+    )
+
+
 DRAWS = {
     "add": _two_inputs_cases,
     "multiply": _two_inputs_cases,
@@ -68,4 +80,5 @@ DRAWS = {
     "repeat": _repeat_cases,
     "sum": _sum_cases,
     "matmul": _matmul_cases,
+    "mean_squared_error": _mean_squared_error_cases,
 }

@@ -9,7 +9,13 @@ from typing import Any
 import numpy as np
 
 from autograde.answers.misconceptions.layers import Array, sharing
-from autograde.answers.misconceptions.relations import flipped, ignores_dout
+from autograde.answers.misconceptions.relations import (
+    flipped,
+    ignores_dout,
+    mean_twice,
+    missing_mean,
+    written_size,
+)
 from autograde.judging import shared_misconceptions as shared
 from autograde.judging.misconception import Misconception, Mistake, Scaled, Wrong
 
@@ -34,6 +40,12 @@ FORWARD_VALUES_RETURNED = Misconception(
     "forward-values-returned",
     "backward returns what forward was given.",
     "On the way back gradients travel. What goes out is made from dout, the gradient that came in.",
+)
+HALF_IN_FRONT = Misconception(
+    "half-in-front",
+    "The loss has a factor 1/2 in front that was not asked for, and so has its gradient.",
+    "Some books halve the squares, to be rid of the 2 that comes on the way back. Ours divides by "
+    "N, and by nothing else.",
 )
 LOST_AXIS = Misconception(
     "lost-axis",
@@ -62,6 +74,11 @@ NOT_REPEATED = Misconception(
     "One row of gradients came back, but forward was given n rows.",
     "Each of the n rows went into the sum with slope 1, so each of them gets all of dout.",
 )
+NO_SQUARE = Misconception(
+    "no-square",
+    "The differences were not squared.",
+    "What is added up are the squares of the differences, each of them times itself.",
+)
 ONE_OF_TWO = Misconception(
     "one-of-two",
     "Only one of two results is there.",
@@ -82,11 +99,22 @@ REPEAT_NOT_SUMMED = Misconception(
     "The n rows of gradients are not added up.",
     "The one row was used n times, so its gradient is the sum over the n rows.",
 )
+ROOT_TAKEN = Misconception(
+    "root-taken",
+    "A square root was taken of the mean.",
+    "There is such a number, too: the root mean square. This loss is the mean itself.",
+)
 SHARED_OUT = Misconception(
     "shared-out",
     "Something was split up that each path has in full.",
     "A slope is no cake. If x grows by 1, then x + y grows by 1, not by a half; and both "
     "copies of x are x.",
+)
+SQUARED_TOO_LATE = Misconception(
+    "squared-too-late",
+    "The differences were added up first, and then squared.",
+    "Then a difference of 3 and one of −3 make no loss at all. Which comes first in the graph, the "
+    "square or the sum?",
 )
 SWAPPED_FACTORS = Misconception(
     "swapped-factors",
@@ -609,6 +637,149 @@ MATMUL: list[tuple[Misconception, type]] = [
 ]
 
 
+Gradient = Callable[[Array], Any]  # from the differences y − t
+
+
+def squared_error(
+    dy: Gradient = lambda d: 2 * d / len(d),
+    loss: Gradient = lambda d: np.mean(d**2),
+    both: Callable[[Array], Any] = lambda dy: (dy, -dy),
+    size: Callable[[Any], int] | None = None,
+) -> type:
+    """Make a MeanSquaredError: ``both`` makes the pair from dy, ``size`` is what it divides by."""
+
+    class MeanSquaredError:
+        first = 0
+
+        def forward(self, y: Array, t: Array) -> Any:
+            self.d = y - t
+            self.first = self.first or len(self.d)
+            return loss(self.d) * self._stale()
+
+        def backward(self, dout: Any = 1) -> Any:
+            return both(dout * np.asarray(dy(self.d)) * self._stale())
+
+        def _stale(self) -> float:
+            return len(self.d) / size(self) if size else 1.0
+
+    return MeanSquaredError
+
+
+class _TakesTheTargetOff(squared_error()):  # type: ignore[misc]
+    def forward(self, y: Array, t: Array) -> Any:
+        y -= t
+        return super().forward(y, np.zeros_like(t))
+
+
+def _pairs_all(loss: Callable[[Array], Any]) -> type:
+    """Make one that takes each y with every t: (N, 1) beside (N,)."""
+
+    class MeanSquaredError:
+        def forward(self, y: Array, t: Array) -> Any:
+            self.d = y[:, np.newaxis] - t
+            return loss(self.d**2)
+
+        def backward(self, dout: Any = 1) -> Any:
+            return dout * 2 * self.d / len(self.d), -dout * 2 * self.d / len(self.d)
+
+    return MeanSquaredError
+
+
+def _mean_of_pairs(made: type) -> type:
+    class MeanSquaredError(made):  # type: ignore[misc]
+        d: Array
+
+        def backward(self, dout: Any = 1) -> Any:
+            slope = dout * 2 * self.d / self.d.size
+            return slope.sum(axis=1), -slope.sum(axis=0)
+
+    return MeanSquaredError
+
+
+def _first_only(dy: Array) -> Array:
+    return np.asarray(np.where(np.arange(len(dy)) == 0, dy, 0))
+
+
+def _root(d: Array) -> Any:
+    return np.sqrt(np.mean(d**2))
+
+
+def _slope(d: Array) -> Array:
+    return np.asarray(2 * d / len(d))
+
+
+def _signs(d: Array) -> Array:
+    return np.asarray(np.sign(d) / len(d))
+
+
+def _evenly(d: Array) -> Array:
+    return np.ones_like(d) / len(d)
+
+
+def _of_mean(d: Array) -> Array:
+    return np.full_like(d, 2 * d.mean() / len(d))
+
+
+def _of_sum(d: Array) -> Array:
+    return np.full_like(d, 2 * d.sum() / len(d))
+
+
+def _mean_size(d: Array) -> Any:
+    return np.abs(d).mean()
+
+
+def _sum_squared(d: Array) -> Any:
+    return d.sum() ** 2 / len(d)
+
+
+SQUARED_ERROR: list[tuple[Misconception, type]] = [
+    (BRANCH_OVERWRITES, squared_error(lambda d: d / len(d))),
+    (PATHS_MULTIPLIED, squared_error(lambda d: (d / len(d)) ** 2)),
+    (shared.SIGN_FLIPPED, squared_error(both=lambda dy: (dy, dy))),
+    (shared.SIGN_FLIPPED, squared_error(both=lambda dy: (-dy, -dy))),
+    *(
+        (ONE_OF_TWO, squared_error(both=both))
+        for both in (
+            lambda dy: dy,
+            lambda dy: (dy, None),
+            lambda dy: (dy, 0),
+            lambda dy: (dy, 0 * dy),
+            lambda dy: -dy,
+        )
+    ),
+    *((ROOT_TAKEN, squared_error(dy, _root)) for dy in (_slope, lambda d: d / len(d) / _root(d))),
+    *(
+        (NO_SQUARE, squared_error(dy, loss))
+        for loss, dys in (
+            (np.mean, (_slope, _evenly)),
+            (_mean_size, (_slope, _evenly, _signs)),
+            (lambda d: np.mean(d**2), (_signs, _evenly)),
+        )
+        for dy in dys
+    ),
+    *(
+        (SQUARED_TOO_LATE, squared_error(dy, loss))
+        for loss, rule in ((lambda d: d.mean() ** 2, _of_mean), (_sum_squared, _of_sum))
+        for dy in (_slope, rule)
+    ),
+    (shared.INDEXES_ALL_PAIRS, _pairs_all(np.mean)),
+    (shared.INDEXES_ALL_PAIRS, _pairs_all(lambda squares: squares.sum() / len(squares))),
+    (shared.INDEXES_ALL_PAIRS, _mean_of_pairs(_pairs_all(np.mean))),
+    (shared.FIRST_SAMPLE_ONLY, squared_error(loss=lambda d: d[0] ** 2 / len(d))),
+    (shared.FIRST_SAMPLE_ONLY, squared_error(lambda d: _first_only(_slope(d)))),
+    (
+        shared.FIRST_SAMPLE_ONLY,
+        squared_error(lambda d: _first_only(_slope(d)), lambda d: d[0] ** 2 / len(d)),
+    ),
+    (shared.RETURNS_WRONG_SHAPE, squared_error(loss=lambda d: d**2)),
+    (shared.RETURNS_WRONG_SHAPE, squared_error(loss=lambda d: d**2 / len(d))),
+    (shared.RETURNS_WRONG_SHAPE, squared_error(both=lambda dy: (dy.sum(), -dy.sum()))),
+    (shared.MUTATES_INPUT, _TakesTheTargetOff),
+    (shared.STALE_BATCH_SIZE, squared_error(size=lambda me: me.first)),
+    (shared.SHARED_STATE, sharing(squared_error())),
+]
+
+
 # What may be wrong with a gradient beside the place where it lies.
 WRONG_GRADIENTS: list[tuple[Misconception, Callable[[Array, Array], Any]]] = [
     (shared.TRANSPOSED, lambda x, d: d.T @ x),
@@ -640,6 +811,24 @@ KNOWN: dict[str, list[Mistake]] = {
             Wrong(shared.GRADS_REBOUND, matmul(store=_rebinds_entry, gradient=rule), also=(one,))
             for one, rule in WRONG_GRADIENTS
         ),
+    ],
+    "mean_squared_error": [
+        missing_mean(),
+        missing_mean("loss"),
+        missing_mean("d"),
+        mean_twice(),
+        mean_twice("loss"),
+        mean_twice("d"),
+        flipped(),
+        flipped("loss"),
+        flipped("d"),
+        ignores_dout("d"),
+        written_size(),
+        written_size("loss"),
+        written_size("d"),
+        Scaled(HALF_IN_FRONT, lambda sizes: 1 / 2),
+        Scaled(HALF_IN_FRONT, lambda sizes: 1 / 2, "loss"),
+        *_listed(SQUARED_ERROR),
     ],
 }
 

@@ -1,4 +1,4 @@
-"""What chapter 4 asks: the six nodes of a computational graph, each with forward and backward."""
+"""What chapter 4 asks: the six nodes of a computational graph, and a loss that is made of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 
 from autograde.questions import params as watched
 from autograde.questions.bug_hunt import Form, find_the_bug
-from autograde.questions.shared_probes import layer, layer_with_params
+from autograde.questions.comparers import Proportional
+from autograde.questions.shared_probes import AXES, LOSS, layer, layer_with_params, one_number
 from autograde.questions.spec import (
     AGAIN,
     NEXT,
@@ -21,7 +22,7 @@ from autograde.questions.spec import (
     unchanged,
 )
 
-ONE, LATER = ("one batch",), ("two batches",)
+ONE, LATER, SINGLE = ("one batch",), ("two batches",), "one sample"
 AGAIN_AND_LATER = "right again, and for a second batch"
 
 
@@ -71,13 +72,34 @@ def repeats(make: Any, inputs: Inputs) -> Answers:
         yield "dx next", node.backward(inputs["dout_later"])
 
 
+def _loss_of_two(make: Any, inputs: Inputs) -> Answers:
+    """Probe a loss of y and t: with and without dout, twice, and on another batch."""
+    node, names = make(), ("dy", "dt")
+    yield LOSS, node.forward(inputs["y"], inputs["t"])
+    yield from _pair(
+        names, "", node.backward(inputs["dout"]) if "dout" in inputs else node.backward()
+    )
+    if "y_next" in inputs:
+        make().forward(inputs["y_next"].copy(), inputs["t_next"].copy())
+        yield from _pair(names, AGAIN, node.backward())
+        yield LOSS + NEXT, node.forward(inputs["y_next"], inputs["t_next"])
+        yield from _pair(names, NEXT, node.backward())
+
+
+def loss_of_two(make: Any, inputs: Inputs) -> Answers:
+    """Probe it so that a loss of shape (1, 1), as it leaves a Sum, counts as its number."""
+    for name, value in one_number(_loss_of_two)(make, inputs):
+        if name != AXES:
+            yield name, value
+
+
 BACKWARD = "backward: dx, with a random dout"
 BOTH_BACK = "backward: dx and dy, with a random dout"
 OUTPUT = {"out": "output", "first output": "output", "second output": "output"}
 
 CHAPTER = Chapter(
     stem="ch04_computational_graphs",
-    about="Add, Multiply, Branch, Repeat, Sum and MatMul, forwards and backwards",
+    about="Add, Multiply, Branch, Repeat, Sum and MatMul, forwards and backwards; a loss of nodes",
     checks=(
         Check(
             id="add",
@@ -195,6 +217,28 @@ CHAPTER = Chapter(
                 ),
             ),
         ),
+        Check(
+            id="mean_squared_error",
+            gives="gradient",
+            called={LOSS: "loss"},
+            reference="graph:MeanSquaredError",
+            read="4.10 A loss, derived by you",
+            probe=loss_of_two,
+            criteria=(
+                Criterion("forward: the mean of the squares", 1, (*ONE, SINGLE), (LOSS,)),
+                Criterion("backward: dy, up to a factor", 1, ONE, ("dy",), Proportional()),
+                Criterion("backward: dt, up to a factor", 0.5, ONE, ("dt",), Proportional()),
+                Criterion("backward: the size of both", 1, (*LATER, SINGLE), ("dy", "dt")),
+                Criterion("respects dout", 0.5, ("dout",), ("dy", "dt")),
+                Criterion(
+                    AGAIN_AND_LATER,
+                    0.5,
+                    LATER,
+                    ("dy again", "dt again", LOSS + NEXT, "dy next", "dt next"),
+                ),
+                unchanged("y", "t"),
+            ),
+        ),
         find_the_bug(
             "bug_in_matmul",
             (
@@ -205,7 +249,7 @@ CHAPTER = Chapter(
                 "grads-rebound",
                 "shared-state",
             ),
-            read="4.10 Find the bug",
+            read="4.11 Find the bug",
             form=Form(("x", "dout"), "[W, (x, dout), (x2, dout2)]", settings=("W",), layer=True),
         ),
     ),

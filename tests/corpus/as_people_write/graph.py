@@ -364,3 +364,165 @@ class MatMul:
         return times(dout, self.params[0].T)
 """,
 )
+
+# The loss that is made of nodes: as a graph, half as a graph, and as two formulae.
+
+cells(
+    "mean_squared_error",
+    "full",
+    [],
+    """
+class MeanSquaredError:
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, y, t):
+        self.N = len(y)
+        self.d = y - t
+        return np.sum(self.d ** 2) / self.N
+
+    def backward(self, dout=1):
+        dy = dout * 2 * self.d / self.N
+        return dy, -dy
+""",
+)
+
+GRAPH = """
+class Add:
+    def forward(self, x, y):
+        return x + y
+    def backward(self, dout):
+        return dout, dout
+
+class Multiply:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+    def backward(self, dout):
+        return dout * self.y, dout * self.x
+
+class Branch:
+    def forward(self, x):
+        return x, x
+    def backward(self, d1, d2):
+        return d1 + d2
+
+class Sum:
+    def forward(self, x):
+        self.n = len(x)
+        return x.sum(axis=0, keepdims=True)
+    def backward(self, dout):
+        return np.repeat(dout, self.n, axis=0)
+
+class MeanSquaredError:
+    def __init__(self):
+        self.params, self.grads = [], []
+        self.neg = Multiply()
+        self.add = Add()
+        self.branch = Branch()
+        self.mul = Multiply()
+        self.sum = Sum()
+        self.mean = Multiply()
+
+    def forward(self, y, t):
+        y = y.reshape(-1, 1)
+        t = t.reshape(-1, 1)
+        m = self.neg.forward(t, -np.ones_like(t))
+        d = self.add.forward(y, m)
+        a, b = self.branch.forward(d)
+        sq = self.mul.forward(a, b)
+        s = self.sum.forward(sq)
+        L = self.mean.forward(s, np.array([[1 / len(y)]]))
+        return L
+
+    def backward(self, dout=1):
+        ds, _ = self.mean.backward(dout)
+        dsq = self.sum.backward(ds)
+        da, db = self.mul.backward(dsq)
+        dd = self.branch.backward(da, db)
+        dy, dm = self.add.backward(dd)
+        dt, _ = self.neg.backward(dm)
+        return dy.reshape(-1), dt.reshape(-1)
+"""
+cells("mean_squared_error", "full", [], GRAPH)
+
+
+def in_graph(expected, fine, right, written):
+    assert GRAPH.count(right) == 1
+    cells("mean_squared_error", expected, fine, GRAPH.replace(right, written))
+
+
+# Only one arm of the square comes back.
+in_graph("none", ["branch-overwrites"], "dd = self.branch.backward(da, db)", "dd = da")
+# The sum's gradient goes on past the division.
+in_graph(
+    "none",
+    ["missing-batch-mean"],
+    "ds, _ = self.mean.backward(dout)",
+    "ds = dout * np.ones((1, 1))",
+)
+# No reshape on the way out: columns.
+in_graph(
+    "none",
+    ["returns-wrong-shape"],
+    "return dy.reshape(-1), dt.reshape(-1)",
+    "return dy, dt",
+)
+# What comes back at the wire behind the minus is taken for that of t.
+in_graph("none", ["sign-flipped"], "dt, _ = self.neg.backward(dm)", "dt = dm")
+# dout forgotten at the very end.
+in_graph(
+    "part", ["ignores-dout"], "self.mean.backward(dout)", "self.mean.backward(np.ones((1, 1)))"
+)
+# The wrong one of the two that Multiply sends back.
+in_graph("none", ["sign-flipped"], "dt, _ = self.neg", "_, dt = self.neg")
+
+SHORT = """
+class MeanSquaredError:
+    def __init__(self):
+        self.params, self.grads = [], []
+    def forward(self, y, t):
+        FORWARD
+    def backward(self, dout=1):
+        BACKWARD
+"""
+
+
+def short(expected, fine, forward, backward):
+    code = SHORT.replace("FORWARD", forward.replace("\n", "\n        "))
+    cells("mean_squared_error", expected, fine, code.replace("BACKWARD", backward))
+
+
+KEEP = "self.y, self.t = y, t\n"
+MEAN = "return ((y - t) ** 2).mean()"
+short(
+    "none",
+    ["branch-overwrites", "missing-factor"],
+    KEEP + MEAN,
+    "return dout * (self.y - self.t) / len(self.y), dout * (self.t - self.y) / len(self.y)",
+)
+short(
+    "none",
+    ["missing-batch-mean"],
+    KEEP + MEAN,
+    "return 2 * dout * (self.y - self.t), -2 * dout * (self.y - self.t)",
+)
+short(
+    "none",
+    ["half-in-front"],
+    KEEP + "return 0.5 * np.mean((y - t) ** 2)",
+    "return dout * (self.y - self.t) / len(self.y), dout * (self.t - self.y) / len(self.y)",
+)
+short("none", ["one-of-two"], KEEP + MEAN, "return dout * 2 * (self.y - self.t) / len(self.y)")
+short(
+    "none",
+    ["sign-flipped"],
+    KEEP + MEAN,
+    "dy = 2 * (self.y - self.t) / len(self.y) * dout; return dy, dy",
+)
+short(
+    "none",
+    ["mutates-input"],
+    "y -= t\nself.d = y\nreturn np.mean(self.d ** 2)",
+    "return 2 * dout * self.d / len(self.d), -2 * dout * self.d / len(self.d)",
+)
