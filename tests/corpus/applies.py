@@ -259,6 +259,18 @@ APPLIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "weight-not-transposed",
             "wrong-grad-slot",
         ),
+        "mean_squared_error": (
+            "double-batch-mean",
+            "first-sample-only",
+            "fixed-size",
+            "ignores-dout",
+            "indexes-all-pairs",
+            "missing-batch-mean",
+            "mutates-input",
+            "returns-wrong-shape",
+            "shared-state",
+            "stale-batch-size",
+        ),
     },
     "ch05_numerical_gradients": {
         "numerical_gradient": (

@@ -132,9 +132,17 @@ class Sum:
         return x.sum(axis=0, keepdims=True)
     def backward(self, dout):
         return Repeat(self.n).forward(dout)
+class MeanSquaredError:
+{LAYER}
+    def forward(self, y, t):
+        self.d, self.total = y - t, Sum()
+        return self.total.forward(self.d[:, None] ** 2).item() / len(y)
+    def backward(self, dout=1):
+        dy = self.total.backward(np.array([[dout / len(self.d)]]))[:, 0] * 2 * self.d
+        return dy, -dy
 """,
         "repeat",
-        ("sum",),
+        ("sum", "mean_squared_error"),
     ),
     Inherited(
         "ch05_numerical_gradients",

@@ -5,7 +5,7 @@ import pytest
 from scipy import optimize
 
 from source_lib.gradient_check import layer_gradient_error, numerical_gradient, relative_error
-from source_lib.graph import Add, Branch, MatMul, Multiply, Repeat, Sum
+from source_lib.graph import Add, Branch, MatMul, MeanSquaredError, Multiply, Repeat, Sum
 
 N, D, H = 7, 4, 3
 
@@ -143,6 +143,39 @@ def test_a_lost_path_shows_in_the_whole_graph():
     assert relative_error(dx(Overwrites()), slope) > 0.4
 
 
+@pytest.mark.parametrize("size", [1, 2, N])
+def test_the_loss_agrees_with_autograd_and_with_scipy(size):
+    y, t, dout = random(1, size), random(2, size), 2.5
+    node = MeanSquaredError()
+    loss = lambda y, t: anp.mean((y - t) ** 2)  # noqa: E731
+    assert node.forward(y, t) == pytest.approx(loss(y, t), rel=1e-14)
+    expected = autograd.grad(lambda y, t: dout * loss(y, t), (0, 1))(y, t)
+    for found, right in zip(node.backward(dout), expected, strict=True):
+        assert found.shape == (size,)
+        np.testing.assert_allclose(found, right, rtol=1e-13)
+    for found, step in zip(
+        node.backward(),
+        (
+            optimize.approx_fprime(y, lambda y: MeanSquaredError().forward(y, t)),
+            optimize.approx_fprime(t, lambda t: MeanSquaredError().forward(y, t)),
+        ),
+        strict=True,
+    ):
+        np.testing.assert_allclose(found, step, atol=1e-6)
+
+
+def test_the_loss_answers_again_and_for_another_batch():
+    node = MeanSquaredError()
+    y, t = random(1, N), random(2, N)
+    node.forward(y, t)
+    expected = 2 * (y - t) / N
+    y[...] = 0
+    for _ in range(2):
+        np.testing.assert_allclose(node.backward()[0], expected)
+    assert node.forward([3, 1], [1, 2]) == 2.5
+    assert [one.tolist() for one in node.backward(-1)] == [[-2, 1], [2, -1]]
+
+
 # What a node keeps, and what it leaves alone
 
 
@@ -214,6 +247,9 @@ def test_extremes_and_whole_numbers():
         (lambda: Repeat(3).forward(np.ones((2, D))), r"pass a table of shape \(1, D\)"),
         (lambda: Repeat(3).backward(np.ones((2, D))), r"pass a table of shape \(3, D\)"),
         (lambda: Sum().forward(np.ones(D)), r"pass a table of shape \(n, D\)"),
+        (lambda: MeanSquaredError().forward(np.ones(3), np.ones(4)), "y and t have shapes"),
+        (lambda: MeanSquaredError().forward(np.ones((3, 1)), np.ones((3, 1))), "pass N numbers"),
+        (lambda: MeanSquaredError().forward([], []), "pass N numbers"),
         (lambda: MatMul(np.ones(D)), r"pass a matrix of shape \(D, H\)"),
         (lambda: MatMul(np.ones((D, H))).forward(np.ones((N, H))), "go with the rows of W"),
     ],

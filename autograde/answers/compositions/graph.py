@@ -87,7 +87,7 @@ def _times(Multiply: Any, place: int | None, number: float) -> Any:
 
 
 def squared_error(
-    Add: Any, Multiply: Any, Branch: Any, Sum: Any, minus: int | None, mean: int | None
+    minus: int | None, mean: int | None, Add: Any, Multiply: Any, Branch: Any, Sum: Any
 ) -> Any:
     """Go through the graph of the loss, and back."""
 
@@ -125,7 +125,7 @@ def _squared_errors() -> Iterator[Composition]:
                     mean: int | None = mean,
                 ) -> Any:
                     own = {**NODES, **dict(zip(of, nodes, strict=True))}
-                    return squared_error(*own.values(), minus=minus, mean=mean)
+                    return squared_error(minus, mean, *own.values())
 
                 yield Composition(of, made)
 

@@ -41,9 +41,15 @@ FORWARD_VALUES_RETURNED = Misconception(
     "backward returns what forward was given.",
     "On the way back gradients travel. What goes out is made from dout, the gradient that came in.",
 )
+GRADIENT_REVERSED = Misconception(
+    "gradient-reversed",
+    "Your gradient points the wrong way: each slope has the other sign.",
+    "Take a y that is too large, and let it grow. Does the loss grow, too? So which sign has its "
+    "slope?",
+)
 HALF_IN_FRONT = Misconception(
     "half-in-front",
-    "The loss has a factor 1/2 in front that was not asked for, and so has its gradient.",
+    "There is a factor 1/2 in front of the squares that was not asked for.",
     "Some books halve the squares, to be rid of the 2 that comes on the way back. Ours divides by "
     "N, and by nothing else.",
 )
@@ -89,6 +95,11 @@ ONE_ROW_ONLY = Misconception(
     "Only one row counts in your {what}.",
     "Every row takes part. Is there an index, or a return inside a loop?",
 )
+OTHER_INPUT = Misconception(
+    "other-input",
+    "What goes back to the number −1 was taken for dt.",
+    "Multiply sends back two gradients, in the order of its inputs. Which of them was t?",
+)
 PATHS_MULTIPLIED = Misconception(
     "paths-multiplied",
     "The gradients of the two paths were multiplied.",
@@ -120,6 +131,11 @@ SWAPPED_FACTORS = Misconception(
     "swapped-factors",
     "The two gradients are exchanged.",
     "The slope of x · y in x is y, and in y it is x.",
+)
+TARGET_SIGN = Misconception(
+    "target-sign",
+    "dt has the sign of dy.",
+    "If all of y and all of t grow by 1, does the loss change? So what must dy and dt add up to?",
 )
 
 
@@ -652,7 +668,7 @@ def squared_error(
         first = 0
 
         def forward(self, y: Array, t: Array) -> Any:
-            self.d = y - t
+            self.d, self.t = y - t, t.copy()
             self.first = self.first or len(self.d)
             return loss(self.d) * self._stale()
 
@@ -665,10 +681,12 @@ def squared_error(
     return MeanSquaredError
 
 
-class _TakesTheTargetOff(squared_error()):  # type: ignore[misc]
-    def forward(self, y: Array, t: Array) -> Any:
-        y -= t
-        return super().forward(y, np.zeros_like(t))
+class _TakesTheNumbersGradient(squared_error()):  # type: ignore[misc]
+    """Of the product of t and −1, dt is what goes back to the −1."""
+
+    def backward(self, dout: Any = 1) -> Any:
+        dy, _ = super().backward(dout)
+        return dy, dy * self.t
 
 
 def _pairs_all(loss: Callable[[Array], Any]) -> type:
@@ -680,7 +698,8 @@ def _pairs_all(loss: Callable[[Array], Any]) -> type:
             return loss(self.d**2)
 
         def backward(self, dout: Any = 1) -> Any:
-            return dout * 2 * self.d / len(self.d), -dout * 2 * self.d / len(self.d)
+            slope = dout * 2 * self.d / len(self.d)
+            return slope, -slope
 
     return MeanSquaredError
 
@@ -734,9 +753,10 @@ def _sum_squared(d: Array) -> Any:
 
 SQUARED_ERROR: list[tuple[Misconception, type]] = [
     (BRANCH_OVERWRITES, squared_error(lambda d: d / len(d))),
+    (OTHER_INPUT, _TakesTheNumbersGradient),
     (PATHS_MULTIPLIED, squared_error(lambda d: (d / len(d)) ** 2)),
-    (shared.SIGN_FLIPPED, squared_error(both=lambda dy: (dy, dy))),
-    (shared.SIGN_FLIPPED, squared_error(both=lambda dy: (-dy, -dy))),
+    (TARGET_SIGN, squared_error(both=lambda dy: (dy, dy))),
+    (GRADIENT_REVERSED, squared_error(both=lambda dy: (-dy, -dy))),
     *(
         (ONE_OF_TWO, squared_error(both=both))
         for both in (
@@ -774,7 +794,6 @@ SQUARED_ERROR: list[tuple[Misconception, type]] = [
     (shared.RETURNS_WRONG_SHAPE, squared_error(loss=lambda d: d**2)),
     (shared.RETURNS_WRONG_SHAPE, squared_error(loss=lambda d: d**2 / len(d))),
     (shared.RETURNS_WRONG_SHAPE, squared_error(both=lambda dy: (dy.sum(), -dy.sum()))),
-    (shared.MUTATES_INPUT, _TakesTheTargetOff),
     (shared.STALE_BATCH_SIZE, squared_error(size=lambda me: me.first)),
     (shared.SHARED_STATE, sharing(squared_error())),
 ]
@@ -819,9 +838,7 @@ KNOWN: dict[str, list[Mistake]] = {
         mean_twice(),
         mean_twice("loss"),
         mean_twice("d"),
-        flipped(),
-        flipped("loss"),
-        flipped("d"),
+        Scaled(GRADIENT_REVERSED, lambda sizes: -1.0, "d"),
         ignores_dout("d"),
         written_size(),
         written_size("loss"),
@@ -833,7 +850,12 @@ KNOWN: dict[str, list[Mistake]] = {
 }
 
 # The heading to read again for a mistake, wherever in the chapter it is made.
-READ_FOR: dict[Misconception, str] = {
+READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     shared.IGNORES_DOUT: "4.3 A graph",
     FORWARD_VALUES_RETURNED: "4.3 A graph",
+    OTHER_INPUT: "4.5 Multiply",
+    ("mean_squared_error", BRANCH_OVERWRITES): "4.6 Branch: a value that is used twice",
+    ("mean_squared_error", PATHS_MULTIPLIED): "4.6 Branch: a value that is used twice",
+    ("mean_squared_error", shared.MISSING_BATCH_MEAN): "4.7 Repeat and Sum",
+    ("mean_squared_error", shared.DOUBLE_BATCH_MEAN): "4.7 Repeat and Sum",
 }

@@ -469,13 +469,13 @@ in_graph(
     "return dy, dt",
 )
 # What comes back at the wire behind the minus is taken for that of t.
-in_graph("none", ["sign-flipped"], "dt, _ = self.neg.backward(dm)", "dt = dm")
+in_graph("none", ["target-sign"], "dt, _ = self.neg.backward(dm)", "dt = dm")
 # dout forgotten at the very end.
 in_graph(
     "part", ["ignores-dout"], "self.mean.backward(dout)", "self.mean.backward(np.ones((1, 1)))"
 )
 # The wrong one of the two that Multiply sends back.
-in_graph("none", ["sign-flipped"], "dt, _ = self.neg", "_, dt = self.neg")
+in_graph("none", ["other-input"], "dt, _ = self.neg", "_, dt = self.neg")
 
 SHORT = """
 class MeanSquaredError:
@@ -516,7 +516,7 @@ short(
 short("none", ["one-of-two"], KEEP + MEAN, "return dout * 2 * (self.y - self.t) / len(self.y)")
 short(
     "none",
-    ["sign-flipped"],
+    ["target-sign"],
     KEEP + MEAN,
     "dy = 2 * (self.y - self.t) / len(self.y) * dout; return dy, dy",
 )

@@ -505,6 +505,98 @@ class MatMulTransposedProducts:
         return np.tensordot(dout, self.W, axes=(1, 1))
 
 
+# MeanSquaredError
+
+
+@right("mean_squared_error")
+class MseOfNodes:
+    """Go through a graph, made anew at each forward."""
+
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, y, t):
+        self.negate, self.add, self.branch = MultiplyBook(), AddBook(), BranchCopies()
+        self.square, self.total, self.mean = MultiplyBook(), SumBook(), MultiplyBook()
+        minus_t = self.negate.forward(t, np.full(len(t), -1.0))
+        squares = self.square.forward(*self.branch.forward(self.add.forward(y, minus_t)))
+        total = self.total.forward(squares.reshape(-1, 1))
+        return self.mean.forward(total, np.array([[1 / len(y)]]))
+
+    def backward(self, dout=1):
+        to_total, _ = self.mean.backward(np.array([[dout]]))
+        to_squares = self.total.backward(to_total).ravel()
+        to_difference = self.branch.backward(*self.square.backward(to_squares))
+        dy, to_minus_t = self.add.backward(to_difference)
+        return dy, self.negate.backward(to_minus_t)[0]
+
+
+@right("mean_squared_error")
+class MseOfMatMul:
+    """Take the mean by a MatMul with weights of 1/N, and repeat the -1."""
+
+    def forward(self, y, t):
+        self.minus, self.branch, self.square = MultiplyBook(), BranchPlain(), MultiplyBook()
+        ones = RepeatBook(len(t)).forward(np.array([[-1.0]]))[:, 0]
+        self.weigh = MatMulBook(np.full((len(y), 1), 1 / len(y)))
+        d = y + self.minus.forward(t, ones)
+        out = self.weigh.forward(self.square.forward(*self.branch.forward(d))[np.newaxis])
+        return out[0]
+
+    def backward(self, dout=1):
+        (row,) = self.weigh.backward(np.array([[dout]]))
+        d = self.branch.backward(*self.square.backward(row))
+        return np.stack([d, self.minus.backward(d)[0]])
+
+
+@right("mean_squared_error")
+class MseByFormula:
+    """Keep the differences."""
+
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, y, t):
+        self.d = y - t
+        return (self.d @ self.d) / self.d.size
+
+    def backward(self, dout=1):
+        dy = 2 * dout / self.d.size * self.d
+        return dy, -dy
+
+
+@right("mean_squared_error")
+class MseLoops:
+    """Go through the samples, in lists."""
+
+    def forward(self, y, t):
+        self.pairs = list(zip(y, t, strict=True))
+        return sum((a - b) ** 2 for a, b in self.pairs) / len(self.pairs)
+
+    def backward(self, dout=1):
+        N = len(self.pairs)
+        return (
+            [dout * 2 * (a - b) / N for a, b in self.pairs],
+            [dout * 2 * (b - a) / N for a, b in self.pairs],
+        )
+
+
+@right("mean_squared_error")
+class MseComplexStep:
+    """Differentiate by a complex step; a loss of shape (1, 1)."""
+
+    def forward(self, y, t):
+        self.y, self.t = y.copy(), t.copy()
+        return np.mean((y - t) ** 2, keepdims=True)[np.newaxis]
+
+    def backward(self, dout=1, h=1e-30):
+        N = len(self.y)
+        steps = 1j * h * np.eye(N)
+        dy = [np.mean((self.y + one - self.t) ** 2).imag / h for one in steps]
+        dt = [np.mean((self.y - one - self.t) ** 2).imag / h for one in steps]
+        return dout * np.array(dy), dout * np.array(dt)
+
+
 # Wrong solutions
 
 
@@ -1910,3 +2002,273 @@ class MatMulHasNoGrads(RightMatMul):
 class MatMulFails(RightMatMul):
     def dW(self, dout):
         raise ValueError("shapes?")
+
+
+# MeanSquaredError
+
+ERROR, AGAIN = "forward: the mean of the squares", "right again, and for a second batch"
+DY, DT = "backward: dy, up to a factor", "backward: dt, up to a factor"
+SIZE, DOUT = "backward: the size of both", "respects dout"
+ALL_BACK = [DY, DT, SIZE, DOUT, AGAIN]
+
+
+class RightMse:
+    def __init__(self):
+        self.params, self.grads = [], []
+
+    def forward(self, y, t):
+        self.y, self.t, self.N = y.copy(), t.copy(), len(y)
+        return self.loss(y - t)
+
+    def loss(self, d):
+        return np.sum(d**2) / len(d)
+
+    def slopes(self, d):
+        return 2 * d / len(d)
+
+    def backward(self, dout=1):
+        dy = dout * self.slopes(self.y - self.t)
+        return dy, -dy
+
+
+@wrong("mean_squared_error", "missing-batch-mean", keeps=[DY, DT])
+class MseSums(RightMse):
+    def loss(self, d):
+        return np.sum(d**2)
+
+    def slopes(self, d):
+        return 2 * d
+
+
+@wrong("mean_squared_error", "missing-batch-mean", loses=[SIZE, DOUT, AGAIN])
+class MseForgetsTheMeanBackwards(RightMse):
+    def slopes(self, d):
+        return d + d
+
+
+@wrong("mean_squared_error", "missing-batch-mean", loses=[ERROR, AGAIN, ALONE])
+class MseForgetsTheMeanForwards(RightMse):
+    def loss(self, d):
+        return d @ d
+
+
+@wrong("mean_squared_error", "double-batch-mean", loses=[SIZE, DOUT, AGAIN])
+class MseDividesTwice(RightMse):
+    def slopes(self, d):
+        return 2 * d / len(d) ** 2
+
+
+@wrong("mean_squared_error", "branch-overwrites", loses=[SIZE, DOUT, AGAIN])
+class MseLosesAnArm(RightMse):
+    def slopes(self, d):
+        square = MultiplyBook()
+        square.forward(d, d)
+        first, _ = square.backward(np.full(len(d), 1 / len(d)))
+        return first
+
+
+@wrong("mean_squared_error", "branch-overwrites", loses=[SIZE, DOUT, AGAIN])
+class MseWithoutTheTwo(RightMse):
+    def slopes(self, d):
+        return d / d.size
+
+
+@wrong("mean_squared_error", "half-in-front", keeps=[DY, DT])
+class MseOfTheBook(RightMse):
+    def loss(self, d):
+        return 0.5 * np.mean(d**2)
+
+    def slopes(self, d):
+        return d / len(d)
+
+
+@wrong("mean_squared_error", "half-in-front", loses=[ERROR, AGAIN, ALONE])
+class MseHalvesTheLoss(RightMse):
+    def loss(self, d):
+        return np.mean(d**2) / 2
+
+
+@wrong("mean_squared_error", "paths-multiplied", loses=ALL_BACK)
+class MseMultipliesTheArms(RightMse):
+    def slopes(self, d):
+        return d / len(d) * d / len(d)
+
+
+@wrong("mean_squared_error", "gradient-reversed", loses=ALL_BACK)
+class MseTurnedRound(RightMse):
+    def backward(self, dout=1):
+        dy, dt = super().backward(dout)
+        return dt, dy
+
+
+@wrong("mean_squared_error", "target-sign", loses=[DT, SIZE, DOUT, AGAIN])
+class MseHasNoMinus(RightMse):
+    def backward(self, dout=1):
+        dy, _ = super().backward(dout)
+        return dy, dy.copy()
+
+
+@wrong("mean_squared_error", "other-input", loses=[DT, SIZE, DOUT, AGAIN])
+class MseTakesTheNumbersGradient(RightMse):
+    def backward(self, dout=1):
+        dy, _ = super().backward(dout)
+        return dy, dy * self.t
+
+
+@wrong("mean_squared_error", "ignores-dout", loses=[DOUT])
+class MseWithoutDout(RightMse):
+    def backward(self, dout=1):
+        return super().backward()
+
+
+@wrong("mean_squared_error", "ignores-dout", loses=[DOUT])
+class MseTakesNoDout(RightMse):
+    def backward(self):
+        return super().backward()
+
+
+@wrong("mean_squared_error", "one-of-two", loses=[DT, SIZE, DOUT, AGAIN])
+class MseReturnsDyOnly(RightMse):
+    def backward(self, dout=1):
+        return super().backward(dout)[0]
+
+
+@wrong("mean_squared_error", "one-of-two", loses=[DT, SIZE, DOUT, AGAIN])
+class MseHasNothingForT(RightMse):
+    def backward(self, dout=1):
+        dy, dt = super().backward(dout)
+        return dy, np.zeros_like(dt)
+
+
+@wrong("mean_squared_error", "root-taken", loses=[ERROR, AGAIN, ALONE])
+class MseIsARoot(RightMse):
+    def loss(self, d):
+        return np.mean(d**2) ** 0.5
+
+
+@wrong("mean_squared_error", "no-square", keeps=[])
+class MseIsAbsolute(RightMse):
+    def loss(self, d):
+        return np.mean(np.abs(d))
+
+    def slopes(self, d):
+        return np.sign(d) / len(d)
+
+
+@wrong("mean_squared_error", "no-square", keeps=[])
+class MseIsADifference(RightMse):
+    def loss(self, d):
+        return d.sum() / len(d)
+
+    def slopes(self, d):
+        return np.ones(len(d)) / len(d)
+
+
+@wrong("mean_squared_error", "squared-too-late", keeps=[])
+class MseSquaresTheMean(RightMse):
+    def loss(self, d):
+        return np.mean(d) ** 2
+
+    def slopes(self, d):
+        return 2 * np.mean(d) / len(d) * np.ones_like(d)
+
+
+@wrong("mean_squared_error", "indexes-all-pairs", loses=[ERROR, *ALL_BACK, ALONE])
+class MseOfAColumn(RightMse):
+    def forward(self, y, t):
+        self.d = y.reshape(-1, 1) - t
+        return np.mean(self.d**2)
+
+    def backward(self, dout=1):
+        dy = dout * 2 * self.d / len(self.d)
+        return dy, -dy
+
+
+@wrong("mean_squared_error", "first-sample-only", loses=[ERROR, AGAIN, ALONE])
+class MseReturnsInTheLoop(RightMse):
+    def loss(self, d):
+        total = 0
+        for one in d:
+            total += one**2
+            return total / len(d)
+
+
+@wrong("mean_squared_error", "returns-wrong-shape", loses=[ERROR, AGAIN, ALONE])
+class MseLeavesSquares(RightMse):
+    def loss(self, d):
+        return d**2
+
+
+@wrong("mean_squared_error", "returns-wrong-shape", loses=ALL_BACK)
+class MseLeavesColumns(RightMse):
+    def backward(self, dout=1):
+        dy, dt = super().backward(dout)
+        return dy[:, None], dt[:, None]
+
+
+@wrong("mean_squared_error", "fixed-size", loses=[ERROR, SIZE, AGAIN, ALONE])
+class MseOfSeven(RightMse):
+    def loss(self, d):
+        return np.sum(d**2) / 7
+
+    def slopes(self, d):
+        return 2 * d / 7
+
+
+@wrong("mean_squared_error", "stale-batch-size", loses=[AGAIN])
+class MseKeepsTheFirstSize(RightMse):
+    size = None
+
+    def loss(self, d):
+        self.size = self.size or len(d)
+        return np.sum(d**2) / self.size
+
+    def slopes(self, d):
+        return 2 * d / self.size
+
+
+@wrong("mean_squared_error", "shared-state", loses=[AGAIN])
+class MseSharesItsDifferences(RightMse):
+    def forward(self, y, t):
+        RightMse.kept = y - t
+        return self.loss(y - t)
+
+    def backward(self, dout=1):
+        dy = dout * self.slopes(self.kept)
+        return dy, -dy
+
+
+@wrong("mean_squared_error", "mutates-input", loses=[ALONE])
+class MseTakesTheTargetOff(RightMse):
+    def forward(self, y, t):
+        y -= t
+        self.d = y.copy()
+        return self.loss(self.d)
+
+    def backward(self, dout=1):
+        dy = dout * self.slopes(self.d)
+        return dy, -dy
+
+
+@wrong("mean_squared_error", "gradient-reversed + missing-batch-mean", loses=ALL_BACK)
+class MseTurnedRoundWithoutTheMean(RightMse):
+    def slopes(self, d):
+        return -2 * d
+
+
+@wrong("mean_squared_error", "unnamed", loses=[SIZE, DOUT, AGAIN])
+class MseTriples(RightMse):
+    def slopes(self, d):
+        return 3 * d / len(d)
+
+
+@wrong("mean_squared_error", "unnamed", loses=[ERROR, AGAIN, ALONE])
+class MseCubes(RightMse):
+    def loss(self, d):
+        return np.mean(np.abs(d) ** 3)
+
+
+@wrong("mean_squared_error", "unnamed", loses=ALL_BACK)
+class MseSendsThePrediction(RightMse):
+    def slopes(self, d):
+        return 2 * self.y / len(d)
