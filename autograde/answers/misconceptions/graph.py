@@ -55,7 +55,7 @@ HALF_IN_FRONT = Misconception(
 )
 LOST_AXIS = Misconception(
     "lost-axis",
-    "The numbers are right, but an axis was lost: (D,) in the place of (1, D).",
+    "The numbers are right, but an axis was lost: (D,) instead of (1, D).",
     "A sum over an axis removes it. NumPy can keep it, with length 1: look for keepdims.",
 )
 MATRIX_PRODUCT = Misconception(
