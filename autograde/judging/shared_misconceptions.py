@@ -174,11 +174,6 @@ INPUT_NOT_TRANSPOSED = Misconception(
     "The input was multiplied as it is where its transpose belongs.",
     "dW has the shape of W, (D, H). Which order of x and dout, and which .T, makes that shape?",
 )
-INPUT_NOT_TRANSPOSED = Misconception(
-    "input-not-transposed",
-    "The input was multiplied as it is where its transpose belongs.",
-    "dW has the shape of W, (D, H). Which order of x and dout, and which .T, makes that shape?",
-)
 INTEGER_TRUNCATION = Misconception(
     "integer-truncation",
     "Whole numbers where fractions should be: digits are cut off.",
