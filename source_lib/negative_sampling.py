@@ -1,6 +1,7 @@
 r"""Chapter 9: word vectors, learned from yes/no questions about a few words at a time.
 
-A word is an id from 0 to V − 1, its vector is row `id` of a matrix W of shape (V, H).
+A word is an id from 0 to V − 1, its vector is row `id` of a matrix W of shape (V, H). Last comes a
+loss for the case that most of the questions are easy.
 """
 
 from typing import Protocol
@@ -8,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from source_lib.cross_entropy import safe_log
 from source_lib.sigmoid_with_loss import SigmoidWithLoss
 
 
@@ -170,3 +172,42 @@ class NegativeSamplingLoss:
         self.grads[0][...] = sum(dot.grads[0] for dot in self.dots)
         gradient: NDArray[np.float64] = dh
         return gradient
+
+
+def _focal_inputs(
+    y: ArrayLike, t: ArrayLike, gamma: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    y, t = np.asarray(y, dtype=np.float64), np.asarray(t, dtype=np.float64)
+    # (N,) and (N, 1) would broadcast to (N, N): every probability against every label.
+    if y.ndim != 1 or y.shape != t.shape:
+        raise ValueError(
+            f"y has shape {y.shape} and t has shape {t.shape}: pass two arrays of shape (N,)"
+        )
+    if gamma < 0:
+        raise ValueError(f"gamma is {gamma}: with less than 0, easy samples would count more")
+    return y, t
+
+
+def focal_score_gradient(y: ArrayLike, t: ArrayLike, gamma: float) -> NDArray[np.float64]:
+    r"""Gradient in the scores s of the mean focal loss of y = σ(s).
+
+        L = −(1/N) Σ_n [t_n (1 − y_n)^g log y_n + (1 − t_n) y_n^g log(1 − y_n)],   g = gamma
+        ∂L/∂s_n = (1/N) [t_n (1 − y_n)^g (g y_n log y_n + y_n − 1)
+                         + (1 − t_n) y_n^g (y_n − g (1 − y_n) log(1 − y_n))]
+
+    Shapes: y, t (N,) and a number g ≥ 0 → (N,). With g = 0 it is (y − t)/N. No quotient is formed,
+    so nothing is nan where y is 0 or 1. Raises ValueError if the shapes differ or g is negative.
+
+    >>> focal_score_gradient([0.5, 0.8], [1, 0], gamma=0).round(6)
+    array([-0.25,  0.4 ])
+    >>> focal_score_gradient([0.5, 0.8], [1, 0], gamma=2).round(6)
+    array([-0.149143,  0.462008])
+
+    Source: Lin, Goyal, Girshick, He, Dollár, "Focal Loss for Dense Object Detection" (ICCV 2017),
+    section 3.
+    """
+    y, t = _focal_inputs(y, t, gamma)
+    if_yes = (1 - y) ** gamma * (gamma * y * safe_log(y) + y - 1)
+    if_no = y**gamma * (y - gamma * (1 - y) * safe_log(1 - y))
+    ds: NDArray[np.float64] = (t * if_yes + (1 - t) * if_no) / y.size
+    return ds

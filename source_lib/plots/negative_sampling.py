@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -162,4 +163,22 @@ def word_map(vectors: Vectors, words: Sequence[str], kinds: Mapping[str, Sequenc
     axes.set(xlabel="first principal direction", ylabel="second principal direction")
     axes.margins(0.12, 0.15)
     axes.figure.legend(loc="outside lower center", ncols=2, fontsize="small")
+    plt.show()
+
+
+def focal_gradients(
+    gradient: Callable[[Vectors, Any, float], Any], gammas: Sequence[float]
+) -> None:
+    """Draw the size of a gradient in the score over y, for samples with t = 1 and each gamma.
+
+    ``gradient`` takes y, t and gamma, and divides by the number of samples.
+    """
+    y = np.linspace(0.005, 0.995, 199)
+    _, axes = plt.subplots(figsize=(7.2, 3.6))
+    for gamma, color in zip(gammas, (GREY, GREEN, BLUE, ORANGE, PINK), strict=False):
+        size = np.abs(np.asarray(gradient(y, np.ones(len(y), dtype=int), gamma))) * len(y)
+        axes.plot(y, size, color=color, label=f"{gamma:g}")
+    axes.set(xlabel="y, the probability of the right answer", ylabel="size of the gradient")
+    axes.set(xlim=(0, 1), ylim=(0, None))
+    axes.legend(title="gamma", loc="upper right")
     plt.show()

@@ -17,7 +17,12 @@ from source_lib import bug_answers
 from source_lib.bug_answers import HUNT, bug_hunt
 from source_lib.data import corpus
 from source_lib.gradient_check import numerical_gradient, relative_error
-from source_lib.negative_sampling import Embedding, EmbeddingDot, NegativeSamplingLoss
+from source_lib.negative_sampling import (
+    Embedding,
+    EmbeddingDot,
+    NegativeSamplingLoss,
+    focal_score_gradient,
+)
 from source_lib.network import SGD, minibatches
 from tests.support.specimens import specimen
 
@@ -431,3 +436,53 @@ def test_each_letter_of_the_hunt_counts_by_itself(change, points, said):
     assert verdict.points == points
     text = " ".join(report.as_text(verdict).split())
     assert said in text
+
+
+# focal_score_gradient
+
+
+def focal_loss(s, t, gamma):
+    """The mean, of scores, with no code of this project; exact where the sigmoid is 0 or 1."""
+    yes = special.expit(-s) ** gamma * special.log_expit(s)
+    no = special.expit(s) ** gamma * special.log_expit(-s)
+    return -np.mean(t * yes + (1 - t) * no)
+
+
+def autograd_focal(s, t, gamma):
+    y = 1 / (1 + anp.exp(-s))
+    return -anp.mean(t * (1 - y) ** gamma * anp.log(y) + (1 - t) * y**gamma * anp.log(1 - y))
+
+
+@pytest.mark.parametrize("gamma", [0, 0.5, 1, 2, 3.7])
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_focal_gradient_agrees_with_other_peoples_and_with_differences(gamma, size):
+    rng = np.random.default_rng(size)
+    s = rng.normal(0, 2, size)
+    for t in (np.ones(size), np.zeros(size), rng.integers(2, size=size), rng.random(size)):
+        found = focal_score_gradient(special.expit(s), t, gamma)
+        expected = autograd.grad(autograd_focal)(s, t, gamma)
+        np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-14)
+        slope = numerical_gradient(lambda s, t=t: focal_loss(s, t, gamma), s.copy(), h=1e-5)
+        np.testing.assert_allclose(found, slope, rtol=1e-6, atol=1e-9)
+
+
+def test_focal_gradient_without_a_weight_is_that_of_chapter_6():
+    rng = np.random.default_rng(3)
+    y, t = rng.random(9), rng.integers(2, size=9)
+    np.testing.assert_allclose(focal_score_gradient(y, t, 0), (y - t) / 9, rtol=1e-12)
+
+
+@pytest.mark.parametrize("gamma", [0, 0.5, 1, 2])
+def test_focal_gradient_far_out(gamma):
+    s, t = np.array([-30.0, 30.0, -30.0, 30.0]), np.array([1, 0, 0, 1])
+    found = focal_score_gradient(special.expit(s), t, gamma)
+    np.testing.assert_allclose(4 * found, [-1, 1, 0, 0], atol=1e-5)
+    ends = focal_score_gradient([0.0, 1.0, 0.0, 1.0], t, gamma)
+    np.testing.assert_array_equal(4 * ends, [-1, 1, 0, 0])
+
+
+def test_focal_gradient_refuses_what_would_broadcast_and_a_negative_power():
+    with pytest.raises(ValueError, match=r"y has shape \(3,\) and t has shape \(3, 1\): pass two"):
+        focal_score_gradient(np.full(3, 0.5), np.ones((3, 1)), 2)
+    with pytest.raises(ValueError, match=r"gamma is -1"):
+        focal_score_gradient([0.5], [1], -1)

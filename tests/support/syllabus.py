@@ -17,7 +17,8 @@ ASKED = {
     "ch07_softmax_with_loss": "softmax_jacobian dL_dq chain_through_softmax "
     "softmax_score_gradient softmax_with_loss two_class_scores",
     "ch08_training": "relu affine sgd minibatches two_layer_net",
-    "ch09_negative_sampling": "embedding embedding_dot negative_sampling_loss bug_hunt",
+    "ch09_negative_sampling": "embedding embedding_dot negative_sampling_loss bug_hunt "
+    "focal_score_gradient",
 }
 PROMISED = [CHAPTERS[stem] for stem in ASKED]
 # In these, y and q are probabilities, and t is labels or a distribution.

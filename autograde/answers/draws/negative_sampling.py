@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from autograde.questions.chapters.negative_sampling import NEAR_THE_ENDS
 from autograde.questions.spec import Case
 
 V, H = 11, 4  # words, and numbers for each
@@ -97,9 +98,42 @@ def _sampling_backward_cases(rng: Generator) -> Sequence[Case]:
     return (*cases, Case("dout", {**cases[0].inputs, "dout": 2.5}))
 
 
+def _focal(rng: Generator, t: NDArray[np.int64], gamma: float) -> dict[str, Any]:
+    """Draw a probability for each label, away from 0 and 1."""
+    return {"y": rng.uniform(0.15, 0.85, len(t)), "t": t, "gamma": gamma}
+
+
+def _labels(rng: Generator, size: int) -> NDArray[np.int64]:
+    """Draw labels 0 and 1, of each at least two."""
+    return rng.permutation(np.r_[0, 0, 1, 1, rng.integers(0, 2, size - 4)])
+
+
+def _focal_cases(rng: Generator) -> Sequence[Case]:
+    """Ask with gamma = 2 but where a case says otherwise; it is a float, as any gamma may be."""
+    ones, zeros = np.ones(N, dtype=int), np.zeros(N, dtype=int)
+    # Sure and wrong twice for each label, then sure and right. 1e-7 shows in so small a y.
+    signs, sure = np.array([-1, -1, 1, 1, 1, -1, 1]), np.array([1, 1, 0, 0, 1, 0, 1])
+    sizes = np.r_[np.tile([7.0, 11.6], 3), 7.0] + rng.uniform(0, 1.4, N)
+    order = rng.permutation(N)
+    near = {"y": (1 / (1 + np.exp(-signs * sizes)))[order], "t": sure[order]}
+    return (
+        Case("all t = 1", _focal(rng, ones, 2.0)),
+        Case("all t = 0", _focal(rng, zeros, 2.0)),
+        Case("mixed labels", _focal(rng, _labels(rng, N), 2.0)),
+        Case("mixed labels, 5", _focal(rng, _labels(rng, NEXT_N), 2.0)),
+        Case("gamma = 1", _focal(rng, _labels(rng, N), 1.0)),
+        Case("gamma = 0.5", _focal(rng, _labels(rng, N), 0.5)),
+        Case("gamma = 0", _focal(rng, _labels(rng, N), 0.0)),
+        Case(NEAR_THE_ENDS[0], near | {"gamma": 2.0}),
+        Case(NEAR_THE_ENDS[1], near | {"gamma": 0.5}),
+        Case("one sample", _focal(rng, rng.integers(0, 2, 1), 2.0)),
+    )
+
+
 DRAWS = {
     "embedding": _embedding_cases,
     "embedding_dot": _dot_cases,
     "negative_sampling_loss_forward": _sampling_forward_cases,
     "negative_sampling_loss_backward": _sampling_backward_cases,
+    "focal_score_gradient": _focal_cases,
 }

@@ -14,6 +14,7 @@ from autograde.answers.misconceptions.relations import (
     log_base,
     mean_twice,
     missing_mean,
+    written_size,
 )
 from autograde.judging import shared_misconceptions as shared
 from autograde.judging.misconception import Misconception, Mistake, Wrong
@@ -24,10 +25,39 @@ EMBEDDING_OVERWRITES = Misconception(
     "An id that occurs several times is counted once.",
     "dW[ids] = dout and dW[ids] += dout write each row once only. np.add.at adds up all of them.",
 )
+EPSILON_IN_THE_QUOTIENT = Misconception(
+    "epsilon-in-the-quotient",
+    "A small number that is added to y, or at which y is cut off, shows where y is small itself.",
+    "y / (y + ε) is far from 1 once y is no larger than ε. Multiply by the slope of the sigmoid on "
+    "paper first: which division is left then?",
+)
+EXPONENT_NOT_LOWERED = Misconception(
+    "exponent-not-lowered",
+    "The exponent has stayed as it was in the slope of a power.",
+    "u² has the slope 2u, and not 2u². What happens to the exponent of u^gamma?",
+)
+GAMMA_NOT_USED = Misconception(
+    "gamma-not-used",
+    "Your {what} is the same for every gamma.",
+    "gamma comes in as an argument. With gamma = 0 the weight is 1 for every sample, and with "
+    "gamma = 2 it is a square. Where does it enter?",
+)
 GRADS_NOT_ZEROED = Misconception(
     "grads-not-zeroed",
     "What an earlier backward has written is still in grads.",
     "Each backward writes the whole array anew: set it to 0 before you add.",
+)
+INNER_SLOPE_LOST = Misconception(
+    "inner-slope-lost",
+    "A minus is lost on the way through 1 − y.",
+    "(1 − y)^gamma falls when y grows, and so does log(1 − y). 1 − y has the slope −1 in y: that "
+    "is one more factor of the chain.",
+)
+LOGARITHM_HELD_CONSTANT = Misconception(
+    "logarithm-held-constant",
+    "The weight was differentiated, and the logarithm was taken for a constant.",
+    "The weight and the logarithm both depend on y. y reaches the loss on two paths, and what comes "
+    "back along them adds up.",
 )
 MEAN_OVER_QUESTIONS = Misconception(
     "mean-over-questions",
@@ -65,6 +95,11 @@ PLACE_FOR_ID = Misconception(
     "The gradients lie in the rows 0, 1, 2, …, and not in the rows of the words that were asked.",
     "n counts the places of the batch. Which word was asked at place n, and which row of W is its?",
 )
+POWER_FACTOR_LOST = Misconception(
+    "power-factor-lost",
+    "A factor gamma is missing: right for gamma = 1, and for no other.",
+    "u² has the slope 2u, and u³ has 3u². Which factor stands in front for u^gamma?",
+)
 SAMPLED_AGAIN = Misconception(
     "sampled-again",
     "backward is about other words than forward: the sampler was asked once more.",
@@ -80,7 +115,18 @@ SWAPPED_OPERANDS = Misconception(
     "The two operands are exchanged.",
     "The gradient of h is made from the rows of W, and that of W from h.",
 )
-
+WEIGHT_HELD_CONSTANT = Misconception(
+    "weight-held-constant",
+    "The logarithm was differentiated, and the weight in front of it was taken for a constant.",
+    "(1 − y)^gamma changes when y changes, and so does y^gamma. y reaches the loss on two paths, "
+    "and what comes back along them adds up.",
+)
+WRONG_WEIGHT = Misconception(
+    "wrong-weight",
+    "A label has the weight of the other one: samples that are easy count most.",
+    "For t = 1 the weight is (1 − y)^gamma, and for t = 0 it is y^gamma. Each is small where the "
+    "model is sure and right.",
+)
 
 Scatter = Callable[[Array, Array, Array], None]  # puts rows of gradients into dW, row idx_n
 Write = Callable[[Any, Array], None]  # puts a finished dW into a layer's grads
@@ -547,6 +593,136 @@ def _rows_for_columns(rows: Callable[[Array, int], Array], h_first: bool) -> typ
     return Layer
 
 
+# The gradient of the focal loss
+
+# The gradient in the score of the sample's own label: p is the probability of that label.
+Share = Callable[[Array, float], Any]
+
+
+def _right_share(p: Array, g: float) -> Array:
+    return np.asarray((1 - p) ** g * (g * p * np.log(p) + p - 1))
+
+
+def _minus_lost(p: Array, g: float) -> Array:
+    return np.asarray(-((1 - p) ** g) * (g * p * np.log(p) + 1 - p))
+
+
+def _of_the_log(p: Array, g: float) -> Array:
+    return np.asarray(-((1 - p) ** (g + 1)))
+
+
+def _of_the_weight(p: Array, g: float) -> Array:
+    return np.asarray((1 - p) ** g * g * p * np.log(p))
+
+
+def _with_exponent(p: Array, g: float) -> Array:
+    return np.asarray((1 - p) ** (g + 1) * (g * p * np.log(p) - 1))
+
+
+def _without_factor(p: Array, g: float) -> Array:
+    return np.asarray((1 - p) ** g * (p * np.log(p) + p - 1))
+
+
+def _other_weight(p: Array, g: float) -> Array:
+    return np.asarray(-(p**g) * (1 - p) * (g * np.log(p) + 1))
+
+
+def _unbracketed(p: Array, g: float) -> Array:
+    return np.asarray((1 - p) ** g * g * p * np.log(p) + p - 1)
+
+
+def _weight_unbracketed(p: Array, g: float) -> Array:
+    return np.asarray(1 - p**g * (g * p * np.log(p) + p - 1))
+
+
+def _with_gamma(fixed: float) -> Share:
+    return lambda p, _: _right_share(p, fixed)
+
+
+def _turned(share: Share) -> Share:
+    return lambda p, g: -share(p, g)
+
+
+def _divided_by(small: Callable[[Array], Array]) -> Share:
+    """Keep the division by y, and a small number beside it."""
+    return lambda p, g: (
+        (g * (1 - p) ** (g - 1) * np.log(small(p)) - (1 - p) ** g / small(p)) * p * (1 - p)
+    )
+
+
+def focal(
+    yes: Share = _right_share,
+    no: Share | None = None,
+    move: Callable[[Array], Array] = np.asarray,
+    label: Callable[[Array], Array] = np.asarray,
+    finish: Callable[[Array], Any] = np.asarray,
+) -> Callable[[Array, Array, float], Any]:
+    """Make a focal_score_gradient; a slip for t = 1 is made for t = 0, too, unless ``no`` differs.
+
+    ``move`` changes the probabilities, ``label`` the labels, ``finish`` what comes back.
+    """
+
+    def gradient(y: Array, t: Array, gamma: float) -> Any:
+        y, t = move(y), label(t)
+        return finish(np.where(t == 1, yes(y, gamma), -(no or yes)(1 - y, gamma)) / len(t))
+
+    return gradient
+
+
+def _whichever_label(share: Share) -> Iterator[Any]:
+    """Make the slip for both labels, and for one of them."""
+    yield focal(share, share)
+    yield focal(share, _right_share)
+    yield focal(_right_share, share)
+
+
+def _without_parentheses(y: Array, t: Array, gamma: float) -> Array:
+    yes, no = t * _right_share(y, gamma), -(1 - t) * _right_share(1 - y, gamma)
+    return np.asarray(yes + no / len(t))
+
+
+def _plus(little: float) -> Share:
+    return _divided_by(lambda p: p + little)
+
+
+def _cut_off(little: float) -> Share:
+    return _divided_by(lambda p: np.clip(p, little, 1 - little))
+
+
+SHARES: list[tuple[Misconception, Share]] = [
+    (WEIGHT_HELD_CONSTANT, _of_the_log),
+    (LOGARITHM_HELD_CONSTANT, _of_the_weight),
+    (EXPONENT_NOT_LOWERED, _with_exponent),
+    (POWER_FACTOR_LOST, _without_factor),
+    (WRONG_WEIGHT, _other_weight),
+    (shared.MISSING_PARENTHESES, _unbracketed),
+    (shared.MISSING_PARENTHESES, _weight_unbracketed),
+]
+FOCAL: list[tuple[Misconception, Any]] = [
+    *((name, one) for name, share in SHARES for one in _whichever_label(share)),
+    (INNER_SLOPE_LOST, focal(_minus_lost, _right_share)),
+    (INNER_SLOPE_LOST, focal(_right_share, _turned(_minus_lost))),
+    (INNER_SLOPE_LOST, focal(_minus_lost, _turned(_minus_lost))),
+    (shared.SIGN_FLIPPED, focal(_minus_lost)),
+    (shared.SIGN_FLIPPED, focal(_right_share, _minus_lost)),
+    (shared.SIGN_FLIPPED, focal(_right_share, _turned(_right_share))),
+    (shared.SIGN_FLIPPED, focal(_turned(_right_share), _right_share)),
+    *((GAMMA_NOT_USED, focal(_with_gamma(fixed))) for fixed in (0.0, 1.0, 2.0)),
+    (shared.STOPPED_AT_THE_LOSS, focal(lambda p, g: _right_share(p, g) / (p * (1 - p)))),
+    (shared.EXTRA_ACTIVATION_DERIVATIVE, focal(lambda p, g: _right_share(p, g) * p * (1 - p))),
+    (shared.ONLY_POSITIVE_TERM, focal(no=lambda p, g: 0 * p)),
+    (shared.SWAPPED_CLASSES, focal(label=lambda t: 1 - t)),
+    (shared.FORGOT_THE_TARGET, focal(label=np.ones_like)),
+    (shared.FORGOT_THE_TARGET, focal(label=np.zeros_like)),
+    (shared.SOFTMAX_TWICE, focal(move=sigma)),
+    (shared.FIRST_SAMPLE_ONLY, focal(finish=lambda ds: ds * (np.arange(len(ds)) == 0))),
+    (shared.RETURNS_WRONG_SHAPE, focal(finish=np.sum)),
+    (shared.RETURNS_WRONG_SHAPE, focal(finish=np.mean)),
+    (shared.MISSING_PARENTHESES, _without_parentheses),
+    *((EPSILON_IN_THE_QUOTIENT, focal(_plus(10.0**-k))) for k in range(3, 9)),
+    *((EPSILON_IN_THE_QUOTIENT, focal(_cut_off(10.0**-k))) for k in range(3, 6)),
+]
+
 # What goes wrong before forward and backward part, and so shows in both.
 QUESTIONS: list[tuple[Misconception, dict[str, Any]]] = [
     (NEGATIVE_LABEL_ONE, {"labels": _every}),
@@ -666,10 +842,17 @@ KNOWN: dict[str, list[Mistake]] = {
             for listed in (True, False)
         ),
     ],
+    "focal_score_gradient": [
+        missing_mean(),
+        mean_twice(),
+        flipped(),
+        written_size(),
+        *(Wrong(name, gradient) for name, gradient in FOCAL),
+    ],
 }
 
 # The heading to read again for a mistake, wherever in the chapter it is made.
-READ_FOR: dict[Misconception, str] = {
+READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     EMBEDDING_OVERWRITES: "9.1 A vector for each word",
     shared.GRADS_NOT_WRITTEN: "9.1 A vector for each word",
     shared.ACCUMULATES: "9.1 A vector for each word",
@@ -683,4 +866,5 @@ READ_FOR: dict[Misconception, str] = {
     SWAPPED_OPERANDS: "9.3 One score",
     NEGATIVE_LABEL_ONE: "9.4 Pull and push",
     shared.EXTRA_ACTIVATION_DERIVATIVE: "9.4 Pull and push",
+    ("focal_score_gradient", shared.EXTRA_ACTIVATION_DERIVATIVE): "9.9 A loss you don't know",
 }

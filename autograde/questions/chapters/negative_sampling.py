@@ -1,4 +1,4 @@
-"""What chapter 9 asks: word vectors, a score for one word, the loss of a few, and the bug hunt."""
+"""What chapter 9 asks: word vectors, one score, the loss of a few, the bug hunt, the focal loss."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from autograde.questions.bug_hunt import (
 )
 from autograde.questions.comparers import Close, Proportional, SameChoice
 from autograde.questions.probe import as_plain_array
+from autograde.questions.shared_probes import calls
 from autograde.questions.spec import (
     AFTERWARDS,
     AGAIN,
@@ -30,6 +31,7 @@ from autograde.questions.spec import (
     Criterion,
     Inputs,
     NoAnswer,
+    unchanged,
 )
 
 GRAD_OF_W = "grad of W"
@@ -43,6 +45,8 @@ MOVED = "grads moved"  # 1 if grads holds another array than before
 ADDED = "arrays added to grads"
 UNASKED = "negatives that make no difference"  # 1 if the loss is the same with others
 APART = "params apart"  # how many params are another array than the first one
+# Cases of the focal loss in which a probability is nearly 0 or 1.
+NEAR_THE_ENDS = ("near 0 and 1", "near 0 and 1, gamma = 0.5")
 
 LETTERS = "ABCDEFGHIJ"
 SUSPECTS = (
@@ -247,7 +251,8 @@ def hunt(answer: Any, inputs: Inputs) -> Iterator[tuple[str, int]]:
 
 CHAPTER = Chapter(
     stem="ch09_negative_sampling",
-    about="Embedding, EmbeddingDot, the loss of word vectors, and a hunt for ten bugs",
+    about="Embedding, EmbeddingDot, the loss of word vectors, a hunt for ten bugs, and the "
+    "gradient of a loss that was never shown",
     checks=(
         Check(
             id="embedding",
@@ -397,6 +402,41 @@ CHAPTER = Chapter(
                 )
                 for letter in LETTERS
             ),
+        ),
+        Check(
+            id="focal_score_gradient",
+            gives="gradient",
+            reference="negative_sampling:focal_score_gradient",
+            read="9.9 A loss you don't know",
+            probe=calls("y", "t", "gamma"),
+            criteria=(
+                Criterion(
+                    "direction, samples with t = 1", 1, ("all t = 1",), comparer=Proportional()
+                ),
+                Criterion(
+                    "direction, samples with t = 0", 1, ("all t = 0",), comparer=Proportional()
+                ),
+                Criterion(
+                    "size: the mean over a batch with both labels",
+                    1,
+                    ("mixed labels", "mixed labels, 5"),
+                ),
+                Criterion(
+                    "gamma = 1 and gamma = 0.5",
+                    0.5,
+                    ("gamma = 1", "gamma = 0.5"),
+                    comparer=Proportional(),
+                ),
+                Criterion("gamma = 0: the gradient of chapter 6", 0.5, ("gamma = 0",)),
+                Criterion(
+                    "right where y is near 0 or 1",
+                    0.5,
+                    NEAR_THE_ENDS,
+                    comparer=Proportional(),
+                ),
+                unchanged("y", "t", cases=("mixed labels",)),
+            ),
+            clues=("one sample",),
         ),
     ),
 )

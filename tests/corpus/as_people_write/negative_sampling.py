@@ -926,3 +926,179 @@ class NegativeSamplingLoss:
         return dh
 """,
 )
+
+cells(
+    "focal_score_gradient",
+    "full",
+    [],
+    """
+def focal_score_gradient(y, t, gamma):
+    pt = np.where(t == 1, y, 1 - y)
+    sign = np.where(t == 1, 1, -1)
+    grad = sign * (1 - pt) ** gamma * (gamma * pt * np.log(pt) + pt - 1)
+    return grad / len(y)
+""",
+)
+
+cells(
+    "focal_score_gradient",
+    "full",
+    [],
+    """
+def focal_score_gradient(y, t, gamma):
+    N = y.shape[0]
+    dpos = gamma * (1 - y) ** (gamma - 1) * np.log(y) - (1 - y) ** gamma / y
+    dneg = -gamma * y ** (gamma - 1) * np.log(1 - y) + y ** gamma / (1 - y)
+    dy = (t * dpos + (1 - t) * dneg) / N
+    return dy * y * (1 - y)
+""",
+)
+
+# (1 - y)^gamma is taken for a number that has nothing to do with s.
+cells(
+    "focal_score_gradient",
+    "none",
+    ["weight-held-constant"],
+    """
+def focal_score_gradient(y, t, gamma):
+    weight = np.where(t == 1, (1 - y) ** gamma, y ** gamma)
+    return weight * (y - t) / len(t)
+""",
+)
+
+cells(
+    "focal_score_gradient",
+    "none",
+    ["weight-held-constant"],
+    """
+def focal_score_gradient(y, t, gamma):
+    N = len(y)
+    ds = np.zeros(N)
+    for n in range(N):
+        if t[n] == 1:
+            ds[n] = -(1 - y[n]) ** gamma * (1 - y[n])
+        else:
+            ds[n] = y[n] ** gamma * y[n]
+    return ds / N
+""",
+)
+
+# d/dy (1 - y)^gamma without the -1 of 1 - y.
+cells(
+    "focal_score_gradient",
+    "none",
+    ["inner-slope-lost"],
+    """
+def focal_score_gradient(y, t, gamma):
+    u = (1 - y) ** gamma
+    du = gamma * (1 - y) ** (gamma - 1)
+    v = y ** gamma
+    dv = gamma * y ** (gamma - 1)
+    dy = -(t * (du * np.log(y) + u / y) + (1 - t) * (dv * np.log(1 - y) - v / (1 - y)))
+    return dy * y * (1 - y) / len(y)
+""",
+)
+
+# The mirror image was copied, and the inner minus of log(1 - y) with it.
+cells(
+    "focal_score_gradient",
+    "none",
+    ["inner-slope-lost"],
+    """
+def focal_score_gradient(y, t, gamma):
+    a = -gamma * (1 - y) ** (gamma - 1) * np.log(y) + (1 - y) ** gamma / y
+    b = gamma * y ** (gamma - 1) * np.log(1 - y) + y ** gamma / (1 - y)
+    dLdy = -(t * a + (1 - t) * b) / len(t)
+    return dLdy * y * (1 - y)
+""",
+)
+
+cells(
+    "focal_score_gradient",
+    "none",
+    ["exponent-not-lowered"],
+    """
+def focal_score_gradient(y, t, gamma):
+    dy = np.where(
+        t == 1,
+        gamma * (1 - y) ** gamma * np.log(y) - (1 - y) ** gamma / y,
+        -gamma * y ** gamma * np.log(1 - y) + y ** gamma / (1 - y),
+    )
+    return dy * y * (1 - y) / len(y)
+""",
+)
+
+cells(
+    "focal_score_gradient",
+    "none",
+    ["power-factor-lost"],
+    """
+def focal_score_gradient(y, t, gamma):
+    pos = (1 - y) ** gamma * (y * np.log(y) - (1 - y))
+    neg = y ** gamma * (y - (1 - y) * np.log(1 - y))
+    return (t * pos + (1 - t) * neg) / len(y)
+""",
+)
+
+cells(
+    "focal_score_gradient",
+    "none",
+    ["stopped-at-the-loss"],
+    """
+def focal_score_gradient(y, t, gamma):
+    pos = gamma * (1 - y) ** (gamma - 1) * np.log(y) - (1 - y) ** gamma / y
+    neg = -gamma * y ** (gamma - 1) * np.log(1 - y) + y ** gamma / (1 - y)
+    return (t * pos + (1 - t) * neg) / len(y)
+""",
+)
+
+cells(
+    "focal_score_gradient",
+    "none",
+    ["missing-batch-mean"],
+    """
+def focal_score_gradient(y, t, gamma):
+    pos = (1 - y) ** gamma * (gamma * y * np.log(y) - (1 - y))
+    neg = y ** gamma * (y - gamma * (1 - y) * np.log(1 - y))
+    return t * pos + (1 - t) * neg
+""",
+)
+
+# 1e-7 against a division by 0 that never comes.
+cells(
+    "focal_score_gradient",
+    "part",
+    ["epsilon-in-the-quotient"],
+    """
+def focal_score_gradient(y, t, gamma):
+    eps = 1e-7
+    pos = gamma * (1 - y) ** (gamma - 1) * np.log(y + eps) - (1 - y) ** gamma / (y + eps)
+    neg = -gamma * y ** (gamma - 1) * np.log(1 - y + eps) + y ** gamma / (1 - y + eps)
+    return (t * pos + (1 - t) * neg) * y * (1 - y) / len(y)
+""",
+)
+
+# Made for gamma = 2, with the gamma of the paper written out.
+cells(
+    "focal_score_gradient",
+    "part",
+    ["gamma-not-used"],
+    """
+def focal_score_gradient(y, t, gamma):
+    p = np.where(t == 1, y, 1 - y)
+    g = (1 - p) ** 2 * (2 * p * np.log(p) + p - 1)
+    return np.where(t == 1, g, -g) / len(y)
+""",
+)
+
+cells(
+    "focal_score_gradient",
+    "none",
+    ["missing-parentheses"],
+    """
+def focal_score_gradient(y, t, gamma):
+    pos = (1 - y) ** gamma * (gamma * y * np.log(y) + y - 1)
+    neg = y ** gamma * (y - gamma * (1 - y) * np.log(1 - y))
+    return t * pos + (1 - t) * neg / len(y)
+""",
+)

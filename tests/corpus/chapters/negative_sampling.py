@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass
 
+import autograd
+import autograd.numpy as anp
 import numpy as np
+from scipy import special
 
 from autograde.answers.oracle import resolve
 from tests.corpus import RightSolutions, WrongSolutions
@@ -414,6 +418,77 @@ def hunt_as_a_defaultdict():
     """Return another kind of dict, of NumPy strings."""
     names = {letter: np.str_(RIGHT_ANSWERS[letter]) for letter in "ABCDEFGHIJ"}
     return defaultdict(str, names, number=RIGHT_ANSWERS["number"])
+
+
+# focal_score_gradient
+
+
+@right("focal_score_gradient")
+def focal_of_the_right_label(y, t, gamma):
+    """Go by the probability of the sample's own label, as the paper does."""
+    p = np.where(t == 1, y, 1 - y)
+    return (2 * t - 1) * (1 - p) ** gamma * (gamma * p * np.log(p) + p - 1) / t.size
+
+
+@right("focal_score_gradient")
+def focal_by_two_links(y, t, gamma):
+    """Keep the links apart: the product rule, then the slope of the sigmoid."""
+    weight, log = (1 - y) ** gamma, np.log(y)
+    yes = -gamma * (1 - y) ** (gamma - 1) * log + weight / y
+    no = gamma * y ** (gamma - 1) * np.log(1 - y) - y**gamma / (1 - y)
+    return -(t * yes + (1 - t) * no) * (y * (1 - y)) / len(y)
+
+
+@right("focal_score_gradient")
+def focal_by_autograd(y, t, gamma):
+    """Let another library differentiate the loss."""
+
+    def loss(s):
+        y = 1 / (1 + anp.exp(-s))
+        return -anp.mean(t * (1 - y) ** gamma * anp.log(y) + (1 - t) * y**gamma * anp.log(1 - y))
+
+    return autograd.grad(loss)(special.logit(y))
+
+
+@right("focal_score_gradient")
+def focal_by_complex_step(y, t, gamma):
+    """Differentiate by a step in an imaginary direction: no two numbers are subtracted."""
+    y = 1 / (1 + np.exp(-(special.logit(y) + 1e-30j)))
+    loss = np.where(t == 1, (1 - y) ** gamma * np.log(y), y**gamma * np.log(1 - y))
+    return -loss.imag / 1e-30 / len(t)
+
+
+@right("focal_score_gradient")
+def focal_in_a_loop(y, t, gamma):
+    """Loop in plain Python, return a list."""
+    out = []
+    for p, label in zip(y.tolist(), t.tolist(), strict=True):
+        if label == 1:
+            slope = (1 - p) ** gamma * (gamma * p * math.log(p) - (1 - p))
+        else:
+            slope = p**gamma * (p - gamma * (1 - p) * math.log(1 - p))
+        out.append(slope / len(y))
+    return out
+
+
+@right("focal_score_gradient")
+def focal_with_a_clip(y, t, gamma):
+    """Clip y at 1e-7 in every place, against a log 0 that never comes; in masks."""
+    y = np.clip(y, 1e-7, 1 - 1e-7)
+    ds = np.empty(y.shape)
+    one, zero = t == 1, t != 1
+    ds[one] = (1 - y[one]) ** gamma * (gamma * y[one] * np.log(y[one]) + y[one] - 1)
+    ds[zero] = y[zero] ** gamma * (y[zero] - gamma * (1 - y[zero]) * np.log1p(-y[zero]))
+    ds /= y.size
+    return ds
+
+
+@right("focal_score_gradient")
+def focal_in_single_precision(y, t, gamma):
+    """Work in float32, from y − t and what the slope of the weight adds."""
+    y, t = y.astype("f4"), t.astype("f4")
+    p = t * y + (1 - t) * (1 - y)
+    return (1 - p) ** gamma * ((y - t) + (2 * t - 1) * gamma * p * np.log(p)) / len(y)
 
 
 # Wrong solutions
@@ -1774,3 +1849,194 @@ def hunt_half_done():
     exchanged = hunt_with("D", "E")
     del exchanged["B"]
     return exchanged
+
+
+# focal_score_gradient
+
+FOCAL = "focal_score_gradient"
+ONES, ZEROS = "direction, samples with t = 1", "direction, samples with t = 0"
+SIZE = "size: the mean over a batch with both labels"
+POWERS, PLAIN = "gamma = 1 and gamma = 0.5", "gamma = 0: the gradient of chapter 6"
+NEAR, INPUT = "right where y is near 0 or 1", "leaves its input alone"
+
+
+def of_ones(y, gamma):
+    """Give the right gradient where t = 1, by the links: the product rule, then the sigmoid."""
+    slope = gamma * (1 - y) ** (gamma - 1) * np.log(y) - (1 - y) ** gamma / y
+    return slope * y * (1 - y)
+
+
+def of_zeros(y, gamma):
+    slope = -gamma * y ** (gamma - 1) * np.log(1 - y) + y**gamma / (1 - y)
+    return slope * y * (1 - y)
+
+
+def right_focal(y, t, gamma):
+    return np.where(t == 1, of_ones(y, gamma), of_zeros(y, gamma)) / len(y)
+
+
+@wrong(FOCAL, "weight-held-constant", keeps=[PLAIN])
+def focal_weights_the_old_gradient(y, t, gamma):
+    weight = t * (1 - y) ** gamma + (1 - t) * y**gamma
+    return weight * (y - t) / len(y)
+
+
+@wrong(FOCAL, "weight-held-constant", keeps=[ONES, PLAIN, INPUT])
+def focal_forgets_a_path_for_zeros(y, t, gamma):
+    return np.where(t == 1, of_ones(y, gamma), y ** (gamma + 1)) / len(y)
+
+
+@wrong(FOCAL, "logarithm-held-constant")
+def focal_differentiates_the_weight(y, t, gamma):
+    yes = gamma * (1 - y) ** (gamma - 1) * np.log(y)
+    no = -gamma * y ** (gamma - 1) * np.log(1 - y)
+    return (t * yes + (1 - t) * no) * y * (1 - y) / len(y)
+
+
+@wrong(FOCAL, "inner-slope-lost", keeps=[ZEROS, PLAIN])
+def focal_loses_a_minus(y, t, gamma):
+    yes = -gamma * (1 - y) ** (gamma - 1) * np.log(y) - (1 - y) ** gamma / y
+    return np.where(t == 1, yes * y * (1 - y), of_zeros(y, gamma)) / len(y)
+
+
+@wrong(FOCAL, "inner-slope-lost", keeps=[ONES, INPUT])
+def focal_loses_the_minus_of_the_log(y, t, gamma):
+    no = -gamma * y ** (gamma - 1) * np.log(1 - y) - y**gamma / (1 - y)
+    return np.where(t == 1, of_ones(y, gamma), no * y * (1 - y)) / len(y)
+
+
+@wrong(FOCAL, "exponent-not-lowered", keeps=[PLAIN, NEAR])
+def focal_keeps_the_exponent(y, t, gamma):
+    yes = gamma * (1 - y) ** gamma * np.log(y) - (1 - y) ** gamma / y
+    no = -gamma * y**gamma * np.log(1 - y) + y**gamma / (1 - y)
+    return (t * yes + (1 - t) * no) * y * (1 - y) / len(y)
+
+
+@wrong(FOCAL, "power-factor-lost", keeps=[])
+def focal_loses_gamma(y, t, gamma):
+    p = np.where(t == 1, y, 1 - y)
+    return (2 * t - 1) * (1 - p) ** gamma * (p * np.log(p) + p - 1) / len(y)
+
+
+@wrong(FOCAL, "gamma-not-used", keeps=[ONES, ZEROS, SIZE, INPUT])
+def focal_is_always_two(y, t, gamma):
+    return right_focal(y, t, 2)
+
+
+@wrong(FOCAL, "gamma-not-used", keeps=[PLAIN])
+def focal_is_the_old_gradient(y, t, gamma):
+    return (y - t) / len(y)
+
+
+@wrong(FOCAL, "wrong-weight", keeps=[PLAIN])
+def focal_exchanges_the_weights(y, t, gamma):
+    yes = -gamma * y ** (gamma - 1) * np.log(y) - y**gamma / y
+    no = gamma * (1 - y) ** (gamma - 1) * np.log(1 - y) + (1 - y) ** gamma / (1 - y)
+    return (t * yes + (1 - t) * no) * y * (1 - y) / len(y)
+
+
+@wrong(FOCAL, "wrong-weight", keeps=[ONES, PLAIN, INPUT])
+def focal_has_one_weight(y, t, gamma):
+    weight, slope = (1 - y) ** gamma, -gamma * (1 - y) ** (gamma - 1)
+    no = -slope * np.log(1 - y) + weight / (1 - y)
+    return np.where(t == 1, of_ones(y, gamma), no * y * (1 - y)) / len(y)
+
+
+@wrong(FOCAL, "stopped-at-the-loss")
+def focal_stops_at_y(y, t, gamma):
+    return right_focal(y, t, gamma) / (y * (1 - y))
+
+
+@wrong(FOCAL, "extra-activation-derivative")
+def focal_goes_through_twice(y, t, gamma):
+    return right_focal(y, t, gamma) * y * (1 - y)
+
+
+@wrong(FOCAL, "missing-batch-mean", loses=[SIZE, PLAIN])
+def focal_sum(y, t, gamma):
+    return len(y) * right_focal(y, t, gamma)
+
+
+@wrong(FOCAL, "double-batch-mean", loses=[SIZE, PLAIN])
+def focal_mean_of_means(y, t, gamma):
+    return right_focal(y, t, gamma) / len(y)
+
+
+@wrong(FOCAL, "fixed-size", loses=[SIZE])
+def focal_of_seven(y, t, gamma):
+    return right_focal(y, t, gamma) * len(y) / 7
+
+
+@wrong(FOCAL, "sign-flipped")
+def focal_uphill(y, t, gamma):
+    return -right_focal(y, t, gamma)
+
+
+@wrong(FOCAL, "sign-flipped", keeps=[ONES, INPUT])
+def focal_zeros_uphill(y, t, gamma):
+    return np.where(t == 1, of_ones(y, gamma), -of_zeros(y, gamma)) / len(y)
+
+
+@wrong(FOCAL, "only-positive-term", keeps=[ONES, INPUT])
+def focal_of_positives(y, t, gamma):
+    return t * of_ones(y, gamma) / len(y)
+
+
+@wrong(FOCAL, "swapped-classes")
+def focal_swapped(y, t, gamma):
+    return right_focal(y, 1 - t, gamma)
+
+
+@wrong(FOCAL, "forgot-the-target", keeps=[ONES, INPUT])
+def focal_without_labels(y, t, gamma):
+    return of_ones(y, gamma) / len(y)
+
+
+@wrong(FOCAL, "softmax-twice")
+def focal_sigmoid_again(y, t, gamma):
+    return right_focal(logistic(y), t, gamma)
+
+
+@wrong(FOCAL, "first-sample-only")
+def focal_first(y, t, gamma):
+    ds = right_focal(y, t, gamma)
+    ds[1:] = 0
+    return ds
+
+
+@wrong(FOCAL, "returns-wrong-shape")
+def focal_total(y, t, gamma):
+    return right_focal(y, t, gamma).sum()
+
+
+@wrong(FOCAL, "returns-wrong-shape")
+def focal_column(y, t, gamma):
+    return right_focal(y, t, gamma)[:, np.newaxis]
+
+
+@wrong(FOCAL, "missing-parentheses", keeps=[ONES, ZEROS, INPUT])
+def focal_divides_the_last_term(y, t, gamma):
+    return t * of_ones(y, gamma) + (1 - t) * of_zeros(y, gamma) / len(y)
+
+
+@wrong(FOCAL, "missing-parentheses", keeps=[PLAIN])
+def focal_weights_the_first_term(y, t, gamma):
+    p = np.where(t == 1, y, 1 - y)
+    return (2 * t - 1) * ((1 - p) ** gamma * gamma * p * np.log(p) + p - 1) / len(y)
+
+
+@wrong(FOCAL, "epsilon-in-the-quotient", loses=[NEAR])
+def focal_adds_a_little(y, t, gamma):
+    def little(p):
+        return p + 1e-7
+
+    yes = gamma * (1 - y) ** (gamma - 1) * np.log(little(y)) - (1 - y) ** gamma / little(y)
+    no = -gamma * y ** (gamma - 1) * np.log(little(1 - y)) + y**gamma / little(1 - y)
+    return (t * yes + (1 - t) * no) * y * (1 - y) / len(y)
+
+
+@wrong(FOCAL, "mutates-input", loses=[INPUT])
+def focal_in_place(y, t, gamma):
+    ds = right_focal(y, t, gamma)
+    y -= t
+    return ds
