@@ -56,8 +56,8 @@ INNER_SLOPE_LOST = Misconception(
 LOGARITHM_HELD_CONSTANT = Misconception(
     "logarithm-held-constant",
     "The weight was differentiated, and the logarithm was taken for a constant.",
-    "The weight and the logarithm both depend on y. y reaches the loss on two paths, and what comes "
-    "back along them adds up.",
+    "The weight and the logarithm both depend on y. y reaches the loss on two paths, and what "
+    "comes back along them adds up.",
 )
 MEAN_OVER_QUESTIONS = Misconception(
     "mean-over-questions",
