@@ -107,7 +107,7 @@ SAMPLED_AGAIN = Misconception(
 )
 SLICE_NOT_COLUMN = Misconception(
     "slice-not-column",
-    "The wrong part of a table was taken: rows in the place of a column.",
+    "The wrong part of a table was taken: rows instead of a column.",
     "Column i of a table is table[:, i]; table[:i] is its first i rows.",
 )
 SWAPPED_OPERANDS = Misconception(
@@ -219,7 +219,7 @@ INTO_PARAMS: list[Write] = [_into_params, _rows_into_params, _added_to_params]
 
 
 def _of_params(make: Callable[..., type]) -> Iterator[Mistake]:
-    """List what a layer's backward may do to its params in the place of grads."""
+    """List what a layer's backward may do to its params instead of grads."""
     for write in INTO_PARAMS:
         yield Wrong(shared.GRADIENT_INTO_PARAMS, make(write=write))
     yield Wrong(
