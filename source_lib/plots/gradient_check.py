@@ -65,8 +65,9 @@ def _error_curves(axes: Axes, dtype: type[np.floating], smallest: float) -> None
         axes.loglog(h, np.maximum(error, 1e-13), ".", color=color, markersize=3, label=name)
     unit = float(np.finfo(dtype).eps) / 2
     step = h.astype(float)
-    for estimate in (6 * step + 2 * unit * 8 / step, step**2 + unit * 8 / step):
-        axes.loglog(step, estimate, color="black", linewidth=0.8, alpha=0.7, zorder=3)
+    off = unit * (2 * 8 + 2 * 12)  # of a value: two products are rounded, and so is x + h
+    for bound in (6 * step + 2 * off / step, step**2 + off / step):
+        axes.loglog(step, bound, color="black", linewidth=0.8, alpha=0.7, zorder=3)
     axes.axvline(1e-4, color=GREY, linewidth=1, linestyle="--")
     axes.annotate(
         "h = 1e-4",
