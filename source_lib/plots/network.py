@@ -148,6 +148,23 @@ def curves(losses: Sequence[float], accuracies: Mapping[str, Sequence[float]]) -
     plt.show()
 
 
+def loss_curves(
+    panels: Mapping[str, Mapping[str, Sequence[float]]], beside: Mapping[str, Sequence[float]]
+) -> None:
+    """Draw the losses of several trainings, a panel for each choice; ``beside`` in every panel."""
+    _, drawn = plt.subplots(1, len(panels), figsize=(7.2, 3.3), sharey=True, squeeze=False)
+    for axes, (title, runs) in zip(drawn[0], panels.items(), strict=True):
+        for name, losses in runs.items():
+            axes.plot(losses, label=name, linewidth=1.5)
+        longest = max(len(losses) for losses in runs.values())
+        for name, losses in beside.items():
+            axes.plot(losses[:longest], ":", color=GREY, label=name)
+        axes.set(title=title, xlabel="epoch", ylim=(0, 2))
+        axes.legend(fontsize="small", ncols=2, loc="upper right")
+    drawn[0, 0].set_ylabel("loss on the training data")
+    plt.show()
+
+
 def digits(x: Array, t: Labels, said: Labels | None = None) -> None:
     """Draw digits with their labels, and, where a net has spoken, what it said."""
     columns = 8
