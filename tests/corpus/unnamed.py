@@ -253,6 +253,11 @@ def divided_by_a_wrong_count(y, t):
     return (y - t) / (len(y) + 1)
 
 
+@wrong("focal_score_gradient", "unnamed")
+def focal_of_the_rounded(y, t, gamma):
+    return (np.round(y) - t + 0.1) * gamma / len(y)
+
+
 @wrong("sigmoid_with_loss_forward", "unnamed")
 @wrong("sigmoid_with_loss_backward", "unnamed")
 class SquaredErrorLayer(ch06.RightLoss):
