@@ -24,18 +24,21 @@ def calls(*arguments: str) -> Probe:
     return probe
 
 
+def as_number(value: Any) -> Any:
+    """Take an array of shape (1,) or (1, 1) for its number; what is none stays as it is."""
+    array = as_plain_array(value)
+    return array.reshape(()) if isinstance(array, np.ndarray) and array.size == 1 else value
+
+
 def one_number(probe: Probe) -> Probe:
     """Let a loss of shape (1,) or (1, 1) count as its number, and answer how many axes it had."""
 
     def asked(subject: Any, inputs: Inputs) -> Answers:
         for name, value in probe(subject, inputs):
-            array = as_plain_array(value)
-            if isinstance(array, np.ndarray) and array.size == 1:
-                yield name, array.reshape(())
-                if name in (RESULT, LOSS):
-                    yield AXES, array.ndim
-            else:
-                yield name, value
+            number = as_number(value)
+            yield name, number
+            if number is not value and name in (RESULT, LOSS):
+                yield AXES, np.ndim(value)
 
     return asked
 

@@ -52,16 +52,6 @@ def _cells(stem: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-@functools.cache
-def _solved(stem: str) -> dict[str, Any]:
-    """Run a chapter's own solutions once, and return what they bind."""
-    space: dict[str, Any] = {"__name__": "notebook"}
-    for name, source in _cells(stem):
-        if not name.startswith("bug_"):
-            exec(source.replace("%matplotlib inline", ""), space)  # noqa: S102 - our own
-    return space
-
-
 def space_with(stem: str, replaced: dict[str, str]) -> dict[str, Any]:
     """Run a chapter's solutions with other code in some cells, and return what they bind."""
     space: dict[str, Any] = {"__name__": "notebook"}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.comparers import NEARLY, ROUGHLY, Close, Finite, Flags, Numbers
 from autograde.questions.probe import as_plain_array
-from autograde.questions.shared_probes import calls
+from autograde.questions.shared_probes import AXES, as_number, calls, one_number
 from autograde.questions.spec import (
     EXTREME,
     FIRST,
@@ -65,21 +65,8 @@ class FiveDigits(Finite):
 # The probe of cross_entropy_error
 
 
-AXES = "number of axes"  # of a loss: of one number it is 0
-
-
 def _error_probe(function: Any, inputs: Inputs) -> Answers:
-    """Call the function. An array of one number is taken for the number, and its axes are told."""
-    loss = _loss(function, inputs["y"], inputs["t"])
-    yield RESULT, _as_number(loss)
-    plain = as_plain_array(loss)
-    if isinstance(plain, np.ndarray):
-        yield AXES, plain.ndim
-
-
-def _as_number(loss: Any) -> Any:
-    plain = as_plain_array(loss)
-    return plain.reshape(()) if isinstance(plain, np.ndarray) and plain.size == 1 else loss
+    yield RESULT, _loss(function, inputs["y"], inputs["t"])
 
 
 def _loss(function: Any, y: NDArray[np.float64], t: NDArray[Any]) -> Any:
@@ -109,9 +96,9 @@ def _by_one_hot(function: Any, y: NDArray[np.float64], t: NDArray[np.int64]) -> 
 
 def _same_as(loss: Any, answers: list[Any]) -> Any:
     """Choose the answer that is the loss, else the first: the learner meant that form."""
-    wanted = as_plain_array(_as_number(loss))
+    wanted = as_plain_array(as_number(loss))
     for answer in answers:
-        got = as_plain_array(_as_number(answer))
+        got = as_plain_array(as_number(answer))
         if not (isinstance(got, np.ndarray) and isinstance(wanted, np.ndarray)):
             continue
         if got.shape == wanted.shape == () and np.isclose(got, wanted, equal_nan=True):
@@ -154,7 +141,7 @@ CHAPTER = Chapter(
             gives="loss",
             reference="cross_entropy:cross_entropy_error",
             read="3.4 The cross-entropy error, for labels and for one sample",
-            probe=_error_probe,
+            probe=one_number(_error_probe),
             criteria=(
                 _roughly(ONE_HOT, 1, "one-hot t"),
                 _roughly(LABELS, 1, "labels", NO_LAST),
