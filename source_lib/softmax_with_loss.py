@@ -10,12 +10,12 @@ from source_lib.cross_entropy import as_distribution, softmax_cross_entropy
 from source_lib.softmax import as_scores, softmax
 
 
-def _one_sample(q: ArrayLike) -> NDArray[np.float64]:
+def _one_sample(q: ArrayLike, name: str = "q") -> NDArray[np.float64]:
     q = as_scores(q)
     if q.ndim != 1:
         raise ValueError(
-            f"q has shape {q.shape}, but this step is derived for one sample, shape (K,): "
-            "pass one row of the batch, for example q[0]"
+            f"{name} has shape {q.shape}, but this step is derived for one sample, shape (K,): "
+            f"pass one row of the batch, for example {name}[0]"
         )
     return q
 
@@ -89,6 +89,27 @@ def softmax_score_gradient(q: ArrayLike, t: ArrayLike) -> NDArray[np.float64]:
     """
     q = _one_sample(q)
     return q - as_distribution(t, q)
+
+
+def temperature_score_gradient(
+    a: ArrayLike, t: ArrayLike, temperature: float
+) -> NDArray[np.float64]:
+    r"""The slope of one sample's cross-entropy in each score, if softmax gets the scores over T.
+
+        L = −Σ_k t_k log softmax(a / T)_k,   ∂L/∂a_i = (softmax(a / T)_i − t_i) / T
+
+    Shapes: a (K,), t (K,) or a label, temperature a number → (K,). T = 1 is softmax_score_gradient.
+    Raises ValueError if a is not one sample, t does not fit or the temperature is not above 0.
+
+    >>> temperature_score_gradient([0.0, 0.0], [1, 0], 2.0)
+    array([-0.25,  0.25])
+
+    Source: Hinton, Vinyals, Dean, "Distilling the Knowledge in a Neural Network" (2015), section 2.
+    """
+    if not temperature > 0:
+        raise ValueError(f"the temperature is {temperature}: pass a number above 0")
+    q = softmax(_one_sample(a, name="a") / temperature)
+    return softmax_score_gradient(q, t) / temperature
 
 
 class SoftmaxWithLoss:

@@ -12,6 +12,7 @@ from source_lib.softmax_with_loss import (
     dL_dq,
     softmax_jacobian,
     softmax_score_gradient,
+    temperature_score_gradient,
     two_class_scores,
 )
 
@@ -120,6 +121,48 @@ def test_a_batch_is_refused_where_one_sample_is_meant():
 def test_a_chain_of_other_shapes_is_refused(shapes):
     with pytest.raises(ValueError, match=r"pass \(K,\) and \(K, K\)"):
         chain_through_softmax(np.ones(shapes[0]), np.ones(shapes[1]))
+
+
+# other losses
+
+
+@pytest.mark.parametrize("temperature", [0.4, 1, 3.0])
+def test_gradient_with_a_temperature_agrees_with_autograd(temperature):
+    a, hard, soft = one_sample(17)
+    for t in (hard, soft):
+        found = temperature_score_gradient(a, t, temperature)
+        expected = autograd.grad(lambda a, t=t: autograd_loss(a[None] / temperature, t[None]))(a)
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+        loss = lambda a, t=t: scipy_loss(a[None] / temperature, t[None])  # noqa: E731
+        assert relative_error(found, numerical_gradient(loss, a)) < 1e-7
+    np.testing.assert_array_equal(
+        temperature_score_gradient(a, 1, temperature),
+        temperature_score_gradient(a, hard, temperature),
+    )
+
+
+def test_a_temperature_of_1_changes_nothing():
+    a, _, soft = one_sample(18)
+    expected = softmax_score_gradient(special.softmax(a), soft)
+    np.testing.assert_allclose(temperature_score_gradient(a, soft, 1), expected, rtol=1e-14)
+
+
+def test_gradient_with_a_temperature_at_extreme_scores():
+    found = temperature_score_gradient([1000.0, -1000.0, 0.0], [0, 1, 0], 0.5)
+    np.testing.assert_array_equal(found, [2, -2, 0])
+    near = temperature_score_gradient([1000.0, 1000.0], [1, 0], 4)
+    np.testing.assert_array_equal(near, [-0.125, 0.125])
+
+
+@pytest.mark.parametrize("temperature", [0, -1.0, np.nan])
+def test_a_temperature_that_is_none_is_refused(temperature):
+    with pytest.raises(ValueError, match="pass a number above 0"):
+        temperature_score_gradient([0.0, 1.0], 0, temperature)
+
+
+def test_a_batch_of_scores_is_refused_by_its_name():
+    with pytest.raises(ValueError, match=r"a has shape \(2, 2\).* for example a\[0\]"):
+        temperature_score_gradient(np.zeros((2, 2)), [0, 1], 2.0)
 
 
 # the layer

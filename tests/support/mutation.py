@@ -351,6 +351,15 @@ def _samples(rng: np.random.Generator) -> Iterator[Case]:
             yield Case("tame", {"q": q, "t": t, "dL_dq": -t / q, "jacobian": jacobian})
 
 
+def _warmed(rng: np.random.Generator) -> Iterator[Case]:
+    """Scores of one sample at temperatures above 1 and below it, extreme scores among them."""
+    for case in _samples(rng):
+        scores = np.log(case.inputs["q"]) + rng.normal()
+        inputs = {"a": scores, "t": case.inputs["t"], "temperature": rng.uniform(0.3, 3)}
+        yield Case("tame", inputs)
+        yield Case(EXTREME, {**inputs, "a": rng.permutation([1000.0, -1000, *scores[2:]])})
+
+
 def _douts(cases: Iterable[Case], rng: np.random.Generator) -> Iterator[Case]:
     """Every case without dout, and with one."""
     for case in cases:
@@ -370,6 +379,7 @@ WIDE: dict[str, Callable[[np.random.Generator], Iterable[Case]]] = {
     "softmax_jacobian": _samples,
     "dL_dq": _samples,
     "chain_through_softmax": _samples,
+    "temperature_score_gradient": _warmed,
     "softmax_score_gradient": _samples,
 }
 EXACT = {"sigmoid_cross_entropy": Close(rtol=1e-6, atol=1e-9)}

@@ -84,6 +84,31 @@ def _chain_cases(rng: Generator) -> Sequence[Case]:
     return (*chained, Case("any matrix", any_matrix))
 
 
+def _temperature_cases(rng: Generator) -> Sequence[Case]:
+    """Draw one temperature above 1 and one below, far enough from 1 and from each K."""
+    hard, soft = _one_sample(rng, 4)
+    warm, cold = rng.uniform(1.5, 3.0), rng.uniform(0.3, 0.7)
+    # A power of 2 divides scores of 1000 exactly in single precision, too; one above 1 would make
+    # them small enough for an exponential.
+    exact = float(rng.choice([0.25, 0.5]))
+    rows, labels = extreme_rows(rng)
+    sure_and_wrong = {"a": rows[1], "t": _one_hot(labels[1:2])[0]}
+    one_height = {"a": 1000 + rng.integers(-64, 65, K) / 64, "t": _distribution(rng, K)}
+    return (
+        _warmed(rng, hard, warm),
+        _warmed(rng, soft, cold),
+        _warmed(rng, Case("no temperature", _one_sample(rng, 4)[1].inputs), 1.0),
+        Case(EXTREME, sure_and_wrong | {"temperature": exact}),
+        Case("extreme: one height", one_height | {"temperature": exact}),
+    )
+
+
+def _warmed(rng: Generator, case: Case, temperature: float) -> Case:
+    """Ask with scores in the place of q: no probability becomes as small as to be lost."""
+    scores = rng.uniform(-1.0, 1.0, case.inputs["q"].size)
+    return Case(case.name, {"a": scores, "t": case.inputs["t"], "temperature": temperature})
+
+
 def _heights(rng: Generator, *heights: float) -> dict[str, NDArray[Any]]:
     """Draw rows of scores that lie at these heights, with ordinary differences in each row."""
     x = np.array(heights)[:, None] + rng.integers(-64, 65, (len(heights), K)) / 64
@@ -118,6 +143,7 @@ DRAWS = {
     "dL_dq": _sample_cases,
     "chain_through_softmax": _chain_cases,
     "softmax_score_gradient": _sample_cases,
+    "temperature_score_gradient": _temperature_cases,
     "softmax_with_loss_forward": _with_loss_cases,
     "softmax_with_loss_backward": _with_loss_cases,
     "two_class_scores": _binary_cases,

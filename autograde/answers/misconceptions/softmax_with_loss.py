@@ -55,7 +55,35 @@ FORGOT_THE_DELTA = Misconception(
     "The diagonal misses its q_k: the δ of q_k (δ_ki − q_i) was left out.",
     "On the diagonal i = k, so δ is 1 and the entry is q_k (1 − q_k).",
 )
-
+IGNORES_TEMPERATURE = Misconception(
+    "ignores-temperature",
+    "The temperature does not show in your gradient: these are the numbers for T = 1.",
+    "T stands in the loss, so the scores go into softmax divided by it. Where else does it come in "
+    "on the way back?",
+)
+INNER_SLOPE_MISSING = Misconception(
+    "inner-slope-missing",
+    "Your gradient is T times the right one: this is the slope in a / T, and not yet in a.",
+    "Write z = a / T. You have the slope in each z. The chain rule has one more link, from z to a: "
+    "how far does z move if a moves by 1?",
+)
+INNER_SLOPE_TWICE = Misconception(
+    "inner-slope-twice",
+    "Your gradient is divided by T once too often.",
+    "Each link of the chain counts once. Which of your lines divides by T, and does it belong to "
+    "softmax or to the step from a to a / T?",
+)
+SOFTMAX_WITHOUT_TEMPERATURE = Misconception(
+    "softmax-without-temperature",
+    "The result is divided by T, but softmax got the scores as they are.",
+    "The loss is about softmax(a / T). The same probabilities have to stand in its gradient.",
+)
+TEMPERATURE_MULTIPLIES = Misconception(
+    "temperature-multiplies",
+    "The temperature multiplies where it should divide.",
+    "A high temperature makes the scores smaller. And if a moves by 1, a / T moves by less than 1 "
+    "when T is above 1.",
+)
 
 NO_OUTER_PRODUCT = Misconception(
     "no-outer-product",
@@ -349,6 +377,18 @@ MEANS: list[Mistake] = [
     written_size(),
 ]
 
+Warm = Callable[[Array, Array, float], Any]  # a gradient from scores, t and a temperature
+
+
+def _warm(gradient: Pair) -> Warm:
+    """Make a mistake in the slope in a / T, and nowhere else."""
+    return lambda a, t, T: gradient(soft(a / T), t) / T
+
+
+def _unshifted(a: Array) -> Array:
+    return np.asarray(np.exp(a) / np.exp(a).sum())
+
+
 KNOWN: dict[str, list[Mistake]] = {
     "softmax_jacobian": [
         flipped(),
@@ -419,6 +459,39 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda q, t: q[:, None] - t),
         Wrong(shared.RETURNS_WRONG_SHAPE, lambda q, t: np.sum(q - t)),
     ],
+    "temperature_score_gradient": [
+        flipped(),
+        over_classes(),
+        log_base(),
+        Wrong(IGNORES_TEMPERATURE, lambda a, t, T: soft(a) - t),
+        Wrong(INNER_SLOPE_MISSING, lambda a, t, T: soft(a / T) - t),
+        Wrong(INNER_SLOPE_TWICE, lambda a, t, T: (soft(a / T) - t) / T**2),
+        Wrong(SOFTMAX_WITHOUT_TEMPERATURE, lambda a, t, T: (soft(a) - t) / T),
+        Wrong(TEMPERATURE_MULTIPLIES, lambda a, t, T: (soft(a / T) - t) * T),
+        Wrong(TEMPERATURE_MULTIPLIES, lambda a, t, T: (soft(a * T) - t) * T),
+        Wrong(TEMPERATURE_MULTIPLIES, lambda a, t, T: (soft(a * T) - t) / T),
+        Wrong(shared.MISSING_PARENTHESES, lambda a, t, T: soft(a / T) - t / T),
+        Wrong(shared.MISSING_PARENTHESES, lambda a, t, T: soft(a / T) / T - t),
+        Wrong(shared.FORGOT_THE_TARGET, _warm(lambda q, t: q)),
+        Wrong(shared.ARGMAX_OF_SOFT_TARGET, _warm(lambda q, t: q - _argmax(t))),
+        Wrong(shared.LABELS_NOT_ONE_HOT, _warm(lambda q, t: q - t.argmax())),
+        Wrong(shared.CORRECT_CLASS_ONLY, _warm(lambda q, t: (q - t) * t)),
+        Wrong(DIAGONAL_JACOBIAN_ONLY, _warm(lambda q, t: -t * (1 - q))),
+        Wrong(shared.EXTRA_ACTIVATION_DERIVATIVE, _warm(lambda q, t: (q - t) * q * (1 - q))),
+        Wrong(shared.STOPPED_AT_THE_LOSS, _warm(lambda q, t: -t / q)),
+        Wrong(shared.STOPPED_AT_THE_LOSS, lambda a, t, T: -t / soft(a / T)),
+        Wrong(shared.SOFTMAX_TWICE, _warm(lambda q, t: soft(q) - t)),
+        Wrong(shared.ONE_BASED_LABELS, _warm(lambda q, t: q - _next(t))),
+        Wrong(shared.INTEGER_TRUNCATION, _warm(lambda q, t: (q - t).astype(t.dtype))),
+        Wrong(shared.INTEGER_TRUNCATION, lambda a, t, T: ((soft(a / T) - t) / T).astype(t.dtype)),
+        Wrong(shared.EXP_SIGN, lambda a, t, T: (soft(-a / T) - t) / T),
+        Wrong(shared.DERIVATIVE_OF_INPUT, lambda a, t, T: (a / T - t) / T),
+        Wrong(shared.NOT_NORMALISED, lambda a, t, T: (np.exp(a / T) - t) / T),
+        Wrong(shared.OVERFLOW, lambda a, t, T: (_unshifted(a / T) - t) / T),
+        Wrong(shared.RETURNS_WRONG_SHAPE, _warm(lambda q, t: q[:, None] - t)),
+        Wrong(shared.RETURNS_WRONG_SHAPE, _warm(lambda q, t: np.sum(q - t))),
+        Wrong(shared.RETURNS_WRONG_SHAPE, lambda a, t, T: -np.sum(t * log_soft(a / T))),
+    ],
     "softmax_with_loss_forward": [
         *MEANS,
         flipped(),
@@ -462,6 +535,9 @@ READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     ("softmax_score_gradient", DIAGONAL_JACOBIAN_ONLY): "7.4 All the paths",
     ("softmax_score_gradient", shared.CORRECT_CLASS_ONLY): "7.4 All the paths",
     ("softmax_score_gradient", shared.STOPPED_AT_THE_LOSS): "7.4 All the paths",
+    ("temperature_score_gradient", DIAGONAL_JACOBIAN_ONLY): "7.4 All the paths",
+    ("temperature_score_gradient", shared.CORRECT_CLASS_ONLY): "7.4 All the paths",
+    ("temperature_score_gradient", shared.STOPPED_AT_THE_LOSS): "7.4 All the paths",
     ("softmax_with_loss_forward", shared.BINARY_FORM): "7.1 One sample, from scores to loss",
     ("softmax_with_loss_forward", shared.SWAPPED_ARGUMENTS): "7.1 One sample, from scores to loss",
     ("softmax_with_loss_forward", shared.FORGOT_THE_TARGET): "7.1 One sample, from scores to loss",

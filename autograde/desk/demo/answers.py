@@ -72,6 +72,17 @@ RIGHT: Mapping[str, tuple[str, ...]] = {
         _function("softmax_score_gradient(q, t)", "return np.subtract(q, t)"),
         _function("softmax_score_gradient(q, t)", "return -(t - q)"),
     ),
+    "temperature_score_gradient": (
+        _function(
+            "temperature_score_gradient(a, t, temperature)",
+            "return (softmax(a / temperature) - t) / temperature",
+        ),
+        _function(
+            "temperature_score_gradient(a, t, temperature)",
+            "q = softmax(a / temperature)",
+            "return 1 / temperature * (q - t)",
+        ),
+    ),
     "softmax_with_loss": (
         _layer(),
         _layer(

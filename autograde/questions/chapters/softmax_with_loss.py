@@ -1,4 +1,4 @@
-"""What chapter 7 asks: the Jacobian of softmax, the derivation of y - t, the layer, two classes."""
+"""What chapter 7 asks: the Jacobian of softmax, how y - t is derived, other losses, the layer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FINITE = Finite(least=0.0035)
 
 CHAPTER = Chapter(
     stem="ch07_softmax_with_loss",
-    about="the Jacobian, all the paths, q − t on two roads, the layer, why both are alike",
+    about="the Jacobian, all the paths, q − t on two roads, the layer, other losses",
     checks=(
         Check(
             id="softmax_jacobian",
@@ -76,6 +76,25 @@ CHAPTER = Chapter(
                 Criterion("a one-hot t", 1, ("one-hot t",)),
                 Criterion("a soft t", 1, ("soft t",)),
                 unchanged("q", "t", cases=("soft t",), after="a soft t"),
+            ),
+        ),
+        Check(
+            id="temperature_score_gradient",
+            gives="gradient",
+            reference="softmax_with_loss:temperature_score_gradient",
+            read="7.6 The short road",
+            probe=calls("a", "t", "temperature"),
+            criteria=(
+                Criterion("a one-hot t, T above 1", 1, ("one-hot t",)),
+                Criterion("a soft t, T below 1", 1, ("soft t",)),
+                Criterion("T = 1: as without a temperature", 0.5, ("no temperature",)),
+                Criterion(
+                    "right at scores of ±1000",
+                    0.5,
+                    ("extreme", "extreme: one height"),
+                    after="a one-hot t, T above 1",
+                ),
+                unchanged("a", "t"),
             ),
         ),
         Check(

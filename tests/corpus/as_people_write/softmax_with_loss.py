@@ -464,3 +464,93 @@ class SoftmaxWithLoss:
         return dout * (self.y - self.t) / len(self.t)
 """,
 )
+
+cells(
+    "temperature_score_gradient",
+    "full",
+    [],
+    """
+def temperature_score_gradient(a, t, temperature):
+    q = softmax(a / temperature)
+    dL_dz = softmax_score_gradient(q, t)
+    dz_da = 1 / temperature
+    return dL_dz * dz_da
+
+
+def softmax_score_gradient(q, t):
+    return q - t
+""",
+)
+
+cells(
+    "temperature_score_gradient",
+    "none",
+    ["inner-slope-missing"],
+    """
+def temperature_score_gradient(a, t, temperature):
+    # cross-entropy of softmax is always q - t
+    return softmax(a / temperature) - t
+""",
+)
+
+cells(
+    "temperature_score_gradient",
+    "none",
+    ["overflow"],
+    """
+def temperature_score_gradient(a, t, T):
+    e = np.exp(a / T)
+    q = e / np.sum(e)
+    grad = np.zeros(len(a))
+    for i in range(len(a)):
+        grad[i] = (q[i] - t[i]) / T
+    return grad
+""",
+)
+
+cells(
+    "temperature_score_gradient",
+    "part",
+    ["mutates-input"],
+    """
+def temperature_score_gradient(a, t, temperature):
+    a /= temperature
+    q = softmax(a)
+    q -= t
+    return q / temperature
+""",
+)
+
+cells(
+    "temperature_score_gradient",
+    "none",
+    # The numbers are those of a difference that is not divided by its step.
+    [],
+    """
+def temperature_score_gradient(a, t, temperature):
+    h = 1e-4
+    grad = np.zeros_like(a)
+    for i in range(len(a)):
+        up, down = a.copy(), a.copy()
+        up[i] += h
+        down[i] -= h
+        loss_up = -np.sum(t * np.log(softmax(up / temperature)))
+        loss_down = -np.sum(t * np.log(softmax(down / temperature)))
+        grad[i] = (loss_up - loss_down) / h
+    return grad
+""",
+)
+
+cells(
+    "temperature_score_gradient",
+    "none",
+    # The long road divides by a q of 0 at ±1000, beside.
+    ["inner-slope-twice", "overflow"],
+    """
+def temperature_score_gradient(a, t, temperature):
+    q = softmax(a / temperature)
+    dL_dq = -t / q
+    J = (np.diag(q) - np.outer(q, q)) / temperature
+    return dL_dq @ J / temperature
+""",
+)

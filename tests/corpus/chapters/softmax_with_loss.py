@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+import math
 import sys
 import warnings
 from dataclasses import dataclass
 
+import autograd
+import autograd.numpy as anp
 import numpy as np
+from scipy import special
 
 from tests.corpus import RightSolutions, WrongSolutions
 
@@ -182,6 +186,55 @@ def score_gradient_in_place(q, t):
     dL_da = np.array(q, dtype=np.float32)
     dL_da -= t
     return dL_da
+
+
+# temperature_score_gradient
+
+
+@right("temperature_score_gradient")
+def warm_with_scipy(a, t, temperature):
+    """Use SciPy's softmax."""
+    return (special.softmax(a / temperature) - t) / temperature
+
+
+@right("temperature_score_gradient")
+def warm_along_all_paths(a, t, temperature):
+    """Multiply the links of the chain: through the loss, softmax, and the division."""
+    q = softmax_of_rows(a[None] / temperature)[0]
+    # The slope of log q_k, so that nothing is divided by a q of 0.
+    through = np.eye(len(q)) - q
+    return -t @ through @ (np.eye(len(q)) / temperature)
+
+
+@right("temperature_score_gradient")
+def warm_in_lists(a, t, temperature):
+    """Loop, subtract the largest, return a list."""
+    top = max(a)
+    e = [math.exp((score - top) / temperature) for score in a]
+    return [(one / sum(e) - target) / temperature for one, target in zip(e, t, strict=True)]
+
+
+@right("temperature_score_gradient")
+def warm_in_place(a, t, temperature):
+    """Work in float32 on copies, with β = 1 / T."""
+    beta = np.float32(1 / temperature)
+    dx = np.array(a, dtype=np.float32) * beta
+    np.exp(dx - dx.max(), out=dx)
+    dx /= dx.sum()
+    dx -= t
+    dx *= beta
+    return dx
+
+
+@right("temperature_score_gradient")
+def warm_by_autograd(a, t, temperature):
+    """Let autograd differentiate the loss, straight from the scores."""
+
+    def loss(a):
+        z = (a - anp.max(a)) / temperature
+        return anp.log(anp.sum(anp.exp(z))) - anp.sum(t * z)
+
+    return autograd.grad(loss)(a)
 
 
 # SoftmaxWithLoss
@@ -755,6 +808,162 @@ def score_in_whole_numbers(q, t):
     dx = np.zeros_like(t)
     dx[...] = q - t
     return dx
+
+
+# temperature_score_gradient
+
+WARM, COLD = "a one-hot t, T above 1", "a soft t, T below 1"
+AT_ONE, AT_1000 = "T = 1: as without a temperature", "right at scores of ±1000"
+
+
+def warm(a, t, temperature):
+    return softmax_of_rows(a[None] / temperature)[0]
+
+
+@wrong("temperature_score_gradient", "ignores-temperature", keeps=[AT_ONE])
+def warm_like_any_other(a, t, temperature):
+    return special.softmax(a) - t
+
+
+@wrong("temperature_score_gradient", "inner-slope-missing", keeps=[AT_ONE])
+def warm_slope_of_the_quotient(a, t, temperature):
+    z = a / temperature
+    return special.softmax(z) - t
+
+
+@wrong("temperature_score_gradient", "inner-slope-twice", keeps=[AT_ONE])
+def warm_divided_twice(a, t, temperature):
+    dz = (warm(a, t, temperature) - t) / temperature
+    return dz / temperature
+
+
+@wrong("temperature_score_gradient", "softmax-without-temperature", keeps=[AT_ONE])
+def warm_of_cold_probabilities(a, t, temperature):
+    return (special.softmax(a) - t) / temperature
+
+
+@wrong("temperature_score_gradient", "temperature-multiplies", keeps=[AT_ONE])
+def warm_times_temperature(a, t, temperature):
+    return temperature * (warm(a, t, temperature) - t)
+
+
+@wrong("temperature_score_gradient", "temperature-multiplies", keeps=[AT_ONE])
+def warm_of_larger_scores(a, t, temperature):
+    return (special.softmax(a * temperature) - t) * temperature
+
+
+@wrong("temperature_score_gradient", "temperature-multiplies", keeps=[AT_ONE])
+def warm_upside_down_inside(a, t, temperature):
+    return (special.softmax(temperature * a) - t) / temperature
+
+
+@wrong("temperature_score_gradient", "missing-parentheses", keeps=[AT_ONE])
+def warm_target_alone_divided(a, t, temperature):
+    return warm(a, t, temperature) - t / temperature
+
+
+@wrong("temperature_score_gradient", "sign-flipped")
+def warm_negative(a, t, temperature):
+    return (t - warm(a, t, temperature)) / temperature
+
+
+@wrong("temperature_score_gradient", "forgot-the-target")
+def warm_without_target(a, t, temperature):
+    return warm(a, t, temperature) / temperature
+
+
+@wrong("temperature_score_gradient", "argmax-of-soft-target", keeps=[WARM, ALONE])
+def warm_of_argmax(a, t, temperature):
+    dx = warm(a, t, temperature)
+    dx[np.argmax(t)] -= 1
+    return dx / temperature
+
+
+@wrong("temperature_score_gradient", "labels-not-one-hot")
+def warm_minus_label(a, t, temperature):
+    return (warm(a, t, temperature) - np.argmax(t)) / temperature
+
+
+@wrong("temperature_score_gradient", "divided-by-classes")
+def warm_mean(a, t, temperature):
+    return (warm(a, t, temperature) - t) / temperature / a.size
+
+
+@wrong("temperature_score_gradient", "wrong-log-base")
+def warm_in_bits(a, t, temperature):
+    return (warm(a, t, temperature) - t) / (temperature * np.log(2))
+
+
+@wrong("temperature_score_gradient", "correct-class-only")
+def warm_right_class(a, t, temperature):
+    return t * (warm(a, t, temperature) - t) / temperature
+
+
+@wrong("temperature_score_gradient", "diagonal-jacobian-only")
+def warm_one_path(a, t, temperature):
+    return -t * (1 - warm(a, t, temperature)) / temperature
+
+
+@wrong("temperature_score_gradient", "extra-activation-derivative")
+def warm_slope_too_many(a, t, temperature):
+    q = warm(a, t, temperature)
+    return (q - t) / temperature * q * (1 - q)
+
+
+@wrong("temperature_score_gradient", "stopped-at-the-loss")
+def warm_slope_of_the_loss(a, t, temperature):
+    return -t / warm(a, t, temperature)
+
+
+@wrong("temperature_score_gradient", "softmax-twice")
+def warm_softmax_again(a, t, temperature):
+    return (special.softmax(warm(a, t, temperature)) - t) / temperature
+
+
+@wrong("temperature_score_gradient", "one-based-labels")
+def warm_shifted(a, t, temperature):
+    return (warm(a, t, temperature) - np.roll(t, -1)) / temperature
+
+
+@wrong("temperature_score_gradient", "integer-truncation", loses=[WARM, AT_1000, ALONE])
+def warm_in_whole_numbers(a, t, temperature):
+    dx = np.zeros_like(t)
+    dx[...] = (warm(a, t, temperature) - t) / temperature
+    return dx
+
+
+@wrong("temperature_score_gradient", "exp-sign")
+def warm_other_sign(a, t, temperature):
+    return (warm(-a, t, temperature) - t) / temperature
+
+
+@wrong("temperature_score_gradient", "not-normalised")
+def warm_exponentials(a, t, temperature):
+    return (np.exp(a / temperature) - t) / temperature
+
+
+@wrong("temperature_score_gradient", "overflow", loses=[AT_1000])
+def warm_without_shift(a, t, temperature):
+    q = np.exp(a / temperature) / np.sum(np.exp(a / temperature))
+    return (q - t) / temperature
+
+
+@wrong("temperature_score_gradient", "mutates-input", loses=[ALONE])
+def warm_in_the_callers_array(a, t, temperature):
+    a -= a.max()
+    a /= temperature
+    e = np.exp(a)
+    return (e / e.sum() - t) / temperature
+
+
+@wrong("temperature_score_gradient", "returns-wrong-shape")
+def warm_total(a, t, temperature):
+    return np.sum(warm(a, t, temperature) - t) / temperature
+
+
+@wrong("temperature_score_gradient", "returns-wrong-shape")
+def warm_loss(a, t, temperature):
+    return -np.sum(t * special.log_softmax(a / temperature))
 
 
 # SoftmaxWithLoss
