@@ -112,6 +112,26 @@ def temperature_score_gradient(
     return softmax_score_gradient(q, t) / temperature
 
 
+def squared_error_score_gradient(q: ArrayLike, t: ArrayLike) -> NDArray[np.float64]:
+    r"""The slope of one sample's squared error in each score, from the output q of softmax.
+
+        L = ½ Σ_k (q_k − t_k)²,   ∂L/∂a_i = Σ_k (q_k − t_k) q_k (δ_ki − q_i)
+                                          = q_i ((q_i − t_i) − Σ_k q_k (q_k − t_k))
+
+    Shapes: q (K,), t (K,) or a label → (K,). Nearly 0 wherever q is sure of a class, right or not.
+    Raises ValueError if q is not one sample or t does not fit.
+
+    >>> squared_error_score_gradient([0.25, 0.75], [1, 0])
+    array([-0.28125,  0.28125])
+
+    Source: Goodfellow, Bengio, Courville, "Deep Learning", section 6.2.2.3.
+    """
+    q = _one_sample(q)
+    slope = q - as_distribution(t, q)
+    # The mean of the slopes first: no matrix is needed.
+    return q * (slope - np.sum(q * slope))
+
+
 class SoftmaxWithLoss:
     r"""Softmax and mean cross-entropy as one layer.
 

@@ -12,6 +12,7 @@ from source_lib.softmax_with_loss import (
     dL_dq,
     softmax_jacobian,
     softmax_score_gradient,
+    squared_error_score_gradient,
     temperature_score_gradient,
     two_class_scores,
 )
@@ -163,6 +164,37 @@ def test_a_temperature_that_is_none_is_refused(temperature):
 def test_a_batch_of_scores_is_refused_by_its_name():
     with pytest.raises(ValueError, match=r"a has shape \(2, 2\).* for example a\[0\]"):
         temperature_score_gradient(np.zeros((2, 2)), [0, 1], 2.0)
+
+
+@pytest.mark.parametrize("K", [1, 2, 3, 6])
+def test_gradient_of_squared_error_agrees_with_autograd(K):
+    rng = np.random.default_rng(19)
+    a, soft, hard = rng.standard_normal(K), rng.dirichlet(np.ones(K)), np.eye(K)[K // 2]
+    for t in (hard, soft):
+
+        def loss(a, t=t):
+            return anp.sum((autograd_softmax(a) - t) ** 2) / 2
+
+        found = squared_error_score_gradient(special.softmax(a), t)
+        np.testing.assert_allclose(found, autograd.grad(loss)(a), rtol=1e-10, atol=1e-15)
+        np.testing.assert_allclose(found, numerical_gradient(loss, a), atol=1e-8)
+    by_label = squared_error_score_gradient(special.softmax(a), K // 2)
+    np.testing.assert_array_equal(by_label, squared_error_score_gradient(special.softmax(a), hard))
+
+
+def test_gradient_of_squared_error_is_the_long_way_without_a_matrix():
+    a, hard, soft = one_sample(20)
+    q = special.softmax(a)
+    for t in (hard, soft):
+        long_way = chain_through_softmax(q - t, softmax_jacobian(q))
+        np.testing.assert_allclose(squared_error_score_gradient(q, t), long_way, rtol=1e-13)
+
+
+def test_squared_error_hardly_moves_a_model_that_is_sure_and_wrong():
+    q, t = np.array([1 - 2e-6, 1e-6, 1e-6]), np.array([0, 1, 0])
+    assert np.abs(softmax_score_gradient(q, t)).max() > 0.99
+    assert np.abs(squared_error_score_gradient(q, t)).max() < 1e-5
+    np.testing.assert_array_equal(squared_error_score_gradient([1.0, 0.0], [0, 1]), [0, 0])
 
 
 # the layer

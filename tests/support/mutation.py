@@ -380,6 +380,7 @@ WIDE: dict[str, Callable[[np.random.Generator], Iterable[Case]]] = {
     "dL_dq": _samples,
     "chain_through_softmax": _samples,
     "temperature_score_gradient": _warmed,
+    "squared_error_score_gradient": _samples,
     "softmax_score_gradient": _samples,
 }
 EXACT = {"sigmoid_cross_entropy": Close(rtol=1e-6, atol=1e-9)}

@@ -15,7 +15,8 @@ ASKED = {
     "ch06_sigmoid_with_loss": "sigmoid sigmoid_layer binary_cross_entropy dL_dy dy_ds "
     "sigmoid_score_gradient sigmoid_with_loss sigmoid_cross_entropy",
     "ch07_softmax_with_loss": "softmax_jacobian dL_dq chain_through_softmax "
-    "softmax_score_gradient temperature_score_gradient softmax_with_loss two_class_scores",
+    "softmax_score_gradient temperature_score_gradient softmax_with_loss two_class_scores "
+    "squared_error_score_gradient",
     "ch08_training": "relu affine sgd minibatches two_layer_net",
     "ch09_negative_sampling": "embedding embedding_dot negative_sampling_loss bug_hunt "
     "focal_score_gradient",

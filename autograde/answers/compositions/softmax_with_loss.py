@@ -22,15 +22,22 @@ def score_gradient(
     return lambda q, t: chain_through_softmax(dL_dq(q, t), softmax_jacobian(q))
 
 
-def _long_ways() -> tuple[Composition, ...]:
-    """Let each of the three be the learner's, or two of them, or all."""
+def squared_error_gradient(
+    softmax_jacobian: Any = right.softmax_jacobian,
+    chain_through_softmax: Any = right.chain_through_softmax,
+) -> Any:
+    """Go the same way with another slope of the loss."""
+    return lambda q, t: chain_through_softmax(q - t, softmax_jacobian(q))
+
+
+def _long_ways(make: Any, *names: str) -> tuple[Composition, ...]:
+    """Let each of these be the learner's, or several of them, or all."""
     made = []
-    names = ("dL_dq", "softmax_jacobian", "chain_through_softmax")
-    for chosen in range(1, 8):
+    for chosen in range(1, 2 ** len(names)):
         of = tuple(name for place, name in enumerate(names) if chosen >> place & 1)
 
         def composed(*objects: Any, of: tuple[str, ...] = of) -> Any:
-            return score_gradient(**dict(zip(of, objects, strict=True)))
+            return make(**dict(zip(of, objects, strict=True)))
 
         made.append(Composition(of, composed))
     return tuple(made)
@@ -77,7 +84,12 @@ def layer_of_rows(softmax_score_gradient: Any) -> Any:
 
 
 BUILT_ON = {
-    "softmax_score_gradient": _long_ways(),
+    "softmax_score_gradient": _long_ways(
+        score_gradient, "dL_dq", "softmax_jacobian", "chain_through_softmax"
+    ),
+    "squared_error_score_gradient": _long_ways(
+        squared_error_gradient, "softmax_jacobian", "chain_through_softmax"
+    ),
     "temperature_score_gradient": (Composition(("softmax_score_gradient",), warm_gradient),),
     "softmax_with_loss_backward": (
         Composition(("softmax_score_gradient",), layer_of_batch),

@@ -109,6 +109,18 @@ def _warmed(rng: Generator, case: Case, temperature: float) -> Case:
     return Case(case.name, {"a": scores, "t": case.inputs["t"], "temperature": temperature})
 
 
+def _squared_error_cases(rng: Generator) -> Sequence[Case]:
+    """Draw the two targets, and a q that is sure of one class where t is sure of another."""
+    wrong, right, other = rng.permutation(3)
+    q = np.empty(3)
+    q[right], q[other] = rng.uniform(0.002, 0.004), rng.uniform(0.005, 0.008)
+    q[wrong] = 1 - q[right] - q[other]
+    return (
+        *_one_sample(rng, 4),
+        Case("sure and wrong", {"q": q, "t": np.eye(3, dtype=int)[right]}),
+    )
+
+
 def _heights(rng: Generator, *heights: float) -> dict[str, NDArray[Any]]:
     """Draw rows of scores that lie at these heights, with ordinary differences in each row."""
     x = np.array(heights)[:, None] + rng.integers(-64, 65, (len(heights), K)) / 64
@@ -147,4 +159,5 @@ DRAWS = {
     "softmax_with_loss_forward": _with_loss_cases,
     "softmax_with_loss_backward": _with_loss_cases,
     "two_class_scores": _binary_cases,
+    "squared_error_score_gradient": _squared_error_cases,
 }

@@ -33,7 +33,7 @@ from autograde.answers.misconceptions.relations import (
     written_size,
 )
 from autograde.judging import shared_misconceptions as shared
-from autograde.judging.misconception import Capped, Misconception, Mistake, Wrong
+from autograde.judging.misconception import Capped, Misconception, Mistake, Scaled, Wrong
 
 DIAGONAL_JACOBIAN_ONLY = Misconception(
     "diagonal-jacobian-only",
@@ -44,6 +44,12 @@ DOUBLED = Misconception(
     "doubled",
     "The difference of the two scores is twice as large as it should be.",
     "Softmax only sees the difference of the two scores, and that has to be s.",
+)
+CROSS_ENTROPY_GRADIENT = Misconception(
+    "cross-entropy-gradient",
+    "This is q − t, which is the gradient of another loss: of cross-entropy.",
+    "What cancelled there was the q of −t_k / q_k. The slope of a square has nothing to cancel "
+    "with, so the Jacobian stays in the result.",
 )
 FIRST_PATH_ONLY = Misconception(
     "first-path-only",
@@ -72,6 +78,23 @@ INNER_SLOPE_TWICE = Misconception(
     "Your gradient is divided by T once too often.",
     "Each link of the chain counts once. Which of your lines divides by T, and does it belong to "
     "softmax or to the step from a to a / T?",
+)
+LOST_THE_HALF = Misconception(
+    "lost-the-half",
+    "Your gradient is twice the right one.",
+    "The loss has a ½ in front. What does it make of the 2 that the square brings?",
+)
+LOST_THE_TWO = Misconception(
+    "lost-the-two",
+    "Your gradient is half the right one.",
+    "The derivative of a square brings a 2. What does it make of the ½ in front of the loss?",
+)
+SHARED_PART_MISSING = Misconception(
+    "shared-part-missing",
+    "In your gradient each class only sees its own slope: the part that all of them share is "
+    "missing.",
+    "Open the bracket of q_k (δ_ki − q_i). The δ picks one term out of the sum. The q_i takes all "
+    "of them along.",
 )
 SOFTMAX_WITHOUT_TEMPERATURE = Misconception(
     "softmax-without-temperature",
@@ -385,6 +408,15 @@ def _warm(gradient: Pair) -> Warm:
     return lambda a, t, T: gradient(soft(a / T), t) / T
 
 
+def _jacobian(q: Array) -> Array:
+    return np.asarray(np.diag(q) - np.outer(q, q))
+
+
+def _through(softmax: Pair) -> Pair:
+    """Make a mistake on the way through softmax, from q and the right slope in q."""
+    return lambda q, t: softmax(q, q - t)
+
+
 def _unshifted(a: Array) -> Array:
     return np.asarray(np.exp(a) / np.exp(a).sum())
 
@@ -528,6 +560,43 @@ KNOWN: dict[str, list[Mistake]] = {
     ],
 }
 
+SQUARED: list[Mistake] = [
+    flipped(),
+    over_classes(),
+    over_size(),
+    Scaled(LOST_THE_HALF, lambda sizes: 2.0),
+    Scaled(LOST_THE_TWO, lambda sizes: 0.5),
+    Wrong(shared.STOPPED_AT_THE_LOSS, lambda q, t: q - t),
+    Wrong(CROSS_ENTROPY_GRADIENT, lambda q, t: q - t),
+    Wrong(DIAGONAL_JACOBIAN_ONLY, _through(lambda q, g: q * (1 - q) * g)),
+    Wrong(SHARED_PART_MISSING, _through(lambda q, g: q * g)),
+    Wrong(FORGOT_THE_DELTA, _through(lambda q, g: -q * (q @ g))),
+    Wrong(shared.MISSING_FACTOR, _through(lambda q, g: g - q @ g)),
+    Wrong(shared.SIGN_FLIPPED, _through(lambda q, g: q * (g + q @ g))),
+    Wrong(shared.MISSING_PARENTHESES, _through(lambda q, g: q * g - q @ g)),
+    # As rows the squares cancel, since the g add up to 0: then the shared part is missing.
+    Wrong(NO_OUTER_PRODUCT, _through(lambda q, g: (np.diag(q) - q * q) @ g)),
+    Wrong(
+        shared.EXTRA_ACTIVATION_DERIVATIVE, _through(lambda q, g: _jacobian(q) @ _jacobian(q) @ g)
+    ),
+    Wrong(FIRST_PATH_ONLY, _through(lambda q, g: g[0] * _jacobian(q)[0])),
+    Wrong(FIRST_PATH_ONLY, _through(lambda q, g: g[-1] * _jacobian(q)[-1])),
+    Wrong(shared.FORGOT_THE_TARGET, lambda q, t: _jacobian(q) @ q),
+    Wrong(shared.ARGMAX_OF_SOFT_TARGET, lambda q, t: _jacobian(q) @ (q - _argmax(t))),
+    Wrong(shared.CORRECT_CLASS_ONLY, lambda q, t: _jacobian(q) @ (q - t) * t),
+    Wrong(shared.CORRECT_CLASS_ONLY, lambda q, t: _jacobian(q) @ ((q - t) * t)),
+    Wrong(shared.SOFTMAX_TWICE, lambda q, t: _jacobian(soft(q)) @ (soft(q) - t)),
+    Wrong(shared.SOFTMAX_TWICE, lambda q, t: _jacobian(soft(q)) @ (q - t)),
+    Wrong(shared.ONE_BASED_LABELS, lambda q, t: _jacobian(q) @ (q - _next(t))),
+    Wrong(shared.INTEGER_TRUNCATION, lambda q, t: (_jacobian(q) @ (q - t)).astype(t.dtype)),
+    Wrong(shared.INTEGER_TRUNCATION, lambda q, t: _jacobian(q) @ (q - t).astype(t.dtype)),
+    Wrong(shared.RETURNS_WRONG_SHAPE, _through(lambda q, g: np.sum(_jacobian(q) @ g))),
+    Wrong(shared.RETURNS_WRONG_SHAPE, _through(lambda q, g: _jacobian(q) * g)),
+    Wrong(shared.RETURNS_WRONG_SHAPE, _through(lambda q, g: g[:, None] * _jacobian(q))),
+    Wrong(shared.RETURNS_WRONG_SHAPE, lambda q, t: np.sum((q - t) ** 2) / 2),
+]
+KNOWN["squared_error_score_gradient"] = SQUARED
+
 LAYER = ("softmax_with_loss_forward", "softmax_with_loss_backward")
 
 # The heading to read again where it is not the check's own, and no later one than the exercise.
@@ -538,6 +607,20 @@ READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     ("temperature_score_gradient", DIAGONAL_JACOBIAN_ONLY): "7.4 All the paths",
     ("temperature_score_gradient", shared.CORRECT_CLASS_ONLY): "7.4 All the paths",
     ("temperature_score_gradient", shared.STOPPED_AT_THE_LOSS): "7.4 All the paths",
+    ("squared_error_score_gradient", CROSS_ENTROPY_GRADIENT): "7.5 The algebra",
+    ("squared_error_score_gradient", NO_OUTER_PRODUCT): "7.2 How softmax answers",
+    ("squared_error_score_gradient", FORGOT_THE_DELTA): "7.2 How softmax answers",
+    ("squared_error_score_gradient", shared.MISSING_FACTOR): "7.2 How softmax answers",
+    **{
+        ("squared_error_score_gradient", one): "7.4 All the paths"
+        for one in (
+            DIAGONAL_JACOBIAN_ONLY,
+            FIRST_PATH_ONLY,
+            SHARED_PART_MISSING,
+            shared.CORRECT_CLASS_ONLY,
+            shared.STOPPED_AT_THE_LOSS,
+        )
+    },
     ("softmax_with_loss_forward", shared.BINARY_FORM): "7.1 One sample, from scores to loss",
     ("softmax_with_loss_forward", shared.SWAPPED_ARGUMENTS): "7.1 One sample, from scores to loss",
     ("softmax_with_loss_forward", shared.FORGOT_THE_TARGET): "7.1 One sample, from scores to loss",

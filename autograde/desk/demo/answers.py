@@ -104,6 +104,15 @@ RIGHT: Mapping[str, tuple[str, ...]] = {
         _function("two_class_scores(s)", "return np.c_[-s / 2, s / 2]"),
         _function("two_class_scores(s)", "return np.array([[0.0, one] for one in s])"),
     ),
+    "squared_error_score_gradient": (
+        _function(
+            "squared_error_score_gradient(q, t)",
+            "return (q - t) @ (np.diag(q) - np.outer(q, q))",
+        ),
+        _function(
+            "squared_error_score_gradient(q, t)", "slope = q - t", "return q * (slope - q @ slope)"
+        ),
+    ),
     "bug_in_softmax_with_loss": (
         _function(
             "bug_in_softmax_with_loss()",

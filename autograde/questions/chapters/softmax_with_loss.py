@@ -173,6 +173,19 @@ CHAPTER = Chapter(
                 ),
             ),
         ),
+        Check(
+            id="squared_error_score_gradient",
+            gives="gradient",
+            reference="softmax_with_loss:squared_error_score_gradient",
+            read="7.8 Why chapter 6 gave the same",
+            probe=calls("q", "t"),
+            criteria=(
+                Criterion("a one-hot t", 1, ("one-hot t",)),
+                Criterion("a soft t", 1, ("soft t",)),
+                Criterion("where the model is sure and wrong", 0.5, ("sure and wrong",)),
+                unchanged("q", "t"),
+            ),
+        ),
         find_the_bug(
             "bug_in_softmax_with_loss",
             (

@@ -554,3 +554,82 @@ def temperature_score_gradient(a, t, temperature):
     return dL_dq @ J / temperature
 """,
 )
+
+cells(
+    "squared_error_score_gradient",
+    "full",
+    [],
+    """
+def squared_error_score_gradient(q, t):
+    K = len(q)
+    grad = np.zeros(K)
+    for i in range(K):
+        for k in range(K):
+            delta = 1 if i == k else 0
+            grad[i] += (q[k] - t[k]) * q[k] * (delta - q[i])
+    return grad
+""",
+)
+
+cells(
+    "squared_error_score_gradient",
+    "none",
+    ["diagonal-jacobian-only"],
+    """
+def squared_error_score_gradient(q, t):
+    dL_dq = q - t
+    dq_da = q * (1 - q)
+    return dL_dq * dq_da
+""",
+)
+
+cells(
+    "squared_error_score_gradient",
+    "none",
+    ["lost-the-half"],
+    """
+def squared_error_score_gradient(q, t):
+    J = np.diag(q) - np.outer(q, q)
+    return J.T @ (2 * (q - t))
+""",
+)
+
+cells(
+    "squared_error_score_gradient",
+    "none",
+    ["cross-entropy-gradient", "stopped-at-the-loss"],
+    """
+def squared_error_score_gradient(q, t):
+    return softmax_score_gradient(q, t)
+
+
+def softmax_score_gradient(q, t):
+    return q - t
+""",
+)
+
+cells(
+    "squared_error_score_gradient",
+    "none",
+    ["shared-part-missing", "missing-factor"],
+    """
+def squared_error_score_gradient(q, t):
+    # sum over k of (q_k - t_k) q_k delta_ki
+    out = []
+    for i in range(len(q)):
+        out.append(sum((q[k] - t[k]) * q[k] * (k == i) for k in range(len(q))))
+    return np.array(out)
+""",
+)
+
+cells(
+    "squared_error_score_gradient",
+    "none",
+    # The sign of one of the two parts.
+    ["sign-flipped"],
+    """
+def squared_error_score_gradient(q, t):
+    d = q - t
+    return d * q + q * np.dot(d, q)
+""",
+)

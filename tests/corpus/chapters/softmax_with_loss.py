@@ -466,6 +466,53 @@ def two_scores_outer(s):
     return np.outer(s, [0, 1]).astype("f4")
 
 
+# squared_error_score_gradient
+
+
+@right("squared_error_score_gradient")
+def squared_by_chain(q, t):
+    """Go through the whole chain."""
+    return (np.diag(q) - np.outer(q, q)) @ (q - t)
+
+
+@right("squared_error_score_gradient")
+def squared_after_the_algebra(q, t):
+    """Take the mean of the slopes out, and build no matrix."""
+    g = q - t
+    return q * (g - g @ q)
+
+
+@right("squared_error_score_gradient")
+def squared_in_loops(q, t):
+    """Add path after path, return a list."""
+    dL_da = []
+    for i in range(len(q)):
+        total = 0.0
+        for k in range(len(q)):
+            total += (q[k] - t[k]) * (q[k] * (1 - q[k]) if i == k else -q[k] * q[i])
+        dL_da.append(total)
+    return dL_da
+
+
+@right("squared_error_score_gradient")
+def squared_in_single_precision(q, t):
+    """Use einsum, in float32."""
+    q = q.astype(np.float32)
+    jacobian = np.einsum("k,ki->ki", q, np.eye(len(q)) - q)
+    return np.einsum("k,ki->i", q - t, jacobian)
+
+
+@right("squared_error_score_gradient")
+def squared_by_autograd(q, t):
+    """Let autograd differentiate the loss, at scores that have this q."""
+
+    def loss(a):
+        e = anp.exp(a)
+        return anp.sum((e / anp.sum(e) - t) ** 2) / 2
+
+    return autograd.grad(loss)(np.log(q))
+
+
 # Wrong solutions
 
 
@@ -964,6 +1011,136 @@ def warm_total(a, t, temperature):
 @wrong("temperature_score_gradient", "returns-wrong-shape")
 def warm_loss(a, t, temperature):
     return -np.sum(t * special.log_softmax(a / temperature))
+
+
+# squared_error_score_gradient
+
+SURE = "where the model is sure and wrong"
+
+
+def slopes(q):
+    return np.diag(q) - np.outer(q, q)
+
+
+@wrong("squared_error_score_gradient", "cross-entropy-gradient")
+@wrong("squared_error_score_gradient", "stopped-at-the-loss")
+def squared_without_softmax(q, t):
+    return q - t
+
+
+@wrong("squared_error_score_gradient", "lost-the-half")
+def squared_twice(q, t):
+    return 2 * (q - t) @ slopes(q)
+
+
+@wrong("squared_error_score_gradient", "lost-the-two")
+def squared_half(q, t):
+    return 0.5 * (q - t) @ slopes(q)
+
+
+@wrong("squared_error_score_gradient", "sign-flipped")
+def squared_negative(q, t):
+    return slopes(q) @ (t - q)
+
+
+@wrong("squared_error_score_gradient", "diagonal-jacobian-only")
+def squared_like_a_sigmoid(q, t):
+    return (q - t) * q * (1 - q)
+
+
+@wrong("squared_error_score_gradient", "shared-part-missing")
+def squared_own_slope(q, t):
+    return (q - t) * q
+
+
+@wrong("squared_error_score_gradient", "forgot-the-delta")
+def squared_without_delta(q, t):
+    return -np.outer(q, q) @ (q - t)
+
+
+@wrong("squared_error_score_gradient", "missing-factor")
+def squared_without_factor(q, t):
+    g = q - t
+    return g - np.sum(q * g)
+
+
+@wrong("squared_error_score_gradient", "missing-parentheses")
+def squared_without_parentheses(q, t):
+    g = q - t
+    return q * g - np.dot(q, g)
+
+
+@wrong("squared_error_score_gradient", "no-outer-product")
+def squared_without_outer(q, t):
+    return (np.diag(q) - q * q) @ (q - t)
+
+
+@wrong("squared_error_score_gradient", "extra-activation-derivative")
+def squared_through_softmax_twice(q, t):
+    return (q - t) @ slopes(q) @ slopes(q)
+
+
+@wrong("squared_error_score_gradient", "first-path-only")
+def squared_first_path(q, t):
+    return (q[0] - t[0]) * slopes(q)[0]
+
+
+@wrong("squared_error_score_gradient", "forgot-the-target")
+def squared_without_target(q, t):
+    return q @ slopes(q)
+
+
+@wrong("squared_error_score_gradient", "argmax-of-soft-target", loses=[SOFT])
+def squared_of_argmax(q, t):
+    g = q.copy()
+    g[t.argmax()] -= 1
+    return g @ slopes(q)
+
+
+@wrong("squared_error_score_gradient", "correct-class-only")
+def squared_right_class(q, t):
+    return t * ((q - t) @ slopes(q))
+
+
+@wrong("squared_error_score_gradient", "divided-by-classes")
+@wrong("squared_error_score_gradient", "divided-by-size")
+def squared_mean(q, t):
+    return (q - t) @ slopes(q) / q.size
+
+
+@wrong("squared_error_score_gradient", "softmax-twice")
+def squared_softmax_again(q, t):
+    q = special.softmax(q)
+    return (q - t) @ slopes(q)
+
+
+@wrong("squared_error_score_gradient", "one-based-labels")
+def squared_shifted(q, t):
+    return (q - np.roll(t, -1)) @ slopes(q)
+
+
+@wrong("squared_error_score_gradient", "integer-truncation", keeps=[SOFT])
+def squared_in_whole_numbers(q, t):
+    g = np.zeros_like(t)
+    g[:] = (q - t) @ slopes(q)
+    return g
+
+
+@wrong("squared_error_score_gradient", "mutates-input", loses=[ALONE])
+def squared_in_the_callers_array(q, t):
+    jacobian = slopes(q)
+    q -= t
+    return q @ jacobian
+
+
+@wrong("squared_error_score_gradient", "returns-wrong-shape")
+def squared_paths(q, t):
+    return (q - t)[:, None] * slopes(q)
+
+
+@wrong("squared_error_score_gradient", "returns-wrong-shape")
+def squared_loss(q, t):
+    return 0.5 * np.sum((q - t) ** 2)
 
 
 # SoftmaxWithLoss
