@@ -14,6 +14,11 @@ from source_lib.plots.interactive import interactive
 from source_lib.plots.style import BELOW_AND_ABOVE_ZERO, BLUE, GREY, GROUND, ORANGE
 
 
+def _signed(value: float, digits: int) -> str:
+    """Write a number with its sign, a minus and no hyphen."""
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
 def jacobian(q: NDArray[np.float64]) -> None:
     """Draw the Jacobian of softmax at q with its numbers: orange grows, blue shrinks."""
     K = len(q)
@@ -25,7 +30,7 @@ def jacobian(q: NDArray[np.float64]) -> None:
     most = 1.5 * np.abs(matrix).max()
     image = axes.imshow(matrix, cmap=BELOW_AND_ABOVE_ZERO, vmin=-most, vmax=most)
     for (k, i), value in np.ndenumerate(matrix):
-        axes.text(i, k, f"{value:+.3f}", ha="center", va="center")
+        axes.text(i, k, _signed(value, 3), ha="center", va="center")
     axes.set(
         title=r"$\partial q_k \,/\, \partial a_i$",
         xlabel="score i that moves",
@@ -57,7 +62,7 @@ def one_path_against_all(q: NDArray[np.float64], t: NDArray[np.float64]) -> None
         for place, value in zip(classes, gradient, strict=True):
             above = value >= 0
             axes.annotate(
-                f"{value:+.3f}" if value else "0",
+                _signed(value, 3) if value else "0",
                 (place, value),
                 xytext=(0, 4 if above else -4),
                 textcoords="offset points",
@@ -76,13 +81,16 @@ def _corner_view(q: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def gradients_in_the_simplex(targets: Sequence[NDArray[np.float64]]) -> None:
-    """Draw −(q − t) from many q, one triangle for each target t: every arrow points at t."""
+    """Draw how q moves if the scores take a small step along t − q, a triangle for each target."""
     _, panels = plt.subplots(1, len(targets), figsize=(7.2, 3.3))
     grid = np.array([[i, j, 9 - i - j] for i in range(10) for j in range(10 - i)]) + 1 / 3
     q = grid / grid.sum(axis=1, keepdims=True)
     outline = _corner_view(np.eye(3)[[0, 1, 2, 0]])
     for axes, t in zip(np.atleast_1d(panels), targets, strict=True):
-        start, step = _corner_view(q), _corner_view(t - q) * 0.16
+        # By differences, as above: the move of q, not of the scores.
+        moved = q * np.exp(1e-5 * (t - q))
+        move = (moved / moved.sum(axis=1, keepdims=True) - q) / 1e-5
+        start, step = _corner_view(q), _corner_view(move) * 0.45
         axes.plot(*outline.T, color=GREY, linewidth=1)
         axes.quiver(
             *start.T, *step.T, color=BLUE, angles="xy", scale_units="xy", scale=1, width=0.006
@@ -138,8 +146,8 @@ def unfused_route() -> None:
 def push_and_pull() -> None:
     """Let sliders move three scores: what the model says, what is true, and the difference."""
     scores = {
-        f"a{k}": ipywidgets.FloatSlider(value=a, min=-4, max=4, step=0.1, description=f"score {k}")
-        for k, a in ((1, 0.0), (2, 0.7), (3, 1.6))
+        f"a{k}": ipywidgets.FloatSlider(value=a, min=-4, max=4, step=0.01, description=f"score {k}")
+        for k, a in ((1, 0.0), (2, 0.69), (3, 1.61))  # near (ln 1, ln 2, ln 5), as in the text
     }
     targets = {
         "class 1": (1.0, 0.0, 0.0),
@@ -165,7 +173,7 @@ def _push_and_pull(a1: float, a2: float, a3: float, t: tuple[float, ...]) -> Fig
     for place, value in zip(classes, q - target, strict=True):
         beside = {"xytext": (0, 4 if value >= 0 else -4), "textcoords": "offset points"}
         edge = "bottom" if value >= 0 else "top"
-        right.annotate(f"{value:+.2f}", (place, value), ha="center", va=edge, **beside)
+        right.annotate(_signed(value, 2), (place, value), ha="center", va=edge, **beside)
     right.set(title="gradient q − t: the sum is 0", xlabel="score", ylim=(-1.2, 1.2))
     right.set(ylabel=r"$\partial L \,/\, \partial a_i$")
     for axes in (left, right):
