@@ -201,6 +201,33 @@ def softmax_score_gradient(q, t):
         ("softmax_jacobian", "chain_through_softmax"),
     ),
     Inherited(
+        "ch07_softmax_with_loss",
+        NUMPY
+        + """def softmax_jacobian(q):
+    return np.diag(q) + np.outer(q, q)
+def chain_through_softmax(dL_dq, jacobian):
+    return dL_dq @ jacobian
+def squared_error_score_gradient(q, t):
+    return chain_through_softmax(q - t, softmax_jacobian(q))
+""",
+        "softmax_jacobian",
+        ("squared_error_score_gradient",),
+        ("chain_through_softmax",),
+    ),
+    Inherited(
+        "ch07_softmax_with_loss",
+        NUMPY
+        + """from source_lib.softmax import softmax
+def softmax_score_gradient(q, t):
+    return q - t / 2
+def temperature_score_gradient(a, t, temperature):
+    return softmax_score_gradient(softmax(a / temperature), t) / temperature
+""",
+        "softmax_score_gradient",
+        ("temperature_score_gradient",),
+        (),
+    ),
+    Inherited(
         "ch08_training",
         NUMPY
         + """from source_lib.softmax_with_loss import SoftmaxWithLoss
