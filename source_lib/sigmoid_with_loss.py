@@ -135,6 +135,24 @@ def sigmoid_score_gradient(y: ArrayLike, t: ArrayLike) -> NDArray[np.float64]:
     return (y - t) / y.size
 
 
+def weighted_score_gradient(y: ArrayLike, t: ArrayLike, weight: float) -> NDArray[np.float64]:
+    r"""Gradient in the scores of the mean loss in which samples with t = 1 count ``weight`` times.
+
+        L = −(1/N) Σ_n [w t_n log y_n + (1 − t_n) log(1 − y_n)],   y_n = σ(s_n)
+        ∂L/∂s_n = [w t_n (y_n − 1) + (1 − t_n) y_n] / N
+
+    Shapes: y, t (N,) and a number → (N,). Raises ValueError if the shapes of y and t differ.
+
+    >>> weighted_score_gradient([0.5, 0.75], [1, 0], 3.0)
+    array([-0.75 ,  0.375])
+
+    Source: King and Zeng, "Logistic Regression in Rare Events Data" (2001), on weighting.
+    """
+    y, t = _pair(y, t)
+    gradient: NDArray[np.float64] = (weight * t * (y - 1) + (1 - t) * y) / y.size
+    return gradient
+
+
 def sigmoid_cross_entropy(s: ArrayLike, t: ArrayLike) -> float:
     r"""Mean binary cross-entropy of σ(s), straight from the scores.
 

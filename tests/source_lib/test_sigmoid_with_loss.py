@@ -15,6 +15,7 @@ from source_lib.sigmoid_with_loss import (
     sigmoid,
     sigmoid_cross_entropy,
     sigmoid_score_gradient,
+    weighted_score_gradient,
 )
 
 EXTREME = np.array([-1000.0, -800.0, -40.0, 0.0, 40.0, 800.0, 1000.0])
@@ -125,6 +126,23 @@ def test_links_multiply_to_the_score_gradient_with_one_over_N_once(N):
         found = sigmoid_score_gradient(y, target)
         np.testing.assert_allclose(found, dL_dy(y, target) * dy_ds(y) / N, rtol=1e-12)
         np.testing.assert_allclose(found, autograd.grad(autograd_loss)(s, target), rtol=1e-12)
+
+
+@pytest.mark.parametrize("N", [1, 2, 6])
+@pytest.mark.parametrize("weight", [0.0, 0.3, 1.0, 4.0])
+def test_the_weighted_gradient_is_the_slope_of_the_weighted_loss(N, weight):
+    s, t, rng = drawn(6, N)
+    y = special.expit(s)
+    for target in (t, rng.random(N)):
+
+        def loss(s, target=target):
+            y = 1 / (1 + anp.exp(-s))
+            return -anp.mean(weight * target * anp.log(y) + (1 - target) * anp.log(1 - y))
+
+        found = weighted_score_gradient(y, target, weight)
+        np.testing.assert_allclose(found, autograd.grad(loss)(s), rtol=1e-10)
+        if weight == 1:
+            np.testing.assert_allclose(found, sigmoid_score_gradient(y, target), rtol=1e-10)
 
 
 # from scores
@@ -246,6 +264,7 @@ def test_a_float_target_is_copied_too():
         dL_dy,
         sigmoid_score_gradient,
         sigmoid_cross_entropy,
+        lambda y, t: weighted_score_gradient(y, t, 2.0),
         lambda s, t: SigmoidWithLoss().forward(s, t),
     ],
 )

@@ -341,6 +341,14 @@ def _gradients(rng: np.random.Generator) -> Iterator[Case]:
         yield Case(case.name, {"x": x, "x_next": x_next, "dout": dout, "dout_next": dout_next})
 
 
+def _weighted(rng: np.random.Generator) -> Iterator[Case]:
+    """Probabilities, labels and a weight, for any batch size."""
+    for case in _binary(rng):
+        if case.name != EXTREME:
+            weight = float(rng.uniform(0.2, 5))
+            yield Case(case.name, {**case.inputs, "weight": weight})
+
+
 def _samples(rng: np.random.Generator) -> Iterator[Case]:
     """One sample of any number of classes, its targets hard and soft, and the first links."""
     for classes in (2, 3, 4, 6, 11):
@@ -374,6 +382,7 @@ WIDE: dict[str, Callable[[np.random.Generator], Iterable[Case]]] = {
     "sigmoid": lambda rng: (*_binary(rng), *_classes(rng)),
     "sigmoid_layer": _gradients,
     "sigmoid_with_loss_backward": lambda rng: _douts(_binary(rng), rng),
+    "weighted_score_gradient": _weighted,
     "softmax_with_loss_forward": _classes,
     "softmax_with_loss_backward": lambda rng: _douts(_classes(rng), rng),
     "softmax_jacobian": _samples,

@@ -67,6 +67,24 @@ def score_gradient_of_slope(dy_ds: Any) -> Any:
     return score_gradient(right.dL_dy, dy_ds)
 
 
+# The gradient of the weighted loss
+
+
+def weighted_gradient(score_gradient: Any) -> Any:
+    """Let a sample with t = 1 count more often."""
+    return lambda y, t, weight: np.where(t == 1, weight, 1) * np.asarray(score_gradient(y, t))
+
+
+def weighted_gradient_of_links(dL_dy: Any, dy_ds: Any) -> Any:
+    """Multiply the two slopes, and take the weighted mean."""
+    return weighted_gradient(score_gradient(dL_dy, dy_ds))
+
+
+def weighted_gradient_of_slope(dy_ds: Any) -> Any:
+    """Write the slope of the weighted loss out."""
+    return lambda y, t, weight: (-weight * t / y + (1 - t) / (1 - y)) * dy_ds(y) / len(t)
+
+
 # The layer with its loss: where y comes from, what the loss is made of, what the gradient
 
 Y: dict[tuple[str, ...], Callable[..., Any]] = {
@@ -161,6 +179,11 @@ BUILT_ON = {
     ),
     "sigmoid_with_loss_forward": tuple(_forwards()),
     "sigmoid_with_loss_backward": tuple(_backwards()),
+    "weighted_score_gradient": (
+        Composition(("sigmoid_score_gradient",), weighted_gradient),
+        Composition(("dy_ds",), weighted_gradient_of_slope),
+        Composition(("dL_dy", "dy_ds"), weighted_gradient_of_links),
+    ),
 }
 AFAR = {
     "sigmoid": function("sigmoid", "x"),

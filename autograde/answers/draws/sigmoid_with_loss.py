@@ -105,6 +105,20 @@ def _score_cases(rng: Generator) -> Sequence[Case]:
     )
 
 
+def _weighted_cases(rng: Generator) -> Sequence[Case]:
+    """Draw weights above 1 and below it, none near 1, where nobody sees whether they are used."""
+
+    def batch(size: int, t: NDArray[np.int64], least: float, most: float) -> dict[str, Any]:
+        weight = float(np.round(rng.uniform(least, most), 2))
+        return {"y": _probabilities(rng, size), "t": t, "weight": weight}
+
+    return (
+        Case("mixed labels", batch(N, _labels(rng, N), 2.0, 6.0)),
+        Case("a weight below 1", batch(NEXT_N, _labels(rng, NEXT_N), 0.2, 0.6)),
+        Case("one sample", batch(1, np.ones(1, dtype=int), 2.0, 6.0)),  # no weight shows in a 0
+    )
+
+
 DRAWS = {
     "sigmoid": _sigmoid_cases,
     "binary_cross_entropy": _error_cases,
@@ -115,4 +129,5 @@ DRAWS = {
     "sigmoid_with_loss_forward": _with_loss_cases,
     "sigmoid_with_loss_backward": _with_loss_cases,
     "sigmoid_cross_entropy": _score_cases,
+    "weighted_score_gradient": _weighted_cases,
 }

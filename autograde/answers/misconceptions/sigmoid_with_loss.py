@@ -51,6 +51,34 @@ ABSOLUTE_VALUE_LOST = Misconception(
     "−3?",
 )
 
+WEIGHT_LEFT_OUT = Misconception(
+    "weight-left-out",
+    "The weight does not show in your {what}.",
+    "Follow w from the loss to your last line. In which of the two terms does it stand, and does "
+    "any step take it away?",
+)
+WEIGHT_ON_BOTH = Misconception(
+    "weight-on-both",
+    "The weight multiplies samples of both labels.",
+    "Put t = 0 into the loss. Is there a w left? Then how can it come into that sample's slope?",
+)
+WEIGHT_ON_THE_OTHER = Misconception(
+    "weight-on-the-other-label",
+    "The weight multiplies the samples with t = 0, and not those with t = 1.",
+    "Put t = 1 into the loss, then t = 0. In which of the two is w left?",
+)
+CANCELLED_TOO_MUCH = Misconception(
+    "cancelled-too-much",
+    "Your {what} is made of y − w·t: two products were cancelled that are not alike.",
+    "Multiply out once more, and write down every product that holds both t and y. For w = 1 they "
+    "cancel. Do they for w = 3?",
+)
+DIVIDED_BY_WEIGHTS = Misconception(
+    "divided-by-the-weights",
+    "Your {what} is divided by the sum of all weights, not by the number of samples.",
+    "There is a weighted mean that divides so. In the loss that was given, what is below the 1?",
+)
+
 TAME = 2.0  # no score is larger, but for those of the case of extreme scores
 EPSILONS = [5e-6, *(m * 10.0**-k for k in (5, 4, 3, 2) for m in (1, 2, 3, 5))]  # too large ones
 AGAINST_ZERO = [10.0**-k for k in range(2, 17)]
@@ -271,6 +299,42 @@ GRADIENTS: list[tuple[Misconception, Pair]] = [
 ]
 
 
+Weighted = Callable[[Array, Array, float], Any]
+
+
+def _weighted(y: Array, t: Array, w: float) -> Array:
+    """The right gradient of the weighted loss, before 1/N."""
+    return np.asarray(w * t * (y - 1) + (1 - t) * y)
+
+
+# Wrong gradients of the weighted loss, before 1/N.
+WEIGHTED: list[tuple[Misconception, Weighted]] = [
+    (WEIGHT_LEFT_OUT, lambda y, t, w: y - t),
+    (WEIGHT_ON_BOTH, lambda y, t, w: w * (y - t)),
+    (WEIGHT_ON_THE_OTHER, lambda y, t, w: t * (y - 1) + w * (1 - t) * y),
+    (CANCELLED_TOO_MUCH, lambda y, t, w: y - w * t),
+    (DIVIDED_BY_WEIGHTS, lambda y, t, w: _weighted(y, t, w) * len(t) / np.sum(w * t + 1 - t)),
+    (shared.STOPPED_AT_THE_LOSS, lambda y, t, w: -w * t / y + (1 - t) / (1 - y)),
+    (shared.EXTRA_ACTIVATION_DERIVATIVE, lambda y, t, w: _weighted(y, t, w) * y * (1 - y)),
+    (shared.ONLY_POSITIVE_TERM, lambda y, t, w: w * t * (y - 1)),
+    (shared.FORGOT_THE_TARGET, lambda y, t, w: w * (y - 1) + y),
+    (shared.FORGOT_THE_TARGET, lambda y, t, w: w * y),
+    (shared.FORGOT_THE_TARGET, lambda y, t, w: y),
+    (shared.SIGN_FLIPPED, lambda y, t, w: w * t * (y - 1) - (1 - t) * y),
+    (shared.SIGN_FLIPPED, lambda y, t, w: w * t * (1 - y) + (1 - t) * y),
+    (shared.SWAPPED_CLASSES, lambda y, t, w: _weighted(y, 1 - t, w)),
+    (shared.SOFTMAX_TWICE, lambda y, t, w: _weighted(sigma(y), t, w)),
+    (shared.INDEXES_ALL_PAIRS, lambda y, t, w: _weighted(y[:, None], t, w)),
+    (shared.INDEXES_ALL_PAIRS, lambda y, t, w: _weighted(y, t[:, None], w)),
+    (shared.FIRST_SAMPLE_ONLY, lambda y, t, w: _weighted(y, t, w) * (np.arange(len(t)) == 0)),
+    (shared.RETURNS_WRONG_SHAPE, lambda y, t, w: np.sum(_weighted(y, t, w))),
+    (shared.MISSING_PARENTHESES, lambda y, t, w: w * t * (y - 1) * len(t) + (1 - t) * y),
+    (shared.MISSING_PARENTHESES, lambda y, t, w: w * t * y - 1 + (1 - t) * y),
+    (shared.MISSING_PARENTHESES, lambda y, t, w: w * t * (y - 1) + 1 - t * y),
+    (shared.MISSING_PARENTHESES, lambda y, t, w: w * t * y - 1 + 1 - t * y),
+]
+
+
 def _wrong(
     functions: Iterable[tuple[Misconception, Any]], make: Callable[[Any], Any]
 ) -> list[Mistake]:
@@ -443,6 +507,14 @@ KNOWN: dict[str, list[Mistake]] = {
             lambda s, t: np.mean(np.maximum(s, 0) - t * s + np.log1p(np.exp(-s))),
         ),
         _capped(lambda s, t: mean_loss(_tame(s), t)),
+    ],
+    "weighted_score_gradient": [
+        *MEANS,
+        written_size(),
+        log_base(),
+        *_wrong(WEIGHTED, lambda rule: lambda y, t, weight: rule(y, t, weight) / len(t)),
+        Wrong(shared.DIVIDED_BY_CLASSES, lambda y, t, weight: _weighted(y, t, weight) / 2),
+        Wrong(shared.DIVIDED_BY_SIZE, lambda y, t, weight: _weighted(y, t, weight) / 2 / len(t)),
     ],
 }
 

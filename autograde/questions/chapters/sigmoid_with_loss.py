@@ -17,6 +17,7 @@ from autograde.questions.spec import RESULT, Chapter, Check, Criterion, unchange
 
 DIGITS = "one number, to five digits"
 MIXED = "mean loss, labels 0 and 1 mixed"
+WEIGHTED = "direction: both labels, with the weight where it belongs"
 
 # Against log 0 people put 1e-3, which leaves a sure and wrong sample a loss of 6.9, and numbers as
 # small as floats can be, which leave 744.
@@ -190,6 +191,24 @@ CHAPTER = Chapter(
             # At 709 1 − y is 0 and e^s no trouble; at 720 e^s is too large, and e^−s not yet 0.
             clues=("extreme: 709", "extreme: 720"),
         ),
+        Check(
+            id="weighted_score_gradient",
+            gives="gradient",
+            reference="sigmoid_with_loss:weighted_score_gradient",
+            read="6.8 When a yes is rare: a loss of your own to derive",
+            probe=calls("y", "t", "weight"),
+            criteria=(
+                Criterion(
+                    WEIGHTED,
+                    1.5,
+                    ("mixed labels", "a weight below 1"),
+                    comparer=Proportional(),
+                ),
+                Criterion("size: the mean over the batch", 1, ("mixed labels", "a weight below 1")),
+                Criterion("a batch of one sample", 0.5, ("one sample",), after=WEIGHTED),
+                unchanged("y", "t"),
+            ),
+        ),
         find_the_bug(
             "bug_in_sigmoid_with_loss",
             (
@@ -200,7 +219,7 @@ CHAPTER = Chapter(
                 "extra-activation-derivative",
                 "double-batch-mean",
             ),
-            read="6.8 Find the bug",
+            read="6.9 Find the bug",
             form=Form(("x", "t"), "[(x, t), (x2, t2, dout2)]", layer=True),
         ),
     ),

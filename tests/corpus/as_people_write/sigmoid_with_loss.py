@@ -393,3 +393,140 @@ def sigmoid_cross_entropy(s, t):
     return (m + np.log(np.exp(-m) + np.exp(z - m))).mean()
 """,
 )
+
+# weighted_score_gradient: written before the catalogue knew a mistake of it.
+
+cells(
+    "weighted_score_gradient",
+    "none",
+    ["cancelled-too-much"],
+    """
+def weighted_score_gradient(y, t, weight):
+    N = t.shape[0]
+    ds = (y - weight * t) / N
+    return ds
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "none",
+    ["weight-on-both"],
+    """
+def weighted_score_gradient(y, t, weight):
+    return weight * sigmoid_score_gradient(y, t)
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "part",
+    ["missing-batch-mean"],
+    """
+def weighted_score_gradient(y, t, weight):
+    dL = -weight * t / y + (1 - t) / (1 - y)
+    dy = y * (1 - y)
+    return dL * dy
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "none",
+    ["divided-by-the-weights"],
+    """
+def weighted_score_gradient(y, t, weight):
+    w = np.ones(len(t))
+    w[t == 1] = weight
+    return w * (y - t) / w.sum()
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "none",
+    ["stopped-at-the-loss"],
+    """
+def weighted_score_gradient(y, t, weight):
+    N = len(t)
+    return -1 / N * (weight * t / y - (1 - t) / (1 - y))
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "none",
+    ["missing-parentheses"],
+    """
+def weighted_score_gradient(y, t, weight):
+    N = len(y)
+    return weight * t * (y - 1) + (1 - t) * y / N
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "none",
+    ["sign-flipped"],
+    """
+def weighted_score_gradient(y, t, weight):
+    # (1-y) and y come from the derivatives
+    g = weight * t * (1 - y) + (1 - t) * y
+    return g / len(t)
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "none",
+    ["weight-on-the-other-label"],
+    """
+def weighted_score_gradient(y, t, weight):
+    grad = np.zeros(len(t))
+    for i in range(len(t)):
+        if t[i] == 1:
+            grad[i] = y[i] - 1
+        else:
+            grad[i] = weight * y[i]
+    return grad / len(t)
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "full",
+    [],
+    """
+def weighted_score_gradient(y, t, weight):
+    grad = []
+    for p, label in zip(y, t):
+        if label:
+            grad.append(-weight * (1 - p))
+        else:
+            grad.append(p)
+    return np.array(grad) / len(grad)
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "full",
+    [],
+    """
+def weighted_score_gradient(y, t, weight):
+    N = len(t)
+    return (y + (weight - 1) * t * y - weight * t) / N
+""",
+)
+
+cells(
+    "weighted_score_gradient",
+    "part",
+    ["mutates-input"],
+    """
+def weighted_score_gradient(y, t, weight):
+    y -= t
+    y[t == 1] *= weight
+    return y / len(t)
+""",
+)

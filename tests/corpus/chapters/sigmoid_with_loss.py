@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import NamedTuple
 
+import autograd
+import autograd.numpy as anp
 import numpy as np
 
 from tests.corpus import RightSolutions, WrongSolutions
@@ -674,6 +676,75 @@ def scores_halved(s, t):
     k = len(s) // 2
     left, right = scores_halved(s[:k], t[:k]), scores_halved(s[k:], t[k:])
     return (k * left + (len(s) - k) * right) / len(s)
+
+
+# weighted_score_gradient
+
+
+@right("weighted_score_gradient")
+def weighted_bracketed(y, t, weight):
+    """Leave the brackets closed."""
+    return (-weight * t * (1 - y) + (1 - t) * y) / len(t)
+
+
+@right("weighted_score_gradient")
+def weighted_opened(y, t, weight):
+    """Open the brackets: two products of t and y are left."""
+    return (y - weight * t + (weight - 1) * t * y) / t.shape[0]
+
+
+@right("weighted_score_gradient")
+def weighted_choice(y, t, weight):
+    """Weigh y − t by label."""
+    return np.where(t == 1, weight, 1) * (y - t) / y.size
+
+
+@right("weighted_score_gradient")
+def weighted_links(y, t, weight):
+    """Multiply the two links."""
+    return np.mean([1.0 / len(y)]) * (-weight * t / y + (1 - t) / (1 - y)) * y * (1 - y)
+
+
+@right("weighted_score_gradient")
+def weighted_list(y, t, weight):
+    """Loop, and return a list."""
+    return [(-weight * (1 - p) if label else p) / len(t) for p, label in zip(y, t, strict=True)]
+
+
+@right("weighted_score_gradient")
+def weighted_masks(y, t, weight):
+    """Fill the two halves of a fresh array by masks, in single precision."""
+    ds = y.astype(np.float32)
+    ds[t == 1] = weight * (ds[t == 1] - 1)
+    return ds / np.float32(ds.size)
+
+
+@right("weighted_score_gradient")
+def weighted_power(y, t, weight):
+    """Let the weight be a power: 1 where t is 0."""
+    return weight**t * (y - t) / len(t)
+
+
+@right("weighted_score_gradient")
+def weighted_differences(y, t, weight, h=1e-4):
+    """Go back to the scores, and take central differences of the loss."""
+
+    def loss(s):
+        return np.mean(weight * t * np.logaddexp(0, -s) + (1 - t) * np.logaddexp(0, s))
+
+    s = np.log(y) - np.log1p(-y)
+    return [(loss(s + one) - loss(s - one)) / (2 * h) for one in h * np.eye(len(s))]
+
+
+@right("weighted_score_gradient")
+def weighted_autograd(y, t, weight):
+    """Let another library differentiate."""
+
+    def loss(s):
+        p = 1 / (1 + anp.exp(-s))
+        return -anp.mean(weight * t * anp.log(p) + (1 - t) * anp.log(1 - p))
+
+    return autograd.grad(loss)(np.log(y / (1 - y)))
 
 
 # Wrong solutions
@@ -1904,3 +1975,145 @@ def scores_without_absolute_value(s, t):
 @wrong("sigmoid_cross_entropy", "opposite-shifted")
 def scores_of_the_shifted_opposite_by_label(s, t):
     return -np.log(np.where(t == 1, logistic(s), logistic(1 - s))).mean()
+
+
+# weighted_score_gradient
+
+WEIGHTED = "direction: both labels, with the weight where it belongs"
+
+
+def per_sample(y, t, weight):
+    """Return the right gradient before 1/N."""
+    return weight * t * (y - 1) + (1 - t) * y
+
+
+@wrong("weighted_score_gradient", "weight-left-out")
+def weighted_without(y, t, weight):
+    return (y - t) / len(t)
+
+
+@wrong("weighted_score_gradient", "weight-on-both")
+def weighted_everything(y, t, weight):
+    return weight * (y - t) / len(t)
+
+
+@wrong("weighted_score_gradient", "weight-on-the-other-label")
+def weighted_zeros(y, t, weight):
+    return np.where(t == 1, y - 1, weight * y) / len(t)
+
+
+@wrong("weighted_score_gradient", "cancelled-too-much")
+def weighted_target(y, t, weight):
+    return (y - weight * t) / len(t)
+
+
+@wrong("weighted_score_gradient", "divided-by-the-weights", loses=[SIZE, ONE])
+def weighted_by_sum(y, t, weight):
+    return per_sample(y, t, weight) / np.sum(np.where(t == 1, weight, 1))
+
+
+@wrong("weighted_score_gradient", "missing-batch-mean", loses=[SIZE])
+def weighted_sum(y, t, weight):
+    return per_sample(y, t, weight)
+
+
+@wrong("weighted_score_gradient", "double-batch-mean", loses=[SIZE])
+def weighted_divided_twice(y, t, weight):
+    return per_sample(y, t, weight) / len(t) ** 2
+
+
+@wrong("weighted_score_gradient", "sign-flipped")
+def weighted_negative(y, t, weight):
+    return -per_sample(y, t, weight) / len(t)
+
+
+@wrong("weighted_score_gradient", "sign-flipped")
+def weighted_one_sign(y, t, weight):
+    return (weight * t * (1 - y) + (1 - t) * y) / len(t)
+
+
+@wrong("weighted_score_gradient", "stopped-at-the-loss")
+def weighted_of_y(y, t, weight):
+    return (-weight * t / y + (1 - t) / (1 - y)) / len(t)
+
+
+@wrong("weighted_score_gradient", "extra-activation-derivative")
+def weighted_slope_again(y, t, weight):
+    return per_sample(y, t, weight) * y * (1 - y) / len(t)
+
+
+@wrong("weighted_score_gradient", "only-positive-term")
+def weighted_positives(y, t, weight):
+    return weight * t * (y - 1) / len(t)
+
+
+@wrong("weighted_score_gradient", "forgot-the-target")
+def weighted_untargeted(y, t, weight):
+    return weight * y / len(t)
+
+
+@wrong("weighted_score_gradient", "swapped-classes")
+def weighted_swapped(y, t, weight):
+    return per_sample(y, 1 - t, weight) / len(t)
+
+
+@wrong("weighted_score_gradient", "softmax-twice")
+def weighted_sigmoid_again(y, t, weight):
+    return per_sample(logistic(y), t, weight) / len(t)
+
+
+@wrong("weighted_score_gradient", "indexes-all-pairs")
+def weighted_pairs(y, t, weight):
+    return per_sample(y[:, None], t, weight) / len(t)
+
+
+@wrong("weighted_score_gradient", "returns-wrong-shape")
+def weighted_mean(y, t, weight):
+    return np.mean(per_sample(y, t, weight))
+
+
+@wrong("weighted_score_gradient", "returns-wrong-shape")
+def weighted_column(y, t, weight):
+    return per_sample(y, t, weight)[:, None] / len(t)
+
+
+@wrong("weighted_score_gradient", "first-sample-only")
+def weighted_first(y, t, weight):
+    return np.r_[per_sample(y, t, weight)[0], np.zeros(len(t) - 1)] / len(t)
+
+
+@wrong("weighted_score_gradient", "missing-parentheses")
+def weighted_unbracketed(y, t, weight):
+    return weight * t * (y - 1) + (1 - t) * y / len(t)
+
+
+@wrong("weighted_score_gradient", "wrong-log-base", loses=[SIZE, ONE])
+def weighted_log2(y, t, weight):
+    return per_sample(y, t, weight) / len(t) / np.log(2)
+
+
+@wrong("weighted_score_gradient", "fixed-size", loses=[SIZE, ONE])
+def weighted_by_seven(y, t, weight):
+    return per_sample(y, t, weight) / 7
+
+
+@wrong("weighted_score_gradient", "divided-by-classes", loses=[SIZE, ONE])
+def weighted_by_two(y, t, weight):
+    return per_sample(y, t, weight) / 2
+
+
+@wrong("weighted_score_gradient", "divided-by-size", loses=[SIZE, ONE])
+def weighted_by_columns(y, t, weight):
+    return per_sample(y, t, weight) / np.c_[1 - y, y].size
+
+
+@wrong("weighted_score_gradient", "mutates-input", loses=[ALONE])
+def weighted_in_place(y, t, weight):
+    y -= t
+    y[t == 1] *= weight
+    return y / len(t)
+
+
+@wrong("weighted_score_gradient", "unnamed")
+def weighted_square(y, t, weight):
+    return per_sample(y, t, weight**2) / len(t)
