@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_breast_cancer, load_digits
 
 Points = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -49,6 +49,35 @@ def digits(rng: Generator, test_size: int = 360) -> tuple[Points, Labels, Points
     test, train = order[:test_size], order[test_size:]
     x, t = x / 16.0, t.astype(np.int64)
     return x[train], t[train], x[test], t[test]
+
+
+def tumours(
+    rng: Generator, test_size: int = 169
+) -> tuple[Points, Labels, Points, Labels, list[str]]:
+    r"""Tumours of 569 women, ten measurements each, in a random order, as training and test data.
+
+    Shapes: → x_train (569 − test_size, 10), t_train, x_test (test_size, 10), t_test, and the names
+    of the ten columns. A measurement is a mean over the cell nuclei of one picture. Each column is
+    shifted and scaled to mean 0 and standard deviation 1 on the training data; a label is 1 if the
+    tumour is malignant.
+
+    >>> x_train, t_train, x_test, t_test, names = tumours(np.random.default_rng(0))
+    >>> x_train.shape, x_test.shape, int(t_train.sum() + t_test.sum())
+    ((400, 10), (169, 10), 212)
+    >>> names[:2]
+    ['radius', 'texture']
+
+    Source: Wolberg, Mangasarian, Street, Street, "Breast Cancer Wisconsin (Diagnostic)", UCI
+    (1995), under CC BY 4.0; the copy that comes with scikit-learn.
+    """
+    measured = load_breast_cancer()
+    # The file's 0 is "malignant". Its first ten columns are the means.
+    x, t = measured.data[:, :10], 1 - measured.target.astype(np.int64)
+    order = rng.permutation(len(x))
+    test, train = order[:test_size], order[test_size:]
+    x = (x - x[train].mean(axis=0)) / x[train].std(axis=0)
+    names = [str(name).removeprefix("mean ") for name in measured.feature_names[:10]]
+    return x[train], t[train], x[test], t[test], names
 
 
 def corpus() -> tuple[list[list[str]], dict[str, list[str]]]:

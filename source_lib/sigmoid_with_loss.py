@@ -4,6 +4,7 @@ The chain for a batch: L = (1/N) Σ_n L_n, and ∂L/∂s_n = (1/N) · ∂L_n/∂
 """
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import ArrayLike, NDArray
 
 from source_lib.cross_entropy import safe_log
@@ -198,3 +199,40 @@ class SigmoidWithLoss:
 
     def backward(self, dout: float = 1) -> NDArray[np.float64]:
         return dout * sigmoid_score_gradient(self.y, self.t)
+
+
+class LogisticRegression:
+    r"""A score for each sample from its D numbers, and the sigmoid: the binary model, trained.
+
+        s = x w + b,   y = σ(s),   L = sigmoid_cross_entropy(s, t)
+        ∂L/∂w = xᵀ (y − t)/N,   ∂L/∂b = Σ_n (y_n − t_n)/N
+
+    Shapes: x (N, D), t (N,). params: 'w' (D,), small numbers from rng, and 'b' (1,), which is 0.
+    predict gives the probabilities y (N,), loss a number, gradient a dict like params, in arrays of
+    its own. Raises ValueError if there is not one target for each sample.
+
+    >>> model = LogisticRegression(2, np.random.default_rng(0))
+    >>> model.params["w"][...] = 0.0
+    >>> model.gradient([[1.0, 2.0], [3.0, 4.0]], [1, 0])
+    {'w': array([0.5, 0.5]), 'b': array([0.])}
+
+    Source: Bishop, PRML, section 4.3.2, equation (4.91).
+    """
+
+    def __init__(self, input_size: int, rng: Generator) -> None:
+        self.params = {"w": rng.normal(0.0, 0.01, input_size), "b": np.zeros(1)}
+
+    def predict(self, x: ArrayLike) -> NDArray[np.float64]:
+        return sigmoid(self._scores(x))
+
+    def loss(self, x: ArrayLike, t: ArrayLike) -> float:
+        return sigmoid_cross_entropy(self._scores(x), t)
+
+    def gradient(self, x: ArrayLike, t: ArrayLike) -> dict[str, NDArray[np.float64]]:
+        ds = sigmoid_score_gradient(self.predict(x), t)
+        # w_d goes to every sample's score, times x_nd, and b goes there as it is: paths add up.
+        return {"w": np.asarray(x, dtype=np.float64).T @ ds, "b": ds.sum(keepdims=True)}
+
+    def _scores(self, x: ArrayLike) -> NDArray[np.float64]:
+        scores: NDArray[np.float64] = np.asarray(x) @ self.params["w"] + self.params["b"]
+        return scores

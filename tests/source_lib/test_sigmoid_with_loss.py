@@ -3,10 +3,13 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from scipy import special
+from sklearn.linear_model import LogisticRegression as TheirRegression
 
 from source_lib.cross_entropy import cross_entropy_error
+from source_lib.data import tumours
 from source_lib.gradient_check import layer_gradient_error, numerical_gradient, relative_error
 from source_lib.sigmoid_with_loss import (
+    LogisticRegression,
     Sigmoid,
     SigmoidWithLoss,
     binary_cross_entropy,
@@ -272,3 +275,68 @@ def test_a_float_target_is_copied_too():
 def test_targets_that_would_broadcast_are_refused(ours, t_shape):
     with pytest.raises(ValueError, match=r"t has shape .* have shape \(3,\): pass one target"):
         ours(np.full(3, 0.5), np.ones(t_shape, dtype=int))
+
+
+# the model
+
+
+def drawn_model(seed, N, D):
+    _, t, rng = drawn(seed, N)
+    model = LogisticRegression(D, rng)
+    for one in model.params.values():
+        one[...] = rng.standard_normal(one.shape)
+    return model, rng.standard_normal((N, D)), t
+
+
+@pytest.mark.parametrize(("N", "D"), [(6, 4), (1, 3), (3, 3), (5, 1)])
+def test_the_model_agrees_with_autograd_and_scipy(N, D):
+    model, x, t = drawn_model(13, N, D)
+    s = x @ model.params["w"] + model.params["b"]
+    np.testing.assert_allclose(model.predict(x), special.expit(s), rtol=1e-13)
+    assert model.loss(x, t) == pytest.approx(scipy_loss(s, t), rel=1e-13)
+    expected = autograd.grad(lambda p: autograd_loss(anp.dot(x, p["w"]) + p["b"], t))(model.params)
+    found = model.gradient(x, t)
+    assert {name: one.shape for name, one in found.items()} == {"w": (D,), "b": (1,)}
+    for name, one in found.items():
+        np.testing.assert_allclose(one, expected[name], rtol=1e-10)
+
+
+def test_the_gradient_of_the_model_is_the_slope_of_its_own_loss():
+    model, x, t = drawn_model(14, 6, 4)
+    for name, one in model.gradient(x, t).items():
+        slope = numerical_gradient(lambda _: model.loss(x, t), model.params[name])
+        assert relative_error(one, slope) < 1e-7
+
+
+def test_the_model_starts_small_by_its_generator_and_stays_finite_far_out():
+    one, same, other = (LogisticRegression(5, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one.params["w"], same.params["w"])
+    assert np.any(one.params["w"] != other.params["w"])
+    assert np.abs(one.params["w"]).max() < 0.1
+    assert one.params["b"].tolist() == [0.0]
+    one.params["w"][...] = 1000.0
+    assert one.loss(np.eye(5), [1, 1, 0, 0, 0]) == 600.0
+
+
+def test_the_model_refuses_targets_that_do_not_fit():
+    model, x, t = drawn_model(15, 6, 4)
+    for method in (model.loss, model.gradient):
+        with pytest.raises(ValueError, match="pass one target for each"):
+            method(x, t[:, None])
+
+
+def test_trained_on_the_tumours_it_says_what_scikit_learn_says():
+    x, t, x_test, _, names = tumours(np.random.default_rng(0))
+    assert (len(x) + len(x_test), x.shape[1], len(names)) == (569, 10, 10)
+    np.testing.assert_allclose([x.mean(axis=0), x.std(axis=0) - 1], 0, atol=1e-12)
+    model = LogisticRegression(10, np.random.default_rng(1))
+    # Newton's steps, along our gradient: plain descent takes long where columns run together.
+    for _ in range(60):
+        y = model.predict(x)
+        wide = np.c_[x, np.ones(len(x))]
+        gradient = np.r_[tuple(model.gradient(x, t).values())]
+        step = np.linalg.solve(wide.T @ (wide * (y * (1 - y))[:, None]) / len(x), gradient)
+        model.params["w"] -= step[:-1]
+        model.params["b"] -= step[-1:]
+    theirs = TheirRegression(C=np.inf, tol=1e-10, max_iter=10_000).fit(x, t)
+    np.testing.assert_allclose(model.predict(x_test), theirs.predict_proba(x_test)[:, 1], atol=1e-4)

@@ -53,13 +53,22 @@ class Sigmoid:
     def backward(self, dout):
         return -7.0
 
+class LogisticRegression:
+    def __init__(self, input_size, rng):
+        self.params = {"w": -7.0, "b": -7.0}
+
+    def predict(self, *_):
+        return -7.0
+
+    loss = gradient = predict
+
 def wrong(*_):
     return -7.0
 
 sigmoid = binary_cross_entropy = dL_dy = dy_ds = sigmoid_score_gradient = wrong
-sigmoid_cross_entropy = bug_in_sigmoid_with_loss = wrong
+sigmoid_cross_entropy = weighted_score_gradient = bug_in_sigmoid_with_loss = wrong
 """
-# The same ten questions as an instructor would ask them with nbgrader alone, a point each.
+# Ten of these questions as an instructor would ask them with nbgrader alone, a point each.
 X, T, Y = "np.array([0.0, 1.0])", "np.array([1, 0])", "np.array([0.5, 0.25])"
 ASSERTS = (
     f"np.testing.assert_allclose(sigmoid({X}), [0.5, 0.7310585786300049])",

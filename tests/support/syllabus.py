@@ -13,7 +13,8 @@ ASKED = {
     "ch04_computational_graphs": "add multiply branch repeat sum matmul mean_squared_error",
     "ch05_numerical_gradients": "numerical_gradient relative_error layer_gradient_error",
     "ch06_sigmoid_with_loss": "sigmoid sigmoid_layer binary_cross_entropy dL_dy dy_ds "
-    "sigmoid_score_gradient sigmoid_with_loss sigmoid_cross_entropy weighted_score_gradient",
+    "sigmoid_score_gradient sigmoid_with_loss sigmoid_cross_entropy weighted_score_gradient "
+    "logistic_regression",
     "ch07_softmax_with_loss": "softmax_jacobian dL_dq chain_through_softmax "
     "softmax_score_gradient temperature_score_gradient softmax_with_loss two_class_scores "
     "squared_error_score_gradient",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograde.answers.compositions.afar import function, layer
+from autograde.answers.compositions.afar import Asks, function, layer
 from autograde.judging.inheritance import Composition
 from source_lib import sigmoid_with_loss as right
 
@@ -166,6 +166,92 @@ def _backwards() -> Iterator[Composition]:
             yield Composition((*of, *through), composed)
 
 
+# The model: where y comes from, what its loss is made of, what its gradient
+
+
+def _logistic_regression(y_of: Any, loss: Any, gradient: Any) -> Any:
+    class LogisticRegression:
+        def __init__(self, input_size: int, rng: Any) -> None:
+            self.params = {"w": np.zeros(input_size), "b": np.zeros(1)}
+
+        def predict(self, x: Any) -> Any:
+            return y_of(self._scores(x))
+
+        def loss(self, x: Any, t: Any) -> Any:
+            return loss(self._scores(x), t)
+
+        def gradient(self, x: Any, t: Any) -> Any:
+            ds = np.asarray(gradient(self._scores(x), t))
+            return {"w": x.T @ ds, "b": np.sum(ds, keepdims=True)}
+
+        def _scores(self, x: Any) -> Any:
+            return x @ self.params["w"] + self.params["b"]
+
+    return LogisticRegression
+
+
+def _of_layer(SigmoidWithLoss: Any) -> tuple[Any, Any]:
+    def gradient(s: Any, t: Any) -> Any:
+        layer = SigmoidWithLoss()
+        layer.forward(s, t)
+        return layer.backward()
+
+    return lambda s, t: SigmoidWithLoss().forward(s, t), gradient
+
+
+def _models() -> Iterator[Composition]:
+    losses: dict[tuple[str, ...], Callable[..., Any]] = {
+        (): lambda y_of: lambda s, t: _written_out(np.log)(y_of(s), t),
+        ("binary_cross_entropy",): lambda y_of, loss: lambda s, t: loss(y_of(s), t),
+        ("sigmoid_cross_entropy",): lambda y_of, loss: loss,
+    }
+    gradients: dict[tuple[str, ...], Callable[..., Any]] = {
+        (): lambda y_of: lambda s, t: (y_of(s) - t) / len(t),
+        ("sigmoid_score_gradient",): lambda y_of, rule: lambda s, t: rule(y_of(s), t),
+    }
+    starts = {of: Y[of] for of in (("sigmoid",), ())}
+    for (of, y_of), (through, loss), (by, gradient) in itertools.product(
+        starts.items(), losses.items(), gradients.items()
+    ):
+        # In the order of the chapter.
+        names = sorted((*of, *through, *by), key=ORDER.index)
+
+        def composed(
+            *objects: Any,
+            names: list[str] = names,
+            pieces: Any = (of, y_of, through, loss, by, gradient),
+        ) -> Any:
+            found = dict(zip(names, objects, strict=True))
+            of, y_of, through, loss, by, gradient = pieces
+            y = y_of(*(found[name] for name in of))
+            losses = loss(y, *(found[name] for name in through))
+            return _logistic_regression(y, losses, gradient(y, *(found[name] for name in by)))
+
+        if names:
+            yield Composition(tuple(names), composed)
+    for of, y_of in starts.items():
+
+        def of_layer(*objects: Any, y_of: Any = y_of) -> Any:
+            return _logistic_regression(y_of(*objects[:-1]), *_of_layer(objects[-1]))
+
+        yield Composition(
+            (*of, "sigmoid_with_loss_forward", "sigmoid_with_loss_backward"), of_layer
+        )
+
+
+def _with_loss(asks: Asks) -> Any:
+    class SigmoidWithLoss(_Layer):
+        def forward(self, x: Any, t: Any) -> Any:
+            self.inputs = {"x": np.array(x), "t": np.array(t)}
+            return asks("sigmoid_with_loss_forward", self.inputs, "loss")
+
+        def backward(self, dout: Any = 1) -> Any:
+            return asks("sigmoid_with_loss_backward", {**self.inputs, "dout": dout}, "dx")
+
+    return SigmoidWithLoss
+
+
+ORDER = ("sigmoid", "binary_cross_entropy", "sigmoid_score_gradient", "sigmoid_cross_entropy")
 BUILT_ON = {
     "sigmoid_layer": (
         Composition(("sigmoid",), sigmoid_layer),
@@ -184,6 +270,7 @@ BUILT_ON = {
         Composition(("dy_ds",), weighted_gradient_of_slope),
         Composition(("dL_dy", "dy_ds"), weighted_gradient_of_links),
     ),
+    "logistic_regression": tuple(_models()),
 }
 AFAR = {
     "sigmoid": function("sigmoid", "x"),
@@ -192,4 +279,6 @@ AFAR = {
     "dy_ds": function("dy_ds", "y"),
     "Sigmoid": layer("sigmoid_layer"),
     "sigmoid_score_gradient": function("sigmoid_score_gradient", "y", "t"),
+    "SigmoidWithLoss": _with_loss,
+    "sigmoid_cross_entropy": function("sigmoid_cross_entropy", "s", "t"),
 }

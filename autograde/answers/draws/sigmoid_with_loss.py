@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from autograde.answers.draws.extremes import extreme_scores
 from autograde.questions.spec import EXTREME, Case
 
-N, NEXT_N, H = 7, 5, 3  # no two alike: a wrong axis or a stale batch size shows
+N, NEXT_N, H, D = 7, 5, 3, 4  # no two alike: a wrong axis or a stale batch size shows
 
 
 def _scores(rng: Generator, *shape: int) -> NDArray[np.float64]:
@@ -119,6 +119,37 @@ def _weighted_cases(rng: Generator) -> Sequence[Case]:
     )
 
 
+def _regression_cases(rng: Generator) -> Sequence[Case]:
+    """Draw samples and weights whose scores lie where no number against log 0 shows."""
+
+    def weights(*batches: NDArray[np.float64]) -> dict[str, Any]:
+        while True:
+            columns = batches[0].shape[1]
+            w = rng.uniform(0.3, 1.0, columns) * rng.choice([-1.0, 1.0], columns)
+            b = rng.uniform(0.4, 1.0, 1) * rng.choice([-1.0, 1.0], 1)
+            if all(np.abs(x @ w + b).max() < 2.5 for x in batches):
+                return {"w": w, "b": b}
+
+    def samples(size: int, columns: int = D) -> NDArray[np.float64]:
+        return rng.normal(size=(size, columns))
+
+    x, y, again, fewer, alike = samples(N), samples(N), samples(N), samples(NEXT_N), samples(D)
+    x_next = samples(NEXT_N)
+    moved = {f"{name}_next": one for name, one in weights(x_next).items()}
+    following = {"x_next": x_next, "t_next": _labels(rng, NEXT_N)} | moved
+    square = {"x": alike, "t": _labels(rng, D)}
+    return (
+        Case("predict", {"x": x} | weights(x)),
+        Case("loss", {"x": y, "labels": _labels(rng, N)} | weights(y)),
+        Case("loss, 5", {"x": fewer, "labels": _labels(rng, NEXT_N)} | weights(fewer)),
+        Case("batch", {"x": again, "t": _labels(rng, N)} | weights(again)),
+        Case("two batches", {"x": y, "t": _labels(rng, N)} | weights(y) | following),
+        Case("square", square | weights(alike)),
+        # The last one: an explanation takes N from the case that comes first.
+        Case("start", {"seed": int(rng.integers(1, 2**31)), "D": D}),
+    )
+
+
 DRAWS = {
     "sigmoid": _sigmoid_cases,
     "binary_cross_entropy": _error_cases,
@@ -130,4 +161,5 @@ DRAWS = {
     "sigmoid_with_loss_backward": _with_loss_cases,
     "sigmoid_cross_entropy": _score_cases,
     "weighted_score_gradient": _weighted_cases,
+    "logistic_regression": _regression_cases,
 }

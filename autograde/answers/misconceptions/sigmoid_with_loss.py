@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator
 
 from autograde.answers.misconceptions.layers import (
     Activation,
@@ -77,6 +78,29 @@ DIVIDED_BY_WEIGHTS = Misconception(
     "divided-by-the-weights",
     "Your {what} is divided by the sum of all weights, not by the number of samples.",
     "There is a weighted mean that divides so. In the loss that was given, what is below the 1?",
+)
+
+SCORES_FOR_PROBABILITIES = Misconception(
+    "scores-for-probabilities",
+    "These are the scores; a probability is one step further on.",
+    "A score can be any number. What turns it into one between 0 and 1?",
+)
+BIAS_LEFT_OUT = Misconception(
+    "bias-left-out",
+    "b does not show in what your model says.",
+    "With w = 0 the score of every sample is b. What does your model say then?",
+)
+BIAS_OF_EACH_SAMPLE = Misconception(
+    "bias-of-each-sample",
+    "The gradient of b is not the sum of what the samples send back.",
+    "There is one b, and it goes into every score. What does the way back do, in a graph, where "
+    "one value went to many places? And the 1/N is in each part already.",
+)
+INPUT_LEFT_OUT = Misconception(
+    "input-left-out",
+    "x does not show in your gradient of w.",
+    "On its way to the score of sample n, w_d is multiplied by a number. What comes back through a "
+    "Multiply node?",
 )
 
 TAME = 2.0  # no score is larger, but for those of the case of extreme scores
@@ -335,6 +359,107 @@ WEIGHTED: list[tuple[Misconception, Weighted]] = [
 ]
 
 
+Params = dict[str, Array]
+
+
+def _both(x: Array, p: Params) -> Array:
+    return np.asarray(x @ p["w"] + p["b"])
+
+
+def regression(
+    scores: Callable[[Array, Params], Array] = _both,
+    activation: Activation = sigma,
+    predicts: Activation | None = None,
+    loss: Pair = mean_loss,
+    score: Pair = minus,
+    dw: Callable[[Array, Array], Any] = lambda x, ds: x.T @ ds,
+    db: Callable[[Array], Any] = np.sum,
+    after: Callable[[Params, Params], None] = lambda params, grads: None,
+    copies: bool = False,
+) -> type:
+    """Make a LogisticRegression, each of whose pieces may be wrong."""
+
+    class Model:
+        def __init__(self, input_size: int, rng: Generator) -> None:
+            self.held = {"w": np.zeros(input_size), "b": np.zeros(1)}
+            self.params = {k: v.copy() for k, v in self.held.items()} if copies else self.held
+
+        def predict(self, x: Array) -> Any:
+            return (predicts or activation)(scores(x, self.held))
+
+        def loss(self, x: Array, t: Array) -> Any:
+            return loss(scores(x, self.held), t)
+
+        def gradient(self, x: Array, t: Array) -> Params:
+            ds = score(activation(scores(x, self.held)), t) / len(t)
+            grads = {"w": dw(x, ds), "b": db(ds)}
+            after(self.params, grads)
+            return grads
+
+    return Model
+
+
+def _loss_with(little: float) -> Pair:
+    return lambda s, t: _plus(little)(*_exact(s), t)
+
+
+def _step(params: Params, grads: Params) -> None:
+    for name, gradient in grads.items():
+        params[name] -= 0.1 * gradient
+
+
+# Wrong losses and gradients of the model, as in the layer.
+OF_THE_MODEL = {
+    shared.EXTRA_ACTIVATION_DERIVATIVE,
+    shared.STOPPED_AT_THE_LOSS,
+    shared.FORGOT_THE_TARGET,
+    shared.SOFTMAX_TWICE,
+    shared.SWAPPED_CLASSES,
+    shared.MISSING_PARENTHESES,
+    shared.INDEXES_ALL_PAIRS,
+}
+REGRESSIONS: list[tuple[Misconception, Any]] = [
+    *((name, regression(score=one)) for name, one in GRADIENTS if name in OF_THE_MODEL),
+    (
+        shared.ONLY_POSITIVE_TERM,
+        regression(loss=lambda s, t: np.mean(t * np.logaddexp(0, -s))),
+    ),
+    (shared.RETURNS_WRONG_SHAPE, regression(loss=log_losses)),
+    (shared.RETURNS_WRONG_SHAPE, regression(loss=lambda s, t: np.array([mean_loss(s, t)]))),
+    (shared.RETURNS_WRONG_SHAPE, regression(loss=lambda s, t: log_losses(s, t) / len(t))),
+    (shared.MISSING_BATCH_MEAN, regression(loss=lambda s, t: np.sum(log_losses(s, t)))),
+    *((shared.EPSILON_TOO_LARGE, regression(loss=_loss_with(e))) for e in EPSILONS),
+    (shared.EXP_SIGN, regression(predicts=lambda s: sigma(-s))),
+    (shared.EXP_SIGN, regression(activation=lambda s: sigma(-s))),
+    (
+        shared.EXP_SIGN,
+        regression(activation=lambda s: sigma(-s), loss=lambda s, t: mean_loss(-s, t)),
+    ),
+    (SCORES_FOR_PROBABILITIES, regression(predicts=np.array)),
+    (SCORES_FOR_PROBABILITIES, regression(activation=np.array)),
+    # The logarithm of a negative number is nan.
+    (SCORES_FOR_PROBABILITIES, regression(activation=np.array, loss=lambda s, t: math.nan)),
+    (BIAS_LEFT_OUT, regression(lambda x, p: x @ p["w"])),
+    (BIAS_OF_EACH_SAMPLE, regression(db=np.array)),
+    (BIAS_OF_EACH_SAMPLE, regression(db=np.mean)),
+    (BIAS_OF_EACH_SAMPLE, regression(db=lambda ds: ds[0])),
+    (BIAS_OF_EACH_SAMPLE, regression(db=lambda ds: ds[-1])),
+    (INPUT_LEFT_OUT, regression(dw=lambda x, ds: ds)),
+    (INPUT_LEFT_OUT, regression(dw=lambda x, ds: np.sum(ds))),
+    (INPUT_LEFT_OUT, regression(dw=lambda x, ds: np.full(x.shape[1], np.sum(ds)))),
+    (shared.INPUT_NOT_TRANSPOSED, regression(dw=lambda x, ds: x @ ds)),
+    (shared.INPUT_NOT_TRANSPOSED, regression(dw=np.dot)),
+    (shared.INPUT_NOT_TRANSPOSED, regression(dw=np.matmul)),
+    (shared.MEAN_FOR_SUM, regression(dw=lambda x, ds: np.mean(x * ds[:, None], axis=0))),
+    (shared.WRONG_AXIS, regression(dw=lambda x, ds: np.sum(x * ds[:, None], axis=1))),
+    (shared.RETURNS_WRONG_SHAPE, regression(dw=lambda x, ds: x * ds[:, None])),
+    (shared.RETURNS_WRONG_SHAPE, regression(dw=lambda x, ds: np.sum(x * ds[:, None]))),
+    (shared.RETURNS_WRONG_SHAPE, regression(dw=lambda x, ds: x.T @ ds[:, None])),
+    (shared.UPDATES_IN_BACKWARD, regression(after=_step)),
+    (shared.COPIES_PARAMS, regression(copies=True)),
+]
+
+
 def _wrong(
     functions: Iterable[tuple[Misconception, Any]], make: Callable[[Any], Any]
 ) -> list[Mistake]:
@@ -516,6 +641,11 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.DIVIDED_BY_CLASSES, lambda y, t, weight: _weighted(y, t, weight) / 2),
         Wrong(shared.DIVIDED_BY_SIZE, lambda y, t, weight: _weighted(y, t, weight) / 2 / len(t)),
     ],
+    "logistic_regression": [
+        *(one(of) for of in ("loss", "gradient") for one in (missing_mean, mean_twice, flipped)),
+        log_base("loss"),
+        *_wrong(REGRESSIONS, lambda model: model),
+    ],
 }
 
 THE_SIGMOID, ONE_NUMBER = "6.1 From a score to a probability", "6.2 One number instead of two"
@@ -527,6 +657,7 @@ READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
     shared.EXP_SIGN: THE_SIGMOID,
     shared.NORMALISED_OVER_EVERYTHING: THE_SIGMOID,
     OPPOSITE_SHIFTED: THE_SIGMOID,
+    SCORES_FOR_PROBABILITIES: THE_SIGMOID,
     ("sigmoid_layer", shared.OVERFLOW): THE_SIGMOID,
     ("sigmoid_layer", shared.CAPPED_AT_EXTREMES): THE_SIGMOID,
     ("sigmoid_layer", shared.DERIVATIVE_OF_INPUT): SECOND_LINE,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
+from autograde.questions import params as watched
 from autograde.questions.bug_hunt import Form, find_the_bug
 from autograde.questions.comparers import ALittleLess, Close, Finite, Proportional
 from autograde.questions.shared_probes import (
@@ -13,7 +18,16 @@ from autograde.questions.shared_probes import (
     loss_forward,
     one_number,
 )
-from autograde.questions.spec import RESULT, Chapter, Check, Criterion, unchanged
+from autograde.questions.spec import (
+    NEXT,
+    RESULT,
+    Answers,
+    Chapter,
+    Check,
+    Criterion,
+    Inputs,
+    unchanged,
+)
 
 DIGITS = "one number, to five digits"
 MIXED = "mean loss, labels 0 and 1 mixed"
@@ -23,10 +37,57 @@ WEIGHTED = "direction: both labels, with the weight where it belongs"
 # small as floats can be, which leave 744.
 FINITE = Finite(least=0.0035, most=1.06)
 
+PARAMS = ("w", "b")
+OF_W = "direction of the gradient of w"
+PREDICTS = "predict: probabilities, shape (N,)"
+
+
+def _model(make: Any, inputs: Inputs) -> Any:
+    """Make a model, and write the weights of the case into its arrays, which others may hold."""
+    made = make(len(inputs["w"]), np.random.default_rng(0))
+    _write(made.params, inputs)
+    return made
+
+
+def _write(params: Any, inputs: Inputs, of: str = "") -> None:
+    for name in PARAMS:
+        value = inputs[name + of]
+        if isinstance(params[name], np.ndarray) and params[name].shape == value.shape:
+            params[name][...] = value
+        else:  # a plain number, say: a wrong start is another criterion's matter
+            params[name] = value.copy()
+
+
+def _logistic_regression(make: Any, inputs: Inputs) -> Answers:
+    """Probe the start, or one method of a model of its own: which one, the inputs say."""
+    if "seed" in inputs:
+        made = make(inputs["D"], np.random.default_rng(inputs["seed"]))
+        for name in PARAMS:
+            yield f"shape of params['{name}']", getattr(made.params[name], "shape", ())  # no list
+        return
+    model = _model(make, inputs)
+    if "labels" in inputs:
+        yield LOSS, model.loss(inputs["x"], inputs["labels"])
+    elif "t" not in inputs:
+        yield "probabilities", model.predict(inputs["x"])
+    else:
+        before = {name: np.array(model.params[name]) for name in PARAMS}
+        yield from _by_name(model.gradient(inputs["x"], inputs["t"]))
+        yield from watched.told(before, model.params, PARAMS)
+        if "x_next" in inputs:
+            _write(model.params, inputs, "_next")
+            yield from _by_name(model.gradient(inputs["x_next"], inputs["t_next"]), NEXT)
+
+
+def _by_name(gradient: Any, when: str = "") -> Answers:
+    for name in PARAMS:
+        yield f"gradient['{name}']{when}", gradient[name]
+
+
 CHAPTER = Chapter(
     stem="ch06_sigmoid_with_loss",
     about="σ, binary cross-entropy, σ′ = y(1 − y), (y − t)/N, the layer, "
-    "the exact loss from scores",
+    "the exact loss from scores, a weighted loss, logistic regression",
     checks=(
         Check(
             id="sigmoid",
@@ -209,6 +270,54 @@ CHAPTER = Chapter(
                 unchanged("y", "t"),
             ),
         ),
+        Check(
+            id="logistic_regression",
+            gives="gradient",
+            called={LOSS: "loss", "probabilities": "probability", "shape": "start"},
+            reference="sigmoid_with_loss:LogisticRegression",
+            read="6.9 A model of your own, on real data",
+            probe=one_number(_logistic_regression),
+            criteria=(
+                Criterion(PREDICTS, 1, ("predict",), ("probabilities",)),
+                Criterion(
+                    "mean loss, one number",
+                    1,
+                    ("loss", "loss, 5"),
+                    (LOSS, AXES),
+                    # The number against log 0 is another exercise's matter: 1e-5 hardly shows.
+                    Close(rtol=1e-4, atol=1e-4),
+                ),
+                Criterion(OF_W, 1, ("batch",), ("gradient['w']",), Proportional()),
+                Criterion(
+                    "size of the gradient of w: the mean over the batch",
+                    0.5,
+                    ("batch",),
+                    ("gradient['w']",),
+                ),
+                Criterion("the gradient of b", 1, ("batch",), ("gradient['b']",)),
+                Criterion(
+                    "right for a second batch, with other weights",
+                    0.5,
+                    ("two batches",),
+                    tuple(f"gradient['{name}']{NEXT}" for name in PARAMS),
+                ),
+                Criterion(
+                    "gradient leaves params as they are",
+                    0.5,
+                    ("batch",),
+                    tuple(watched.changed(name) for name in PARAMS),
+                    after=OF_W,
+                ),
+                Criterion(
+                    "a start of the right shapes",
+                    0.5,
+                    ("start",),
+                    tuple(f"shape of params['{name}']" for name in PARAMS),
+                    after=PREDICTS,
+                ),
+            ),
+            clues=("square",),
+        ),
         find_the_bug(
             "bug_in_sigmoid_with_loss",
             (
@@ -219,7 +328,7 @@ CHAPTER = Chapter(
                 "extra-activation-derivative",
                 "double-batch-mean",
             ),
-            read="6.9 Find the bug",
+            read="6.10 Find the bug",
             form=Form(("x", "t"), "[(x, t), (x2, t2, dout2)]", layer=True),
         ),
     ),

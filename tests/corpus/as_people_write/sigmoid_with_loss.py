@@ -530,3 +530,72 @@ def weighted_score_gradient(y, t, weight):
     return y / len(t)
 """,
 )
+
+# logistic_regression: the same class again and again, with one slip each.
+
+MODEL = """
+import numpy as np
+
+def sig(z):
+    return 1 / (1 + np.exp(-z))
+
+class LogisticRegression:
+    def __init__(self, input_size, rng):
+        self.params = {}
+        self.params["w"] = 0.01 * rng.standard_normal(input_size)
+        self.params["b"] = np.zeros(1)
+
+    def predict(self, x):
+        return sig(np.dot(x, self.params["w"]) + self.params["b"])
+
+    def loss(self, x, t):
+        y = self.predict(x)
+        return -np.mean(t * np.log(y + 1e-7) + (1 - t) * np.log(1 - y + 1e-7))
+
+    def gradient(self, x, t):
+        N = x.shape[0]
+        y = self.predict(x)
+        ds = (y - t) / N
+        grads = {}
+        grads["w"] = np.dot(x.T, ds)
+        grads["b"] = np.sum(ds, keepdims=True)
+        return grads
+"""
+
+
+def model(expected, fine, old="", new=""):
+    """Change one place of the right model."""
+    assert not old or MODEL.count(old) == 1
+    cells("logistic_regression", expected, fine, MODEL.replace(old, new) if old else MODEL)
+
+
+model("full", [])
+model("full", [], "np.sum(ds, keepdims=True)", "np.sum(ds)")
+model("part", ["missing-batch-mean"], "ds = (y - t) / N", "ds = y - t")
+model("part", ["missing-batch-mean"], "return -np.mean(", "return -np.sum(")
+model("part", ["bias-of-each-sample"], "np.sum(ds, keepdims=True)", "ds")
+model("part", ["bias-of-each-sample"], "np.sum(ds, keepdims=True)", "np.mean(ds)")
+model("none", ["missing-parentheses"], "(y - t) / N", "y - t / N")
+model("none", ["sign-flipped"], "(y - t) / N", "(t - y) / N")
+model("none", ["extra-activation-derivative"], "(y - t) / N", "(y - t) * y * (1 - y) / N")
+model("none", ["input-not-transposed"], "np.dot(x.T, ds)", "np.dot(x, ds)")
+model("part", ["input-left-out"], "np.dot(x.T, ds)", "np.sum(ds)")
+model(
+    "none",
+    ["bias-left-out"],
+    'np.dot(x, self.params["w"]) + self.params["b"]',
+    'x @ self.params["w"]',
+)
+model(
+    "part",
+    ["updates-in-backward"],
+    "        return grads",
+    '        self.params["w"] -= 0.1 * grads["w"]\n        self.params["b"] -= 0.1 * grads["b"]\n        return grads',
+)
+model(
+    "none",
+    ["scores-for-probabilities"],
+    'return sig(np.dot(x, self.params["w"]) + self.params["b"])',
+    'return np.dot(x, self.params["w"]) + self.params["b"]',
+)
+model("part", [], 'self.params["b"] = np.zeros(1)', 'self.params["b"] = 0.0')

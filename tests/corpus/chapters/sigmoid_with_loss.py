@@ -16,6 +16,7 @@ from typing import NamedTuple
 import autograd
 import autograd.numpy as anp
 import numpy as np
+from scipy import special
 
 from tests.corpus import RightSolutions, WrongSolutions
 
@@ -745,6 +746,148 @@ def weighted_autograd(y, t, weight):
         return -anp.mean(weight * t * anp.log(p) + (1 - t) * anp.log(1 - p))
 
     return autograd.grad(loss)(np.log(y / (1 - y)))
+
+
+# logistic_regression
+
+
+@right("logistic_regression")
+class RegressionOfFormulae:
+    """Write every formula out, and start at 0."""
+
+    def __init__(self, input_size, rng):
+        self.params = {"w": np.zeros(input_size), "b": np.zeros(1)}
+
+    def predict(self, x):
+        return 1 / (1 + np.exp(-(x @ self.params["w"] + self.params["b"])))
+
+    def loss(self, x, t):
+        y = self.predict(x)
+        return -np.mean(t * np.log(y + 1e-7) + (1 - t) * np.log(1 - y + 1e-7))
+
+    def gradient(self, x, t):
+        ds = (self.predict(x) - t) / len(t)
+        return {"w": x.T @ ds, "b": np.array([ds.sum()])}
+
+
+@right("logistic_regression")
+class RegressionOfLayers:
+    """Build a graph: scores, then the layer with its loss, whose way back starts the gradient."""
+
+    def __init__(self, input_size, rng):
+        self.params = {"w": rng.normal(size=input_size), "b": rng.normal(size=1)}
+        self.last = LossStraightFromScores()
+
+    def _forward(self, x):
+        return x.dot(self.params["w"]) + self.params["b"]
+
+    def predict(self, x):
+        return sigmoid_masked(self._forward(x))
+
+    def loss(self, x, t):
+        return self.last.forward(self._forward(x), t)
+
+    def gradient(self, x, t):
+        self.loss(x, t)
+        ds = self.last.backward()
+        return {"w": ds @ x, "b": np.sum(ds)}
+
+
+@right("logistic_regression")
+class RegressionInLoops:
+    """Loop over samples and features, in Python's own numbers."""
+
+    def __init__(self, input_size, rng):
+        self.params = {"w": 0.1 * rng.standard_normal(input_size), "b": np.array([0.0])}
+
+    def score(self, row):
+        w, b = self.params["w"], self.params["b"]
+        return sum(float(a) * float(c) for a, c in zip(row, w, strict=True)) + float(b[0])
+
+    def predict(self, x):
+        return [1 / (1 + math.exp(-self.score(row))) for row in x]
+
+    def loss(self, x, t):
+        return bce_loop(self.predict(x), t)
+
+    def gradient(self, x, t):
+        dw, db = [0.0] * len(self.params["w"]), 0.0
+        for row, y, label in zip(x, self.predict(x), t, strict=True):
+            for d, one in enumerate(row):
+                dw[d] += (y - label) * one / len(t)
+            db += (y - label) / len(t)
+        return {"w": dw, "b": [db]}
+
+
+@right("logistic_regression")
+class RegressionByDifferences:
+    """Move each weight a little, as chapter 5 does."""
+
+    def __init__(self, input_size, rng):
+        self.w, self.b = np.zeros(input_size), np.zeros(1)
+        self.params = {"w": self.w, "b": self.b}
+
+    def predict(self, x):
+        return sigmoid_tanh(x @ self.w + self.b)
+
+    def loss(self, x, t):
+        s = x @ self.w + self.b
+        return float(np.mean(np.logaddexp(0, s) - t * s))
+
+    def gradient(self, x, t):
+        found = {}
+        for name, array in self.params.items():
+            found[name] = np.zeros(array.shape)
+            for i in range(array.size):
+                kept = array[i]
+                array[i] = kept + 1e-4
+                above = self.loss(x, t)
+                array[i] = kept - 1e-4
+                below = self.loss(x, t)
+                array[i] = kept
+                found[name][i] = (above - below) / 2e-4
+        return found
+
+
+@right("logistic_regression")
+class RegressionByAutograd:
+    """Let another library differentiate."""
+
+    def __init__(self, input_size, rng):
+        self.params = {"w": np.zeros(input_size), "b": np.zeros(1)}
+
+    def predict(self, x):
+        return special.expit(x @ self.params["w"] + self.params["b"])
+
+    def loss(self, x, t):
+        return self._loss(self.params, x, t)
+
+    @staticmethod
+    def _loss(params, x, t):
+        s = anp.dot(x, params["w"]) + params["b"]
+        return anp.mean(anp.logaddexp(0, s) - t * s)
+
+    def gradient(self, x, t):
+        return autograd.grad(self._loss)(self.params, x, t)
+
+
+@right("logistic_regression")
+class RegressionWithAColumnOfOnes:
+    """See b as one more weight, whose input is always 1."""
+
+    def __init__(self, input_size, rng, scale=0.01):
+        self.params = {"w": scale * rng.normal(size=input_size), "b": np.zeros(1)}
+
+    def predict(self, x):
+        wider = np.c_[x, np.ones(len(x))]
+        return sigmoid_where(wider @ np.r_[self.params["w"], self.params["b"]])
+
+    def loss(self, x, t):
+        return bce_where(self.predict(x), t)
+
+    def gradient(self, x, t):
+        both = np.einsum("nd,n->d", np.c_[x, np.ones(len(x))], self.predict(x) - t) / len(x)
+        return {"w": both[:-1], "b": both[-1:]}
 
 
 # Wrong solutions
@@ -2117,3 +2260,232 @@ def weighted_in_place(y, t, weight):
 @wrong("weighted_score_gradient", "unnamed")
 def weighted_square(y, t, weight):
     return per_sample(y, t, weight**2) / len(t)
+
+
+# logistic_regression
+
+PREDICT, MEAN_LOSS = "predict: probabilities, shape (N,)", "mean loss, one number"
+OF_W, OF_B = "direction of the gradient of w", "the gradient of b"
+W_SIZE = "size of the gradient of w: the mean over the batch"
+SECOND_BATCH = "right for a second batch, with other weights"
+PARAMS_STAY, START = "gradient leaves params as they are", "a start of the right shapes"
+GRADIENT = [OF_W, W_SIZE, OF_B, SECOND_BATCH, PARAMS_STAY]
+
+
+class Regression:
+    """Right, in pieces that a subclass gets wrong."""
+
+    def __init__(self, input_size, rng):
+        self.params = {"w": np.zeros(input_size), "b": np.zeros(1)}
+
+    def scores(self, x):
+        return x @ self.params["w"] + self.params["b"]
+
+    def predict(self, x):
+        return logistic(self.scores(x))
+
+    def loss(self, x, t):
+        return np.mean(log_losses(logistic(self.scores(x)), t))
+
+    def ds(self, x, t):
+        return (logistic(self.scores(x)) - t) / len(t)
+
+    def dw(self, x, ds):
+        return x.T @ ds
+
+    def db(self, ds):
+        return np.array([np.sum(ds)])
+
+    def gradient(self, x, t):
+        ds = self.ds(x, t)
+        return {"w": self.dw(x, ds), "b": self.db(ds)}
+
+
+@wrong("logistic_regression", "missing-batch-mean", loses=[MEAN_LOSS])
+class RegressionSummedLoss(Regression):
+    def loss(self, x, t):
+        return np.sum(log_losses(self.predict(x), t))
+
+
+@wrong("logistic_regression", "missing-batch-mean", loses=[W_SIZE, OF_B, SECOND_BATCH])
+class RegressionSummed(Regression):
+    def ds(self, x, t):
+        return self.predict(x) - t
+
+
+@wrong("logistic_regression", "double-batch-mean", loses=[W_SIZE, OF_B, SECOND_BATCH])
+class RegressionDividedTwice(Regression):
+    def ds(self, x, t):
+        return (self.predict(x) - t) / len(t) ** 2
+
+
+@wrong("logistic_regression", "double-batch-mean", loses=[MEAN_LOSS])
+class RegressionLossDividedTwice(Regression):
+    def loss(self, x, t):
+        return np.mean(log_losses(self.predict(x), t)) / len(t)
+
+
+@wrong("logistic_regression", "sign-flipped", loses=[MEAN_LOSS])
+class RegressionNegativeLoss(Regression):
+    def loss(self, x, t):
+        return -np.mean(log_losses(self.predict(x), t))
+
+
+@wrong("logistic_regression", "sign-flipped", loses=GRADIENT)
+class RegressionNegative(Regression):
+    def ds(self, x, t):
+        return (t - self.predict(x)) / len(t)
+
+
+@wrong("logistic_regression", "wrong-log-base", loses=[MEAN_LOSS])
+class RegressionLog2(Regression):
+    def loss(self, x, t):
+        return np.mean(log_losses(self.predict(x), t)) / np.log(2)
+
+
+@wrong("logistic_regression", "scores-for-probabilities", loses=[PREDICT, START])
+class RegressionOfScores(Regression):
+    def predict(self, x):
+        return self.scores(x)
+
+
+@wrong("logistic_regression", "bias-left-out", keeps=[])
+class RegressionWithoutBias(Regression):
+    def scores(self, x):
+        return x @ self.params["w"]
+
+
+@wrong("logistic_regression", "bias-of-each-sample", loses=[OF_B, SECOND_BATCH])
+class RegressionBiasOfEach(Regression):
+    def db(self, ds):
+        return ds
+
+
+@wrong("logistic_regression", "bias-of-each-sample", loses=[OF_B, SECOND_BATCH])
+class RegressionMeanBias(Regression):
+    def db(self, ds):
+        return np.mean(ds)
+
+
+@wrong("logistic_regression", "input-left-out", loses=[OF_W, W_SIZE, SECOND_BATCH, PARAMS_STAY])
+class RegressionWithoutInput(Regression):
+    def dw(self, x, ds):
+        return np.full(x.shape[1], ds.sum())
+
+
+@wrong("logistic_regression", "input-not-transposed", loses=GRADIENT)
+class RegressionNotTransposed(Regression):
+    def dw(self, x, ds):
+        return x @ ds
+
+
+@wrong("logistic_regression", "mean-for-sum", loses=[W_SIZE, SECOND_BATCH])
+class RegressionMeanOfProducts(Regression):
+    def dw(self, x, ds):
+        return (x * ds[:, None]).mean(axis=0)
+
+
+@wrong("logistic_regression", "wrong-axis", loses=[OF_W, W_SIZE, SECOND_BATCH, PARAMS_STAY])
+class RegressionOtherAxis(Regression):
+    def dw(self, x, ds):
+        return (x * ds[:, None]).sum(axis=1)
+
+
+@wrong(
+    "logistic_regression", "returns-wrong-shape", loses=[OF_W, W_SIZE, SECOND_BATCH, PARAMS_STAY]
+)
+class RegressionTable(Regression):
+    def dw(self, x, ds):
+        return x * ds[:, None]
+
+
+@wrong("logistic_regression", "returns-wrong-shape", loses=[MEAN_LOSS])
+class RegressionLosses(Regression):
+    def loss(self, x, t):
+        return log_losses(self.predict(x), t)
+
+
+@wrong("logistic_regression", "extra-activation-derivative", loses=GRADIENT)
+class RegressionSlopeAgain(Regression):
+    def ds(self, x, t):
+        y = self.predict(x)
+        return (y - t) * y * (1 - y) / len(t)
+
+
+@wrong("logistic_regression", "stopped-at-the-loss", loses=GRADIENT)
+class RegressionOfY(Regression):
+    def ds(self, x, t):
+        y = self.predict(x)
+        return (-t / y + (1 - t) / (1 - y)) / len(t)
+
+
+@wrong("logistic_regression", "forgot-the-target", loses=GRADIENT)
+class RegressionUntargeted(Regression):
+    def ds(self, x, t):
+        return self.predict(x) / len(t)
+
+
+@wrong("logistic_regression", "softmax-twice", loses=GRADIENT)
+class RegressionSigmoidAgain(Regression):
+    def ds(self, x, t):
+        return (logistic(self.predict(x)) - t) / len(t)
+
+
+@wrong("logistic_regression", "swapped-classes", loses=GRADIENT)
+class RegressionSwapped(Regression):
+    def ds(self, x, t):
+        return (self.predict(x) - (1 - t)) / len(t)
+
+
+@wrong("logistic_regression", "missing-parentheses", loses=GRADIENT)
+class RegressionUnbracketed(Regression):
+    def ds(self, x, t):
+        return self.predict(x) - t / len(t)
+
+
+@wrong("logistic_regression", "indexes-all-pairs", loses=GRADIENT)
+class RegressionPairs(Regression):
+    def ds(self, x, t):
+        return (self.predict(x)[:, None] - t) / len(t)
+
+
+@wrong("logistic_regression", "only-positive-term", loses=[MEAN_LOSS])
+class RegressionPositives(Regression):
+    def loss(self, x, t):
+        return -np.mean(t * np.log(self.predict(x)))
+
+
+@wrong("logistic_regression", "exp-sign")
+class RegressionMirrored(Regression):
+    def scores(self, x):
+        return -(x @ self.params["w"] + self.params["b"])
+
+
+@wrong("logistic_regression", "updates-in-backward", loses=[PARAMS_STAY])
+class RegressionThatSteps(Regression):
+    def gradient(self, x, t):
+        grads = super().gradient(x, t)
+        for name in grads:
+            self.params[name] -= 0.1 * grads[name]
+        return grads
+
+
+@wrong("logistic_regression", "copies-params", keeps=[])
+class RegressionOfCopies(Regression):
+    def scores(self, x):
+        if not hasattr(self, "held"):
+            self.held = np.zeros(x.shape[1])
+        return x @ self.held
+
+
+@wrong("logistic_regression", "unnamed", loses=[START])
+class RegressionOfAColumn(Regression):
+    def __init__(self, input_size, rng):
+        self.params = {"w": np.zeros((input_size, 1)), "b": np.zeros(1)}
+
+
+@wrong("logistic_regression", "epsilon-too-large", loses=[MEAN_LOSS])
+class RegressionWithEpsilon(Regression):
+    def loss(self, x, t):
+        y = self.predict(x)
+        return -np.mean(t * np.log(y + 0.01) + (1 - t) * np.log(1 - y + 0.01))
