@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
@@ -42,6 +44,40 @@ def squared_error_against_cross_entropy() -> None:
     right.set(title="gradient with respect to s", xlabel="score s", ylabel="gradient")
     right.legend()
     plt.show()
+
+
+def two_learners() -> None:
+    """Let sliders choose where a neuron starts, and its steps; both losses teach it."""
+    interactive(
+        _two_learners,
+        start=ipywidgets.FloatSlider(value=-6, min=-8, max=0, step=0.5, description="start"),
+        lr=ipywidgets.FloatSlider(value=1, min=0.25, max=4, step=0.25, description="step"),
+    )
+
+
+def _two_learners(start: float, lr: float) -> Figure:
+    t, steps = 1, 60
+    slopes: dict[str, Callable[[float], float]] = {
+        "cross-entropy": lambda y: y - t,
+        "squared error": lambda y: (y - t) * y * (1 - y),
+    }
+    figure, (left, right) = plt.subplots(1, 2, sharex=True)
+    for (name, slope), style in zip(slopes.items(), ("-", "--"), strict=True):
+        s, said, pulls = start, [], []
+        for _ in range(steps + 1):
+            y = 1 / (1 + np.exp(-s))
+            said.append(y)
+            pulls.append(abs(slope(y)))
+            s -= lr * slope(y)
+        left.plot(said, style, label=name)
+        right.plot(pulls, style, label=name)
+    left.set(
+        title=f"start {start:g}, label 1".replace("-", "−"), xlabel="steps", ylabel="probability y"
+    )
+    left.set(ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
+    right.set(title="size of the gradient", xlabel="steps", ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
+    left.legend(loc="center right")
+    return figure
 
 
 def slope_of_the_loss() -> None:
