@@ -58,7 +58,11 @@ def bundle(
         ) from error
     return student_package.answered(
         CHAPTERS[stem],
-        {name: data.decode() for name, data in files.items() if name.startswith("source_lib/")},
+        {
+            name: data.decode()
+            for name, data in files.items()
+            if name.startswith("source_lib/") and name.endswith(".py")
+        },
     )
 
 
@@ -88,6 +92,7 @@ def contents(stem: str, root: Path = ROOT, seeds: Sequence[int] = SEEDS) -> dict
         "constraints.txt": _pins(root),
         **rooms,
         **{name: text.encode() for name, text in library.items()},
+        **student_package.beside(library),
         f"autograde/{PACKED}": encoded(planted),
         f"autograde/{RECORDED}": _recorded(chapter, seeds),
     }

@@ -84,6 +84,17 @@ def library(chapter: Chapter, code: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def beside(library: Iterable[str]) -> dict[str, bytes]:
+    """Return the files that are no code and lie in a package's own folder: what it reads."""
+    folders = [COURSE / name for name in library if name.endswith("/__init__.py")]
+    return {
+        str(path.relative_to(COURSE)): path.read_bytes()
+        for folder in folders
+        for path in folder.parent.iterdir()
+        if path.is_file() and path.suffix != ".py"
+    }
+
+
 def _asked(text: str) -> Iterator[tuple[str, str]]:
     """Yield each module that a text imports, with the name that it wants of it."""
     for node in _walk(text):

@@ -25,7 +25,7 @@ from autograde.sandbox.libraries import libraries
 
 AUTOGRADE = Path(__file__).parent.parent
 LIBRARY = AUTOGRADE.parent / "source_lib"
-ALLOWED = ("numpy", "matplotlib", "matplotlib-inline", "ipython", "ipywidgets", "scikit-learn")
+ALLOWED = ("numpy", "matplotlib", "matplotlib-inline", "ipython", "ipywidgets", "scipy")
 COURSE, PACKAGES = "/course", "/packages"
 USER = "learner"
 # What is in /etc: who the process is in there, and that this is called so.
@@ -55,6 +55,9 @@ def lay_out(chapter: Chapter, folder: Path) -> None:
         _copy(path, folder / "autograde")
     _copy_modules(LIBRARY, folder / "source_lib", hidden(chapter))
     _copy_modules(LIBRARY / "plots", folder / "source_lib" / "plots", later(chapter))
+    for path in (LIBRARY / "data").iterdir():
+        if path.is_file():
+            _copy(path, folder / "source_lib" / "data")
     for name, content in ACCOUNTS.items():
         (folder.parent / name).write_text(content, encoding="ascii")
         (folder.parent / name).chmod(0o644)

@@ -304,6 +304,15 @@ def test_chapter_7_answers_of_chapter_6_only_what_it_stands_on(files):
     assert stem not in told
 
 
+@pytest.mark.parametrize("stem", STEMS)
+def test_data_come_with_what_reads_them_and_with_whose_they_are(stem, files):
+    found = files(stem)
+    beside = {Path(name).name for name in found if name.startswith("source_lib/data/")}
+    whole = {path.name for path in (ROOT / "source_lib" / "data").iterdir() if path.is_file()}
+    asked = any("source_lib.data" in cell.source for cell in code_of("notebooks", stem))
+    assert beside == (whole if asked else set())
+
+
 def test_what_would_give_answers_away_is_refused(monkeypatch):
     code = ["from source_lib.softmax_with_loss import softmax_jacobian"]
     with pytest.raises(BundleError, match=r"needs source_lib\.softmax_with_loss, which gives"):
@@ -369,7 +378,7 @@ def test_all_that_it_needs_is_listed_and_pinned(stem, files):
     assert {"numpy", "jupyterlab", "nbgrader", "ipykernel", "jinja2"} <= set(needed)
     draws = any(name.startswith("source_lib/plots") for name in found)
     assert not draws or "matplotlib" in needed
-    assert ("scikit-learn" in needed) == ("source_lib/data.py" in found)
+    assert "scikit-learn" not in needed
     pins = found["constraints.txt"].decode().lower().splitlines()
     pinned = {line.partition("==")[0] for line in pins}
     assert set(needed[2:]) <= pinned

@@ -55,6 +55,23 @@ def test_what_a_chapter_s_given_cells_import_is_there(stem, tmp_path):
             assert path.with_suffix(".py").is_file() or path.is_dir(), module
 
 
+def test_the_course_s_data_come_along(tmp_path):
+    filesystem.lay_out(CHAPTERS["ch08_training"], tmp_path)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); sys.modules['sklearn'] = None\n"
+        "import numpy as np; from source_lib import data\n"
+        "print(data.__file__, data.digits(np.random.default_rng(0))[0].shape)\n"
+        "print(data.tumours(np.random.default_rng(0))[0].shape)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(tmp_path)], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(tmp_path) in done.stdout
+    assert "(1437, 64)" in done.stdout
+    assert "(400, 10)" in done.stdout
+
+
 def test_the_half_that_judges_is_not_laid_out(tmp_path):
     filesystem.lay_out(next(iter(CHAPTERS.values())), tmp_path)
     there = {
@@ -89,8 +106,8 @@ def test_the_half_that_asks_loads_by_itself(tmp_path):
 
 def test_the_allowed_packages_come_with_what_they_need_and_the_course_does_not():
     names = {top.name for one in filesystem.allowed_packages() for top in one.tops}
-    assert {"numpy", "matplotlib", "IPython", "sklearn", "scipy", "dateutil", "numpy.libs"} <= names
-    assert not {"autograde", "source_lib", "nbgrader", "tests", "bin"} & names
+    assert {"numpy", "matplotlib", "IPython", "scipy", "dateutil", "numpy.libs"} <= names
+    assert not {"autograde", "source_lib", "nbgrader", "sklearn", "tests", "bin"} & names
 
 
 def test_all_is_shown_read_only(tmp_path):

@@ -21,7 +21,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import CountVectorizer
+from scipy import sparse
 
 from autograde.basics.own_number import MOST as MOST_NUMBER
 from autograde.basics.own_number import is_number
@@ -111,7 +111,7 @@ def pairs(class_: Mapping[str, Cells], released: Cells) -> tuple[list[Pair], int
     names, found = list(class_), _own_pieces(class_, released)
     if not any(found):
         return [], 0
-    counts: Any = CountVectorizer(analyzer=list, dtype=np.float32).fit_transform(found)
+    counts = _counted(found)
     having = np.asarray(counts.sum(axis=0)).ravel()
     uncommon = having <= max(2, COMMON * len(names))
     counts, having = counts[:, uncommon], having[uncommon]
@@ -142,6 +142,16 @@ def pairs(class_: Mapping[str, Cells], released: Cells) -> tuple[list[Pair], int
         if len(listed) == MOST:
             break
     return listed, len(near)
+
+
+def _counted(found: list[frozenset[str]]) -> Any:
+    """Return a row for each student and a column for each piece: 1 where they have it."""
+    columns = {piece: at for at, piece in enumerate(sorted(frozenset[str]().union(*found)))}
+    places = [sorted(columns[piece] for piece in one) for one in found]
+    starts = np.cumsum([0, *map(len, places)])
+    filled = np.concatenate([np.array(one, dtype=np.intp) for one in places])
+    ones = np.ones(len(filled), dtype=np.float32)
+    return sparse.csr_matrix((ones, filled, starts), shape=(len(found), len(columns)))
 
 
 def named(pair: Pair, names: Mapping[str, str]) -> Pair:
