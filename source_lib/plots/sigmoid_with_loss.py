@@ -56,19 +56,19 @@ def two_learners() -> None:
 
 
 def _two_learners(start: float, lr: float) -> Figure:
-    t, steps = 1, 60
-    slopes: dict[str, Callable[[float], float]] = {
-        "cross-entropy": lambda y: y - t,
-        "squared error": lambda y: (y - t) * y * (1 - y),
+    steps, h = 60, 1e-4
+    losses: dict[str, Callable[[float], float]] = {  # of one sample with t = 1
+        "cross-entropy": lambda s: np.logaddexp(0, -s),
+        "squared error": lambda s: (1 / (1 + np.exp(-s)) - 1) ** 2 / 2,
     }
     figure, (left, right) = plt.subplots(1, 2, sharex=True)
-    for (name, slope), style in zip(slopes.items(), ("-", "--"), strict=True):
+    for (name, loss), style in zip(losses.items(), ("-", "--"), strict=True):
         s, said, pulls = start, [], []
         for _ in range(steps + 1):
-            y = 1 / (1 + np.exp(-s))
-            said.append(y)
-            pulls.append(abs(slope(y)))
-            s -= lr * slope(y)
+            slope = (loss(s + h) - loss(s - h)) / (2 * h)
+            said.append(1 / (1 + np.exp(-s)))
+            pulls.append(abs(slope))
+            s -= lr * slope
         left.plot(said, style, label=name)
         right.plot(pulls, style, label=name)
     left.set(

@@ -29,6 +29,8 @@ pytestmark = [
 QUESTION = "written_one_over_n"
 AUTOMATIC = CHAPTERS[CH07].points
 MOST = AUTOMATIC + sum(CHAPTERS[CH07].written.values())
+BY_HAND = 2.5  # for the written answer of "right"
+RIGHT = AUTOMATIC + BY_HAND
 # The settings that stand in nbgrader_config.py, behind a #.
 PENALTY = """
 c.AssignLatePenalties.plugin_class = "autograde.desk.late.LatePerDay"
@@ -84,13 +86,21 @@ def held(folder, student):
         return one.score, one.needs_manual_grade, one.late_submission_penalty
 
 
+def wrong(folder):
+    """Return what the checks gave to "wrong", which depends on what stands on what is wrong."""
+    record = result_record.last_record(folder / "class" / "records", CH07, "wrong", CH07)
+    points = sum(one.points for one in record.checks)
+    assert 0 < points < AUTOMATIC
+    return points
+
+
 @pytest.fixture(scope="module")
 def read(graded, tmp_path_factory):
     """Return the class in which the written answer of "right" was read."""
     folder = shutil.copytree(graded[0], tmp_path_factory.mktemp("read") / "course")
     hand_in(folder, "right", answered("So that the batch's size does not matter."))
     grade(folder, "right", "--force")
-    read_by_hand(folder, "right", 2.5)
+    read_by_hand(folder, "right", BY_HAND)
     return folder
 
 
@@ -134,7 +144,8 @@ def reported(folder):
 def test_nobody_waits_for_what_was_refused_and_its_cell_stays(class_, as_is):
     said, points = to_canvas(class_, *as_is)
     assert "zip could not be graded, and keeps what is there: This is an archive" in said
-    assert points == {"right": "23", "wrong": "9.5", "zip": "6.5", "nobody": "5"}
+    had = {"zip": "6.5", "nobody": "5"}
+    assert points == {"right": f"{RIGHT:g}", "wrong": f"{wrong(class_):g}"} | had
     said = run(class_, "grades", CH07, *as_is, status=1)
     assert "zip could not be graded" in said
     assert "The points of 5 students" in said
@@ -181,7 +192,7 @@ def test_a_good_file_ends_it_at_the_next_grade(class_):
     read_by_hand(class_, "zip", 1.0)
     said, points = to_canvas(class_)
     assert "zip" not in said
-    assert points["zip"] == "10.5"
+    assert points["zip"] == f"{wrong(class_) + 1:g}"
     assert "could not be graded" not in reported(class_)[1]
 
 
@@ -191,17 +202,17 @@ def test_a_resubmission_that_cannot_be_read_leaves_the_grade_of_the_one_before(c
     shutil.rmtree(class_ / "class" / "autograded" / "right")  # as whoever collects does
     said = grade(class_, "right", status=1)
     assert "right: not graded. This is a PDF" in said
-    assert "handed in before, 23, stay, and wait for a person" in said
+    assert f"handed in before, {RIGHT:g}, stay, and wait for a person" in said
     assert held(class_, "right") == before
     said = run(class_, "grades", CH07, status=2)
     assert "The points of 1 wait for a person" in said
     assert "can't be graded: right" in said
     said, points = to_canvas(class_, "--as-is")
-    assert points["right"] == "23"
+    assert points["right"] == f"{RIGHT:g}"
     assert "right has the points of an earlier submission" in said
     text, facts, _ = reported(class_)
     assert (facts["graded"], facts["could not be graded"]) == ("4", "2")
-    assert "before, 23, stay, and wait for a person" in text
+    assert f"before, {RIGHT:g}, stay, and wait for a person" in text
     # A good file again: what was read is still read.
     hand_in(class_, "right", answered("So that the batch's size does not matter."))
     grade(class_, "right")
@@ -219,7 +230,7 @@ def test_a_late_resubmission_that_cannot_be_read_costs_nothing(class_):
     grade(class_, "right", status=1)
     grade(class_, "zip", status=1)
     run(class_, "grades", CH07, "--as-is", status=1)
-    assert held(class_, "right") == (23, False, 0)
+    assert held(class_, "right") == (RIGHT, False, 0)
     assert held(class_, "zip") == (0, True, 0)
     with Gradebook(url(class_), "y-minus-t") as book:
         assert book.find_submission(CH07, "right").timestamp is None
@@ -232,21 +243,21 @@ def test_a_run_that_was_killed_before_it_was_done_is_told_from_one_that_was(clas
     assert "not graded yet: wrong" in run(class_, "grades", CH07, status=2)
     said, points = to_canvas(class_, "--as-is")
     assert "wrong handed in again, and has the points of before" in said
-    assert points["wrong"] == "9.5"
+    assert points["wrong"] == f"{wrong(class_):g}"
 
 
 # What was read
 
 
 def test_what_was_read_stays_read_until_it_changes(class_):
-    assert held(class_, "right")[:2] == (23, False)
+    assert held(class_, "right")[:2] == (RIGHT, False)
     grade(class_, "right", "--force")
-    assert held(class_, "right")[:2] == (23, False)
+    assert held(class_, "right")[:2] == (RIGHT, False)
     hand_in(class_, "right", answered("So that the batch's size does not matter!"))
     grade(class_, "right", "--force")
-    assert held(class_, "right")[:2] == (23, True)
+    assert held(class_, "right")[:2] == (RIGHT, True)
     grade(class_, "right", "--force")  # nobody has read it in between
-    assert held(class_, "right")[:2] == (23, True)
+    assert held(class_, "right")[:2] == (RIGHT, True)
 
 
 # Points that were changed
@@ -306,12 +317,13 @@ def test_extra_credit_goes_all_the_way(class_):
         book.db.commit()
     for student in ("right", "wrong"):
         grade(class_, student, "--force")
-    assert held(class_, "right")[:2] == (25, False)
-    assert held(class_, "wrong")[0] == 10.5
+    assert held(class_, "right")[:2] == (RIGHT + 2, False)
+    assert held(class_, "wrong")[0] == wrong(class_) + 1
     _, points = to_canvas(class_)
-    assert (points["right"], points["wrong"]) == ("25", "10.5")
+    best = f"{RIGHT + 2:g}"
+    assert (points["right"], points["wrong"]) == (best, f"{wrong(class_) + 1:g}")
     _, _, table = reported(class_)
-    assert (table["right"]["total"], table["right"]["points"]) == ("25", f"{AUTOMATIC:g}")
+    assert (table["right"]["total"], table["right"]["points"]) == (best, f"{AUTOMATIC:g}")
 
 
 # More time
@@ -332,17 +344,17 @@ def test_more_time_for_one_takes_their_penalty_off(class_):
     late_by(class_, "wrong", 1.5)
     for student in ("right", "wrong"):
         grade(class_, student, "--force")
-    assert held(class_, "right")[2] == pytest.approx(0.2 * 23)
+    assert held(class_, "right")[2] == pytest.approx(0.2 * RIGHT)
     said = run(class_, "extend", CH07, "right", "--days", "1")
     assert "right has an extension:" in said
     assert "due on 2027-02-01 23:59:00 UTC" in said
-    assert held(class_, "right")[2] == pytest.approx(0.1 * 23)
-    assert held(class_, "wrong")[2] == pytest.approx(0.2 * 9.5)
+    assert held(class_, "right")[2] == pytest.approx(0.1 * RIGHT)
+    assert held(class_, "wrong")[2] == pytest.approx(0.2 * wrong(class_))
     run(class_, "extend", CH07, "right", "--until", "2027-02-03T01:00:00+01:00")
     assert held(class_, "right")[2] == 0
     said = run(class_, "extend", CH07, "right", "--days", "0")
     assert "right has no extension any more:" in said
-    assert held(class_, "right")[2] == pytest.approx(0.2 * 23)
+    assert held(class_, "right")[2] == pytest.approx(0.2 * RIGHT)
 
 
 def test_more_time_may_be_given_to_who_has_handed_in_nothing(class_):
