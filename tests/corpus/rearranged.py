@@ -3,6 +3,7 @@
 ``Solved`` is a chapter whose stubs are filled in; an edit changes its list of cells.
 """
 
+import ast
 import copy
 import functools
 import json
@@ -49,11 +50,28 @@ class Solved:
             self[name].source = re.sub(
                 r"^\s*### (BEGIN|END) SOLUTION\n?", "", right[name], flags=re.MULTILINE
             )
-        # The exercise that most edits are about; its check has its name.
-        self.one, self.other = self.solutions[2], self.solutions[3]
         self.layer = next((n for n in self.solutions if "    def backward" in self[n].source), "")
         checks = {check.grade_id: check for check in self.chapter.checks}
+        # The exercises that most edits are about; their checks have their names. No other work
+        # stands on them: who binds such a name anew below its check changes what runs further down.
+        self.one, self.other = [
+            one
+            for one in self.solutions
+            if f"check_{one}" in checks and not self.is_called_elsewhere(one)
+        ][:2]
         self.asked = checks[f"check_{self.one}"].asks
+
+    def is_called_elsewhere(self, name):
+        """Whether the work of another exercise calls what this one asks for."""
+        called = {
+            node.func.id
+            for other in self.solutions
+            if other != name
+            for node in ast.walk(ast.parse(self[other].source))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        own_names = {getattr(node, "name", "") for node in ast.parse(self[name].source).body}
+        return not called.isdisjoint(own_names)
 
     def __getitem__(self, name):
         return next(cell for cell in self.cells if name_of(cell) == name)

@@ -56,6 +56,18 @@ def test_right_work_that_was_edited_keeps_all_its_points(edit, stem):
     }
 
 
+def test_a_name_that_is_bound_anew_below_its_check_is_the_one_that_later_work_calls():
+    """As in the learner's own notebook, where the later check says so, too."""
+
+    def played(solved):
+        solved.put(solved.at("check_softmax_jacobian") + 1, own("def softmax_jacobian(q): return 0"))
+
+    solved, made = edited(played)
+    points = graded(made.notebook, solved.chapter)
+    lost = {check.id for check in solved.chapter.checks if points[check.id] < check.points}
+    assert lost == {"squared_error_score_gradient"}
+
+
 def named(made, name):
     return next(cell for cell in made.notebook.cells if name_of(cell) == name)
 
