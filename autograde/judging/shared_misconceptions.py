@@ -29,6 +29,12 @@ BATCH_ONLY = Misconception(
     "One sample has a single axis, and its number is 0. Ask for the last axis, −1, which is "
     "there in both shapes, or make the sample a batch of one: x[np.newaxis, :].",
 )
+BIAS_NOT_SUMMED = Misconception(
+    "bias-not-summed",
+    "The gradient of the bias is not the sum over the samples.",
+    "There is one b, and every sample used it. What does the way back do where one value went to "
+    "many places? Nothing is divided there: the 1/N came in with the loss.",
+)
 BINARY_FORM = Misconception(
     "binary-form",
     "Each class has a second term in your {what}: 1 minus its target, times the logarithm of 1 "
@@ -111,6 +117,11 @@ FIXED_SIZE = Misconception(
     "A size is written out as a number, so your code fits arrays of that size only.",
     "Is there a number, a 7 or a 10, or an N from another cell, where a length belongs? Ask the "
     "array for it: its len, its shape.",
+)
+FORGOT_THE_BIAS = Misconception(
+    "forgot-the-bias",
+    "A bias is missing.",
+    "After the multiplication b is added, to every row. With nothing but zeros in x, what is left?",
 )
 FORGOT_THE_LOGARITHM = Misconception(
     "forgot-the-logarithm",

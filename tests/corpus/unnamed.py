@@ -7,9 +7,11 @@ formulae, and code that fails.
 from __future__ import annotations
 
 import numpy as np
+from scipy import special
 
 from autograde.answers.oracle import resolve
 from autograde.questions.register import CHAPTERS, CHECKS
+from source_lib.sigmoid_with_loss import LogisticRegression
 from tests.corpus import WrongSolutions
 from tests.corpus.chapters import sigmoid_with_loss as ch06
 from tests.corpus.chapters import softmax_with_loss as ch07
@@ -86,7 +88,22 @@ def changed(check, change):
         def backward(self, *dout):
             return answer(self.right.backward(*dout))
 
-    return Layer
+    class Model:
+        def __init__(self, *settings):
+            self.right = right(*settings)
+            self.params = self.right.params
+
+        def predict(self, x):
+            return answer(self.right.predict(x))
+
+        def loss(self, x, t):
+            return self.right.loss(x, t)
+
+        def gradient(self, x, t):
+            grads = self.right.gradient(x, t)
+            return grads | {"w": answer(grads["w"])}
+
+    return Model if hasattr(right, "predict") else Layer
 
 
 CHANGED = {
@@ -253,6 +270,35 @@ def divided_by_a_wrong_count(y, t):
     return (y - t) / (len(y) + 1)
 
 
+@wrong("weighted_score_gradient", "unnamed")
+def weighted_of_the_rounded(y, t, weight):
+    return (np.round(y) - t + 0.1) * weight / len(y)
+
+
+@wrong("weighted_score_gradient", "unnamed")
+def weighted_by_its_root(y, t, weight):
+    return np.where(t == 1, np.sqrt(weight), 1) * (y - t) / len(y)
+
+
+@wrong("logistic_regression", "unnamed")
+class RegressionWithAPenalty(LogisticRegression):
+    def loss(self, x, t):
+        return super().loss(x, t) + 0.01 * np.sum(self.params["w"] ** 2)
+
+    def gradient(self, x, t):
+        grads = super().gradient(x, t)
+        return {"w": grads["w"] + 0.02 * self.params["w"], "b": grads["b"]}
+
+
+@wrong("logistic_regression", "unnamed")
+class LinearRegression(LogisticRegression):
+    def predict(self, x):
+        return np.clip(x @ self.params["w"] + self.params["b"], 0, 1)
+
+    def loss(self, x, t):
+        return np.mean((self.predict(x) - t) ** 2) / 2
+
+
 @wrong("focal_score_gradient", "unnamed")
 def focal_of_the_rounded(y, t, gamma):
     return (np.round(y) - t + 0.1) * gamma / len(y)
@@ -378,6 +424,27 @@ def slope_with_logarithm(q, t):
 @wrong("dL_dq", "unnamed")
 def slope_with_a_constant(q, t):
     return -t / (q + 0.1)
+
+
+@wrong("temperature_score_gradient", "unnamed")
+def warm_by_its_root(a, t, temperature):
+    q = np.exp(a / np.sqrt(temperature))
+    return (q / q.sum() - t) / np.sqrt(temperature)
+
+
+@wrong("temperature_score_gradient", "unnamed")
+def warm_with_a_constant(a, t, temperature):
+    return (special.softmax(a / temperature) - t + 0.1) / temperature
+
+
+@wrong("squared_error_score_gradient", "unnamed")
+def cubes_of_differences(q, t):
+    return (np.diag(q) - np.outer(q, q)) @ (q - t) ** 3
+
+
+@wrong("squared_error_score_gradient", "unnamed")
+def absolute_differences(q, t):
+    return (np.diag(q) - np.outer(q, q)) @ np.sign(q - t)
 
 
 @wrong("chain_through_softmax", "unnamed")

@@ -60,7 +60,9 @@ def test_a_name_that_is_bound_anew_below_its_check_is_the_one_that_later_work_ca
     """As in the learner's own notebook, where the later check says so, too."""
 
     def played(solved):
-        solved.put(solved.at("check_softmax_jacobian") + 1, own("def softmax_jacobian(q): return 0"))
+        solved.put(
+            solved.at("check_softmax_jacobian") + 1, own("def softmax_jacobian(q): return 0")
+        )
 
     solved, made = edited(played)
     points = graded(made.notebook, solved.chapter)

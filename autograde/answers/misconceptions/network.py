@@ -19,12 +19,6 @@ ASCENDS = Misconception(
     "The parameters move up the gradient: the loss grows.",
     "An update goes against the gradient: p -= lr * grad.",
 )
-BIAS_NOT_SUMMED = Misconception(
-    "bias-not-summed",
-    "The gradient of the bias is not the sum over the samples.",
-    "b is added to every row, so its gradient is the sum of dout over the rows: axis=0, "
-    "shape (H,).",
-)
 DROPS_LAST_BATCH = Misconception(
     "drops-last-batch",
     "The last batch, which is shorter, is not dealt with as the others are.",
@@ -55,11 +49,6 @@ FORGOT_THE_ACTIVATION = Misconception(
     "forgot-the-activation",
     "Nothing stands between the two layers: negative numbers pass.",
     "ReLU comes between them. Without it, two layers can do no more than one.",
-)
-FORGOT_THE_BIAS = Misconception(
-    "forgot-the-bias",
-    "A bias is missing.",
-    "Each layer adds its b after the multiplication, to every row.",
 )
 IGNORES_LR = Misconception(
     "ignores-lr",
@@ -755,7 +744,7 @@ OTHER_SIZES = [
 KNOWN: dict[str, list[Mistake]] = {
     "affine_forward": [
         flipped(),
-        Wrong(FORGOT_THE_BIAS, affine(forward=lambda x, W, b: x @ W)),
+        Wrong(shared.FORGOT_THE_BIAS, affine(forward=lambda x, W, b: x @ W)),
         Wrong(shared.SIGN_FLIPPED, affine(forward=lambda x, W, b: x @ W - b)),
         Wrong(EXTRA_ACTIVATION, affine(forward=lambda x, W, b: np.maximum(x @ W + b, 0))),
         Wrong(EXTRA_ACTIVATION, affine(forward=lambda x, W, b: _sigma(x @ W + b))),
@@ -776,9 +765,9 @@ KNOWN: dict[str, list[Mistake]] = {
         *_written(shared.TRANSPOSED, dW=lambda x, dout: dout.T @ x),
         *(Wrong(shared.INPUT_NOT_TRANSPOSED, affine(dW=one)) for one in (np.matmul, np.dot)),
         Wrong(shared.INPUT_NOT_TRANSPOSED, affine(dW=lambda x, dout: x @ dout)),
-        *(one for db in BIASES for one in _written(BIAS_NOT_SUMMED, db=db)),
+        *(one for db in BIASES for one in _written(shared.BIAS_NOT_SUMMED, db=db)),
         # Written in place, a row of shape (1, H) fits: that is right.
-        *(Wrong(BIAS_NOT_SUMMED, affine(db=_one_row, write=one)) for one in REBOUND_BIAS),
+        *(Wrong(shared.BIAS_NOT_SUMMED, affine(db=_one_row, write=one)) for one in REBOUND_BIAS),
         *(Wrong(shared.GRADS_REBOUND, affine(write=one)) for one in WRITES[1:]),
         Wrong(shared.WRONG_GRAD_SLOT, affine(write=_swapped)),
         Wrong(shared.WRONG_GRAD_SLOT, affine(write=_swapped_in_place)),
@@ -911,9 +900,9 @@ KNOWN: dict[str, list[Mistake]] = {
             shared.DOUBLE_BATCH_MEAN, net(losses=lambda y, t: np.mean(_log_losses(y, t)) / len(y))
         ),
         Wrong(shared.DIVIDED_BY_SIZE, net(losses=lambda y, t: np.mean(_log_losses(y, t)) / K)),
-        Wrong(FORGOT_THE_BIAS, net(biases=(0, 0))),
-        Wrong(FORGOT_THE_BIAS, net(biases=(1, 0))),
-        Wrong(FORGOT_THE_BIAS, net(biases=(0, 1))),
+        Wrong(shared.FORGOT_THE_BIAS, net(biases=(0, 0))),
+        Wrong(shared.FORGOT_THE_BIAS, net(biases=(1, 0))),
+        Wrong(shared.FORGOT_THE_BIAS, net(biases=(0, 1))),
         Wrong(FORGOT_THE_ACTIVATION, net(hidden=lambda a: a)),
         Wrong(OTHER_ACTIVATION, net(hidden=_sigma)),
         Wrong(OTHER_ACTIVATION, net(hidden=np.tanh)),
@@ -967,12 +956,12 @@ KNOWN: dict[str, list[Mistake]] = {
         Wrong(shared.WRONG_AXIS, net(output=_over_columns)),
         Wrong(shared.LABELS_NOT_ONE_HOT, net(target=_column)),
         Wrong(shared.LABELS_NOT_ONE_HOT, net(target=lambda t: t)),
-        Wrong(FORGOT_THE_BIAS, net(biases=(0, 0))),
-        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d.mean(axis=0))),
-        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d)),
-        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d.sum())),
-        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d.sum(axis=1))),
-        Wrong(BIAS_NOT_SUMMED, net(db=lambda d: d.sum(axis=0, keepdims=True))),
+        Wrong(shared.FORGOT_THE_BIAS, net(biases=(0, 0))),
+        Wrong(shared.BIAS_NOT_SUMMED, net(db=lambda d: d.mean(axis=0))),
+        Wrong(shared.BIAS_NOT_SUMMED, net(db=lambda d: d)),
+        Wrong(shared.BIAS_NOT_SUMMED, net(db=lambda d: d.sum())),
+        Wrong(shared.BIAS_NOT_SUMMED, net(db=lambda d: d.sum(axis=1))),
+        Wrong(shared.BIAS_NOT_SUMMED, net(db=lambda d: d.sum(axis=0, keepdims=True))),
         Wrong(shared.TRANSPOSED, net(dW=lambda x, d: d.T @ x)),
         Wrong(shared.WEIGHT_NOT_TRANSPOSED, net(back=lambda d, W2: d @ W2)),
         Wrong(shared.WEIGHT_NOT_TRANSPOSED, net(back=np.dot)),
@@ -994,8 +983,8 @@ KNOWN: dict[str, list[Mistake]] = {
 
 # The heading to read again for a mistake, wherever in the chapter it is made.
 READ_FOR: dict[Misconception | tuple[str, Misconception], str] = {
-    BIAS_NOT_SUMMED: "8.1 From the scores to the weights",
-    FORGOT_THE_BIAS: "8.1 From the scores to the weights",
+    shared.BIAS_NOT_SUMMED: "8.1 From the scores to the weights",
+    shared.FORGOT_THE_BIAS: "8.1 From the scores to the weights",
     shared.INPUT_NOT_TRANSPOSED: "8.1 From the scores to the weights",
     shared.GRADS_REBOUND: "8.1 From the scores to the weights",
     shared.WEIGHT_NOT_TRANSPOSED: "8.1 From the scores to the weights",

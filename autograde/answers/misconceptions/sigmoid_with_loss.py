@@ -85,17 +85,6 @@ SCORES_FOR_PROBABILITIES = Misconception(
     "These are the scores; a probability is one step further on.",
     "A score can be any number. What turns it into one between 0 and 1?",
 )
-BIAS_LEFT_OUT = Misconception(
-    "bias-left-out",
-    "b does not show in what your model says.",
-    "With w = 0 the score of every sample is b. What does your model say then?",
-)
-BIAS_OF_EACH_SAMPLE = Misconception(
-    "bias-of-each-sample",
-    "The gradient of b is not the sum of what the samples send back.",
-    "There is one b, and it goes into every score. What does the way back do, in a graph, where "
-    "one value went to many places? And the 1/N is in each part already.",
-)
 INPUT_LEFT_OUT = Misconception(
     "input-left-out",
     "x does not show in your gradient of w.",
@@ -439,11 +428,11 @@ REGRESSIONS: list[tuple[Misconception, Any]] = [
     (SCORES_FOR_PROBABILITIES, regression(activation=np.array)),
     # The logarithm of a negative number is nan.
     (SCORES_FOR_PROBABILITIES, regression(activation=np.array, loss=lambda s, t: math.nan)),
-    (BIAS_LEFT_OUT, regression(lambda x, p: x @ p["w"])),
-    (BIAS_OF_EACH_SAMPLE, regression(db=np.array)),
-    (BIAS_OF_EACH_SAMPLE, regression(db=np.mean)),
-    (BIAS_OF_EACH_SAMPLE, regression(db=lambda ds: ds[0])),
-    (BIAS_OF_EACH_SAMPLE, regression(db=lambda ds: ds[-1])),
+    (shared.FORGOT_THE_BIAS, regression(lambda x, p: x @ p["w"])),
+    (shared.BIAS_NOT_SUMMED, regression(db=np.array)),
+    (shared.BIAS_NOT_SUMMED, regression(db=np.mean)),
+    (shared.BIAS_NOT_SUMMED, regression(db=lambda ds: ds[0])),
+    (shared.BIAS_NOT_SUMMED, regression(db=lambda ds: ds[-1])),
     (INPUT_LEFT_OUT, regression(dw=lambda x, ds: ds)),
     (INPUT_LEFT_OUT, regression(dw=lambda x, ds: np.sum(ds))),
     (INPUT_LEFT_OUT, regression(dw=lambda x, ds: np.full(x.shape[1], np.sum(ds)))),

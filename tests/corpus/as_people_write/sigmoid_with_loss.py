@@ -573,8 +573,8 @@ model("full", [])
 model("full", [], "np.sum(ds, keepdims=True)", "np.sum(ds)")
 model("part", ["missing-batch-mean"], "ds = (y - t) / N", "ds = y - t")
 model("part", ["missing-batch-mean"], "return -np.mean(", "return -np.sum(")
-model("part", ["bias-of-each-sample"], "np.sum(ds, keepdims=True)", "ds")
-model("part", ["bias-of-each-sample"], "np.sum(ds, keepdims=True)", "np.mean(ds)")
+model("part", ["bias-not-summed"], "np.sum(ds, keepdims=True)", "ds")
+model("part", ["bias-not-summed"], "np.sum(ds, keepdims=True)", "np.mean(ds)")
 model("none", ["missing-parentheses"], "(y - t) / N", "y - t / N")
 model("none", ["sign-flipped"], "(y - t) / N", "(t - y) / N")
 model("none", ["extra-activation-derivative"], "(y - t) / N", "(y - t) * y * (1 - y) / N")
@@ -582,7 +582,7 @@ model("none", ["input-not-transposed"], "np.dot(x.T, ds)", "np.dot(x, ds)")
 model("part", ["input-left-out"], "np.dot(x.T, ds)", "np.sum(ds)")
 model(
     "none",
-    ["bias-left-out"],
+    ["forgot-the-bias"],
     'np.dot(x, self.params["w"]) + self.params["b"]',
     'x @ self.params["w"]',
 )

@@ -2349,19 +2349,19 @@ class RegressionOfScores(Regression):
         return self.scores(x)
 
 
-@wrong("logistic_regression", "bias-left-out", keeps=[])
+@wrong("logistic_regression", "forgot-the-bias", keeps=[])
 class RegressionWithoutBias(Regression):
     def scores(self, x):
         return x @ self.params["w"]
 
 
-@wrong("logistic_regression", "bias-of-each-sample", loses=[OF_B, SECOND_BATCH])
+@wrong("logistic_regression", "bias-not-summed", loses=[OF_B, SECOND_BATCH])
 class RegressionBiasOfEach(Regression):
     def db(self, ds):
         return ds
 
 
-@wrong("logistic_regression", "bias-of-each-sample", loses=[OF_B, SECOND_BATCH])
+@wrong("logistic_regression", "bias-not-summed", loses=[OF_B, SECOND_BATCH])
 class RegressionMeanBias(Regression):
     def db(self, ds):
         return np.mean(ds)

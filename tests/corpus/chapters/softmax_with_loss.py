@@ -984,6 +984,12 @@ def warm_other_sign(a, t, temperature):
     return (warm(-a, t, temperature) - t) / temperature
 
 
+@wrong("temperature_score_gradient", "derivative-of-input")
+def warm_without_softmax(a, t, temperature):
+    z = a / temperature
+    return (z - t) / temperature
+
+
 @wrong("temperature_score_gradient", "not-normalised")
 def warm_exponentials(a, t, temperature):
     return (np.exp(a / temperature) - t) / temperature
