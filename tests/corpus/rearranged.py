@@ -13,6 +13,7 @@ import nbformat
 
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS
+from tests.support.submissions import called
 
 
 def name_of(cell):
@@ -63,15 +64,9 @@ class Solved:
 
     def is_called_elsewhere(self, name):
         """Whether the work of another exercise calls what this one asks for."""
-        called = {
-            node.func.id
-            for other in self.solutions
-            if other != name
-            for node in ast.walk(ast.parse(self[other].source))
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        }
-        own_names = {getattr(node, "name", "") for node in ast.parse(self[name].source).body}
-        return not called.isdisjoint(own_names)
+        names = {getattr(node, "name", "") for node in ast.parse(self[name].source).body}
+        others = [self[other].source for other in self.solutions if other != name]
+        return any(called(source) & names for source in others)
 
     def __getitem__(self, name):
         return next(cell for cell in self.cells if name_of(cell) == name)

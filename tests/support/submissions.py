@@ -1,5 +1,6 @@
 """Submissions of a class: a release with its stubs filled in, by people of several schools."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -27,6 +28,27 @@ def solutions(stem):
         for cell in read("solutions", stem).cells
         if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code"
     }
+
+
+def _defined(code):
+    return {getattr(node, "name", "") for node in ast.parse(code).body} - {""}
+
+
+def called(code):
+    """Return the names that Python code calls."""
+    calls = [node.func for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    return {function.id for function in calls if isinstance(function, ast.Name)}
+
+
+def standing_on(stem, cells):
+    """Return the checks, by grade_id, of these cells and of what calls them in the solutions."""
+    sources, found = solutions(stem), set(cells)
+    while True:
+        names = {name for one in found for name in _defined(sources[one])}
+        more = {one for one, code in sources.items() if called(code) & names} - found
+        if not more:
+            return {check.grade_id for check in CHAPTERS[stem].checks if check.asks in names}
+        found |= more
 
 
 def submission(stem, filled_in):
