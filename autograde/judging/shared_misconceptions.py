@@ -10,7 +10,7 @@ from autograde.judging.misconception import Misconception
 ACCUMULATES = Misconception(
     "accumulates",
     "The first call of backward is right; the second one adds to what the first one has left.",
-    "Each call answers for itself. Put the new gradient in the place of the old one.",
+    "Each call answers for itself. Let the new gradient replace the old one.",
 )
 ALIASES_CACHE = Misconception(
     "aliases-cache",

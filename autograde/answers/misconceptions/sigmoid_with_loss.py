@@ -37,12 +37,12 @@ from autograde.judging.misconception import Capped, Misconception, Mistake, Wron
 TANH_SLOPE = Misconception(
     "tanh-slope",
     "1 − y² is the slope of another function, tanh.",
-    "The slope of the sigmoid is the product of y and of what is missing to 1.",
+    "The slope of the sigmoid is y times another number: how far is y from 1?",
 )
 OPPOSITE_SHIFTED = Misconception(
     "opposite-shifted",
     "σ(1 − s) stands where 1 − σ(s) belongs.",
-    "What is missing from σ(s) to 1 is the sigmoid of another score. Which one? Try s = 0 in both.",
+    "1 − σ(s) is the sigmoid of another score. Which one? Try s = 0 in both.",
 )
 
 ABSOLUTE_VALUE_LOST = Misconception(
@@ -179,7 +179,7 @@ def _exchanged(little: float) -> OfLogs:
 
 
 def _opposite_shifted(of: Callable[[Array], Array], each: OfLogs = _each) -> Pair:
-    """Make the loss with log σ(1 − s) in the place of log(1 − σ(s))."""
+    """Make the loss with log σ(1 − s) where log(1 − σ(s)) belongs."""
     return lambda s, t: np.mean(each(of(s), of(1 - s), t))
 
 
