@@ -50,7 +50,7 @@ def two_learners() -> None:
     """Let sliders choose where a neuron starts, and its steps; both losses teach it."""
     interactive(
         _two_learners,
-        start=ipywidgets.FloatSlider(value=-6, min=-8, max=0, step=0.5, description="start"),
+        start=ipywidgets.FloatSlider(value=-3, min=-8, max=0, step=0.5, description="start"),
         lr=ipywidgets.FloatSlider(value=1, min=0.25, max=4, step=0.25, description="step"),
     )
 
@@ -76,7 +76,7 @@ def _two_learners(start: float, lr: float) -> Figure:
     )
     left.set(ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
     right.set(title="size of the gradient", xlabel="steps", ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
-    left.legend(loc="center right")
+    right.legend(loc="upper right")
     return figure
 
 
