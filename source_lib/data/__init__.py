@@ -69,8 +69,7 @@ def tumours(
     >>> names[:2]
     ['radius', 'texture']
 
-    Source: Wolberg, Mangasarian, Street, Street, "Breast Cancer Wisconsin (Diagnostic)", UCI
-    (1995).
+    Source: Wolberg, Mangasarian and Street, "Breast Cancer Wisconsin (Diagnostic)", UCI (1995).
     """
     with (HERE / "tumours.csv").open(encoding="utf-8") as lines:
         *names, _ = next(lines).rstrip().split(",")  # the last column is the label
