@@ -135,6 +135,7 @@ HUNT: dict[str, tuple[tuple[str, str], ...]] = {
         ("embedding", "ignores-dout"),
         ("embedding", "sign-flipped"),
         ("embedding", "double-batch-mean"),
+        ("embedding", "shared-state"),
     ),
     "SigmoidWithLoss": (
         ("sigmoid_with_loss_backward", "extra-activation-derivative"),
@@ -163,25 +164,62 @@ HUNT: dict[str, tuple[tuple[str, str], ...]] = {
         ("negative_sampling_loss_backward", "missing-batch-mean"),
         ("negative_sampling_loss_backward", "ignores-dout"),
         ("negative_sampling_loss_backward", "embedding-overwrites"),
+        ("negative_sampling_loss_backward", "double-batch-mean"),
     ),
     "EmbeddingDot": (
         ("embedding_dot", "swapped-operands"),
         ("embedding_dot", "embedding-overwrites"),
         ("embedding_dot", "ignores-dout"),
+        ("embedding_dot", "double-batch-mean"),
+        ("embedding_dot", "shared-state"),
     ),
     "Sigmoid": (
         ("sigmoid_layer", "derivative-of-input"),
         ("sigmoid_layer", "ignores-dout"),
         ("sigmoid_layer", "sign-flipped"),
+        ("sigmoid_layer", "double-batch-mean"),
+        ("sigmoid_layer", "shared-state"),
         ("sigmoid_layer", RIGHT),
     ),
 }
 
 
+def _word_one(target: Any) -> list[list[int]]:
+    return [[1] for _ in target]
+
+
+# An input to each kind, as a learner writes it, that shows any of its mistakes.
+HUNT_SHOWING: dict[str, list[Any]] = {
+    "Sigmoid": [([0.5, -1.0], [1.0, 2.0]), ([2.0, 1.0, 0.0], [1.0, -1.0, 0.5])],
+    "SigmoidWithLoss": [([0.5, -1.0, 2.0], [1, 0, 1], 2.0), ([1.0, -2.0], [0, 1], 1.0)],
+    "SoftmaxWithLoss": [
+        ([[0.5, -1.0, 2.0], [1.0, 0.0, 0.0]], [0, 2], 2.0),
+        ([[1.0, 2.0, 0.0], [0.0, 0.0, 1.0], [0.0, 3.0, 0.0]], [1, 0, 2], 1.0),
+    ],
+    "Embedding": [
+        [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]],
+        ([0, 2, 0], [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
+        ([1], [[0.5, 1.0]]),
+    ],
+    "EmbeddingDot": [
+        [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]],
+        ([[1.0, 0.5], [2.0, -1.0], [0.0, 3.0]], [0, 2, 0], [1.0, 2.0, -1.0]),
+        ([[1.0, 1.0]], [1], [0.5]),
+    ],
+    "NegativeSamplingLoss": [
+        [[1.0, -1.0], [0.5, 2.0], [0.0, 1.0]],
+        SimpleNamespace(get_negative_sample=_word_one),
+        1,
+        ([[1.0, 0.5], [2.0, -1.0]], [0, 0], 2.0),
+    ],
+}
+
+
 def bug_hunt() -> dict[str, Any]:
-    r"""Chapter 9: what is wrong with the objects of the bug hunt, for number 1."""
+    r"""Chapter 9: what is wrong with what number 1 deals in the bug hunt, and what shows it."""
     dealt = {kind: iter(pool) for kind, pool in HUNT.items()}
-    return {"number": 1} | {letter: next(dealt[kind])[1] for letter, kind in LETTERS.items()}
+    found = {letter: (next(dealt[kind])[1], HUNT_SHOWING[kind]) for letter, kind in LETTERS.items()}
+    return {"number": 1} | found
 
 
 def __getattr__(name: str) -> Callable[[], tuple[int, str, Any]]:

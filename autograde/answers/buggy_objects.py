@@ -59,23 +59,21 @@ def mistakes(checks: Sequence[Check]) -> dict[str, Any]:
     """Return which mistakes are planted for some checks, in the order of ``sources``."""
     asked = {check.id for check in checks}
     hunt = "bug_hunt" in asked
+    planted = {name: keys for name, keys in PLANTED.items() if name in asked}
+    planted |= HUNT if hunt else {}
     return {
-        "mistakes": {
-            name: [mistake for _, mistake in keys]
-            for name, keys in PLANTED.items()
-            if name in asked
-        },
+        "mistakes": {name: [mistake for _, mistake in keys] for name, keys in planted.items()},
         "letters": dict(LETTERS) if hunt else {},
-        "pools": {kind: [one for _, one in keys] for kind, keys in HUNT.items()} if hunt else {},
     }
 
 
 def mysteries(own: Callable[[], int]) -> Mysteries:
     """Return what is right about all of them; ``own`` is the number of who works here."""
+    planted = {**PLANTED, **HUNT}
     return Mysteries(
         **mistakes([*CHECKS.values()]),
-        made=lambda question, place: OBJECTS[PLANTED[question][place]],
-        right=lambda question: resolve(CHECKS[PLANTED[question][0][0]].reference),
+        made=lambda name, place: OBJECTS[planted[name][place]],
+        right=lambda name: resolve(CHECKS[planted[name][0][0]].reference),
         own=own,
     )
 
@@ -538,7 +536,7 @@ class NegativeLoss:
         return self.within.backward(dout)
 
 
-@makes("sigmoid_layer", "ignores-dout", "sign-flipped", RIGHT)
+@makes("sigmoid_layer", "ignores-dout", "sign-flipped", "double-batch-mean", RIGHT)
 class OddSlope:
     turn: int
 
@@ -552,8 +550,26 @@ class OddSlope:
         return self.within.forward(x)
 
     def backward(self, dout: Any = 1) -> Any:
-        came = (np.ones(np.shape(dout)), np.negative(dout), dout)[self.turn]
-        return self.within.backward(came)
+        size = len(self.within.y)
+        came = (np.ones(np.shape(dout)), np.negative(dout), np.divide(dout, size), dout)
+        return self.within.backward(came[self.turn])
+
+
+@makes("sigmoid_layer", "shared-state")
+class OneCurve:
+    only: Any = None
+
+    def __init__(self) -> None:
+        from source_lib.sigmoid_with_loss import Sigmoid
+
+        type(self).only = self.only or Sigmoid()
+        self.params, self.grads = list[Any](), list[Any]()
+
+    def forward(self, x: Any) -> Any:
+        return self.only.forward(x)
+
+    def backward(self, dout: Any = 1) -> Any:
+        return self.only.backward(dout)
 
 
 @makes("softmax_with_loss_backward", "double-batch-mean", "forgot-the-target", RIGHT)
@@ -658,7 +674,24 @@ class OddRows:
             self.grads[0][word] += odd[self.turn]
 
 
-@makes("embedding_dot", "embedding-overwrites", "ignores-dout")
+@makes("embedding", "shared-state")
+class RowsOfTheLast:
+    asked: Any
+
+    def __init__(self, W: Any) -> None:
+        self.params, self.grads = [W], [np.zeros(np.shape(W))]
+
+    def forward(self, idx: Any) -> Any:
+        type(self).asked = np.array(idx)
+        return np.take(self.params[0], idx, axis=0)
+
+    def backward(self, dout: Any) -> None:
+        self.grads[0].fill(0)
+        for word, row in zip(self.asked, dout, strict=True):
+            self.grads[0][word] += row
+
+
+@makes("embedding_dot", "embedding-overwrites", "ignores-dout", "double-batch-mean")
 class OddPartners:
     turn: int
 
@@ -671,11 +704,36 @@ class OddPartners:
         return np.einsum("nh,nh->n", self.one, self.other)
 
     def backward(self, dout: Any) -> Any:
-        came = np.ones(np.shape(dout)) if self.turn else np.asarray(dout)
+        came = np.ones(np.shape(dout)) if self.turn == 1 else np.asarray(dout)
+        size = len(came) if self.turn == 2 else 1
         self.grads[0].fill(0)
         for word, slope, row in zip(self.asked, came, self.one, strict=True):
-            self.grads[0][word] = slope * row + self.turn * self.grads[0][word]
+            kept = self.grads[0][word] if self.turn else 0
+            self.grads[0][word] = slope * row / size + kept
         return np.einsum("n,nh->nh", came, self.other)
+
+
+@makes("embedding_dot", "shared-state")
+class PartnersOfTheLast:
+    asked: Any
+    one: Any
+    other: Any
+
+    def __init__(self, W: Any) -> None:
+        self.params, self.grads = [W], [np.zeros(np.shape(W))]
+
+    def forward(self, h: Any, idx: Any) -> Any:
+        common = type(self)
+        common.asked, common.one = np.array(idx), np.array(h)
+        common.other = np.take(self.params[0], idx, axis=0)
+        return np.einsum("nh,nh->n", self.one, self.other)
+
+    def backward(self, dout: Any) -> Any:
+        self.grads[0].fill(0)
+        came = np.reshape(dout, (len(dout), 1))
+        for word, row in zip(self.asked, came * self.one, strict=True):
+            self.grads[0][word] += row
+        return came * self.other
 
 
 @makes("embedding_dot", "swapped-operands")
@@ -718,7 +776,11 @@ class AlwaysYes:
 
 
 @makes(
-    "negative_sampling_loss_backward", "missing-batch-mean", "ignores-dout", "embedding-overwrites"
+    "negative_sampling_loss_backward",
+    "missing-batch-mean",
+    "ignores-dout",
+    "embedding-overwrites",
+    "double-batch-mean",
 )
 class OddQuestions:
     turn: int
@@ -738,7 +800,8 @@ class OddQuestions:
 
     def backward(self, dout: Any = 1) -> Any:
         size = len(self.h)
-        slope = np.multiply((dout, 1 / size, dout / size)[self.turn], self.apart)
+        share = (dout, 1 / size, dout / size, dout / size**2)[self.turn]
+        slope = np.multiply(share, self.apart)
         whole = np.zeros(np.shape(self.grads[0]))
         for column, parts in zip(self.asked.T, slope.T, strict=True):
             part = np.zeros(np.shape(whole))

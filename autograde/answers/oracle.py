@@ -47,7 +47,8 @@ class CourseOracle:
     ) -> Mapping[str, Answer]:
         """Return the reference's answers, by case."""
         if check.options and given is not None:
-            return {name: self._mysteries.expected(check, one) for name, one in given.items()}
+            expected = self._mysteries.expected
+            return {name: expected(check, name, one) for name, one in given.items()}
         reference = resolve(check.reference)
         return {case.name: ask(check, reference, case) for case in asked}
 

@@ -23,7 +23,7 @@ from autograde.questions.comparers import (
     Shows,
 )
 from autograde.questions.probe import Odd
-from autograde.questions.spec import AFTERWARDS, RESULT, Inputs, NoAnswer
+from autograde.questions.spec import AFTERWARDS, RESULT, Criterion, Inputs, NoAnswer
 
 MOST_ROWS = 8
 IN_WORDS = {"does-not-hold", "not-a-subgradient"}  # more than one number would do, or none
@@ -90,7 +90,7 @@ def criterion_in_words(finding: Finding, verdict: Verdict, reveal: bool) -> Crit
 
 def _asked(reason: Reason, verdict: Verdict) -> str:
     """Say what the learner's code was given; for an exception, in which call."""
-    if not verdict.inputs[reason.case]:
+    if verdict.check.options or not verdict.inputs[reason.case]:
         return ""
     inputs = describe(verdict.inputs[reason.case])
     call = reason.failure.call if reason.failure is not None else ""
@@ -119,7 +119,7 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
         message = sentence.format(answer=answer, came=came, expected=expected)
         return Facts(message, expected=expected, came=came)
     if isinstance(finding.criterion.comparer, SameChoice):
-        return Facts(_choice(finding.criterion.comparer, reason))
+        return Facts(_choice(finding.criterion, reason))
     agrees = _seen(finding, Proportional)
     index = tuple(int(i) for i in np.argwhere(~agrees)[0])
     came, expected = number(reason.got[index]), _in_numbers(finding, reason.expected[index])
@@ -136,13 +136,15 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
     return Facts(message, expected=expected, came=came, where=where)
 
 
-def _choice(comparer: SameChoice, reason: Reason) -> str:
-    """Say what is wrong with a choice; where there are several to make, with which."""
-    if isinstance(comparer, Shows):
-        return SENTENCES["no-input" if reason.expected == NO_INPUT else comparer.sentence]
-    if reason.answer == RESULT:
-        return SENTENCES[comparer.sentence]
-    return SENTENCES[f"{comparer.sentence} of"].format(answer=reason.answer)
+def _choice(criterion: Criterion, reason: Reason) -> str:
+    """Say what is wrong with a choice, or with the input that should show it."""
+    if not isinstance(criterion.comparer, Shows):
+        return SENTENCES[criterion.comparer.sentence]
+    if reason.expected == NO_INPUT:
+        return SENTENCES["no-input"]
+    # What waits for the name is looked at only if the name is right.
+    sentence = criterion.comparer.sentence
+    return SENTENCES[f"{sentence}, named right" if criterion.after else sentence]
 
 
 def _in_numbers(finding: Finding, expected: Any) -> str:

@@ -102,9 +102,10 @@ SENTENCES = Sentences(
         "no-scores": "{answer}{place} is {came}; expected {expected}, or the softmax of the scores."
         "{count}",
         "another-choice": "That is not the mistake that was planted.",
-        "another-choice of": "{answer}: that is not the mistake that was planted.",
         "shows-nothing": "With this input the planted object answers as a right one does: it makes "
         "its mistake with others.",
+        "shows-nothing, named right": "You named it right, but your input does not show it: with "
+        "this input, it answers what a right one answers.",
         "no-input": "A right one can't answer this input, so it shows nothing: look at the shapes, "
         "and at what is allowed.",
         "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",

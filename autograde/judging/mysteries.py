@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograde.basics.own_number import FIRST
-from autograde.questions.bug_hunt import FORMS, GIVEN, MOST_NUMBERS, NUMBER, SHOWN, Form
+from autograde.judging.by_differences import by_differences
+from autograde.questions.bug_hunt import FORMS, GIVEN, NO_MISTAKE, NUMBER, SHOWN
+from autograde.questions.forms import MOST_AXES, MOST_NUMBERS, Form
 from autograde.questions.planting import deal, order
 from autograde.questions.probe import Answer
 from autograde.questions.spec import RESULT, Check
@@ -33,70 +35,73 @@ def nobody() -> int:
 class Mysteries:
     """The planted objects of some questions: what is wrong with them, and how to get at them.
 
-    ``mistakes`` lists those of a question in their order, ``letters`` and ``pools`` those of the
-    hunt. ``made`` makes an object from a question and a place, ``right`` a right one, if there is
-    one here. ``own`` is the number of who works here.
+    ``mistakes`` lists those of a question in their order, or those of one kind in the hunt, and
+    ``letters`` says of which kind each letter is. ``made`` makes an object from a question or a
+    kind, and its place there; ``right`` a right one, if there is one here. ``own`` is the number
+    of who works here.
     """
 
     mistakes: Mapping[str, Sequence[str]]
     letters: Mapping[str, str]
-    pools: Mapping[str, Sequence[str]]
     made: Callable[[str, int], Any]
     right: Callable[[str], Any]
     own: Callable[[], int] = nobody
 
-    def expected(self, check: Check, answer: Answer) -> Answer:
-        """Return what is right beside an answer: for the object that it is about."""
+    def expected(self, check: Check, case: str, answer: Answer) -> Answer:
+        """Return what is right beside an answer to a case: for the object that it is about."""
         told = _whole(answer.values.get(NUMBER))
         # Who gives no number may mean their own, or answer as everybody did when all had one.
         numbers = (self.own(), FIRST) if told is None else (told,)
-        if check.id not in self.mistakes:
-            return self._of_hunt(check, answer, numbers)
-        places = [order(check.id, one, len(self.mistakes[check.id]))[0] for one in numbers]
-        named = [check.options.index(self.mistakes[check.id][one]) + 1 for one in places]
+        meant = [self._meant(check, case, number) for number in numbers]
+        named = [check.options.index(self.mistakes[name][place]) + 1 for name, place in meant]
         got = _whole(answer.values.get(RESULT))
-        given = {
-            name.removeprefix(GIVEN): value
-            for name, value in answer.values.items()
-            if name.startswith(GIVEN) and isinstance(value, np.ndarray)
-        }
-        shown = self._shown(check.id, places[0], given) if given else NO_INPUT
-        right = {RESULT: got if got in named else named[0], SHOWN: shown}
+        right = {RESULT: got if got in named else named[0], SHOWN: self._shown(*meant[0], answer)}
         return Answer({name: np.array(value) for name, value in right.items()})
 
-    def _of_hunt(self, check: Check, answer: Answer, numbers: Sequence[int]) -> Answer:
-        hunts = [
-            {
-                letter: check.options.index(mistake) + 1
-                for letter, (_, mistake) in deal(self.letters, self.pools, number).items()
-            }
-            for number in numbers
-        ]
+    def _meant(self, check: Check, case: str, number: int) -> tuple[str, int]:
+        """Return which object a number stands for: its question or kind, and its place there."""
+        if check.id in self.mistakes:
+            return check.id, order(check.id, number, len(self.mistakes[check.id]))[0]
+        kinds = {*self.letters.values()}
+        places = {kind: range(len(self.mistakes[kind])) for kind in kinds}
+        return deal(self.letters, places, number)[case.split()[-1]]
 
-        def met(hunt: Mapping[str, int]) -> int:
-            return sum(_whole(answer.values.get(name)) == place for name, place in hunt.items())
-
-        return Answer({name: np.array(place) for name, place in max(hunts, key=met).items()})
-
-    def _shown(self, question: str, place: int, given: Mapping[str, NDArray[Any]]) -> int:
-        if any(value.size > MOST_NUMBERS for value in given.values()):
+    def _shown(self, name: str, place: int, answer: Answer) -> int:
+        if self.mistakes[name][place] == NO_MISTAKE:
+            return SHOWS  # there is nothing to be shown
+        given = {
+            part.removeprefix(GIVEN): value
+            for part, value in answer.values.items()
+            if part.startswith(GIVEN) and isinstance(value, np.ndarray)
+        }
+        large = any(one.size > MOST_NUMBERS or one.ndim > MOST_AXES for one in given.values())
+        if large or not given:
             return NO_INPUT
-        form = FORMS[question]
-        mine = _asked(form, self.made(question, place), given)
-        right = self.right(question)
+        form = FORMS[name]
+        mine = _asked(form, self.made(name, place), given)
+        right = self._right(name, place)
         if right is not None:
             answers = _asked(form, right, given)
             return NO_INPUT if answers is None else int(not _alike(mine, answers))
         # Where nothing right may lie, the others vote: each makes another mistake, or none here.
         # Is it a draw, the learner is believed.
         others = [
-            _asked(form, self.made(question, one), given)
-            for one in range(len(self.mistakes[question]))
+            _asked(form, self.made(name, one), given)
+            for one in range(len(self.mistakes[name]))
             if one != place
         ]
         if 2 * others.count(None) > len(others):
             return NO_INPUT
         return int(2 * sum(_alike(mine, one) for one in others) <= len(others))
+
+    def _right(self, name: str, place: int) -> Any:
+        """Return a right object to hold a planted one against, or what answers as one would."""
+        right, mistakes = self.right(name), self.mistakes[name]
+        if right is not None or not FORMS[name].layer:
+            return right
+        if NO_MISTAKE in mistakes:
+            return self.made(name, mistakes.index(NO_MISTAKE))
+        return by_differences(self.made(name, place))
 
 
 def _whole(value: Any) -> int | None:

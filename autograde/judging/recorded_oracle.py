@@ -90,7 +90,7 @@ class RecordedOracle:
         self._mysteries = None if planted is None else self._planted(planted, own)
 
     def _planted(self, planted: Mapping[str, Any], own: Callable[[], int]) -> Mysteries:
-        codes = planted["mysteries"]
+        codes = {**planted["mysteries"], **planted["hunt"]["pools"]}
         return Mysteries(
             **self._told["planted"],
             made=lambda question, place: made(codes[question][place]),
@@ -129,7 +129,8 @@ class RecordedOracle:
     ) -> Mapping[str, Answer]:
         """Return the right answers to the cases of a seed, by case."""
         if check.options and given is not None and self._mysteries is not None:
-            return {name: self._mysteries.expected(check, one) for name, one in given.items()}
+            expected = self._mysteries.expected
+            return {name: expected(check, name, one) for name, one in given.items()}
         one, recorded = self._at(check, seed)
         return self._answers(one["right"], recorded["right"], recorded)
 

@@ -7,8 +7,7 @@ name of the mistake, and an input that shows it. The name alone earns half.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,103 +16,28 @@ from numpy.typing import NDArray
 from autograde.basics.near import did_you_mean
 from autograde.basics.own_number import LEAST, MOST, is_number
 from autograde.questions.comparers import SameChoice, Shows
+from autograde.questions.forms import MOST_AXES, MOST_NUMBERS, Form
 from autograde.questions.probe import Odd, as_plain_array
-from autograde.questions.spec import RESULT, Answers, Check, Criterion, Inputs, NoAnswer, Probe
+from autograde.questions.spec import (
+    PLACE,
+    RESULT,
+    Answers,
+    Check,
+    Criterion,
+    Inputs,
+    NoAnswer,
+    Probe,
+)
 
 CASE = "the answer"
 ANSWERS = "bug_answers"  # the module of ``source_lib`` that says which suspect it is
-NO_MISTAKE = "no-mistake"  # what is named of an object that makes none
+NO_MISTAKE = "no-mistake"  # what is named of an object that makes none, and no input shows it
 NUMBER, SHOWN = "number", "shown"  # how these answers are called, beside the name
 GIVEN = "given "  # how the name of an array of a learner's input starts
-LABELS = "t"  # the one part of an input that may have to be whole numbers
-MOST_NUMBERS, MOST_BATCHES = 1_000, 20
 HOW_TO_NUMBER = "autograde.planted.show_number() prints yours"
+SOME_NUMBER = LEAST + 23456
 
-Arrays = Mapping[str, NDArray[Any]]
-
-
-@dataclass(frozen=True)
-class Form:
-    """How an object of one question is asked, and so what an input to it is.
-
-    A function takes ``takes``. A layer is made with ``settings`` and asked batch after batch, each
-    of them ``takes``, and a dout of its own if it has a place in ``takes`` or is added.
-    ``example`` is an input as a learner writes it; ``unfold`` and ``fold`` turn what is no array
-    into arrays, and back.
-    """
-
-    takes: tuple[str, ...]
-    example: str
-    settings: tuple[str, ...] = ()
-    layer: bool = False
-    unfold: Callable[[Sequence[Any]], Sequence[Any]] = field(default=list)
-    fold: Callable[[Sequence[Any]], Sequence[Any]] = field(default=list)
-
-    def laid_out(self, given: Any) -> Iterator[tuple[str, Any]]:
-        """Yield the parts of an input, each with its name.
-
-        Raises
-        ------
-        NoAnswer
-            If there are more or fewer of them than a call takes.
-        """
-        parts = list(given) if isinstance(given, tuple | list) else [given]
-        if not self.layer:
-            if len(self.takes) == 1 and not isinstance(given, tuple):
-                parts = [given]
-            parts = list(self.unfold(parts))
-            self._fits(len(parts) == len(self.takes))
-            yield from zip(self.takes, parts, strict=True)
-            return
-        count = len(self.settings)
-        self._fits(len(parts) > count)
-        yield from zip(self.settings, parts[:count], strict=True)
-        batches = parts[count:] if all(map(_is_batch, parts[count:])) else [parts[count:]]
-        self._fits(len(batches) <= MOST_BATCHES)
-        for place, batch in enumerate(batches):
-            names = self._names(batch)
-            for name, value in zip(names, batch, strict=True):
-                yield f"{place} {name}", value
-
-    def _names(self, batch: Sequence[Any]) -> tuple[str, ...]:
-        names = self.takes if "dout" in self.takes else (*self.takes, "dout")
-        self._fits(len(self.takes) <= len(batch) <= len(names))
-        return names[: len(batch)]
-
-    def _fits(self, fits: bool) -> None:
-        if not fits:
-            raise NoAnswer(f"That is no input to ask with. It is written as {self.example}")
-
-    def ask(self, planted: Any, given: Arrays) -> list[NDArray[Any]]:
-        """Return all that an object answers to an input: it may raise anything."""
-        # Only labels are whole numbers: a W of them would keep no gradient, right or wrong.
-        given = {
-            name: np.array(value, dtype=int if value.dtype == bool else None)
-            if name.split()[-1] == LABELS
-            else np.array(value, dtype=float)
-            for name, value in given.items()
-        }
-        if not self.layer:
-            return [np.array(planted(*self.fold([given[name] for name in self.takes])))]
-        layer = planted(*(given[name] for name in self.settings))
-        answers: list[Any] = []
-        for place in range(MOST_BATCHES):
-            if f"{place} {self.takes[0]}" not in given:
-                break
-            batch = [given[f"{place} {name}"] for name in self.takes if name != "dout"]
-            dout = [given[name] for name in (f"{place} dout",) if name in given]
-            answers += [layer.forward(*batch), layer.backward(*dout), *layer.grads]
-            answers = [np.array(one) for one in answers]
-        return answers
-
-
-def _is_batch(part: Any) -> bool:
-    """Say whether it is what one call takes, and not one array: a list may be either."""
-    arrays = isinstance(part, list) and any(isinstance(one, np.ndarray) for one in part)
-    return isinstance(part, tuple) or arrays
-
-
-FORMS: dict[str, Form] = {}  # by question
+FORMS: dict[str, Form] = {}  # by question, and by the kind of what the hunt asks about
 
 
 def find_the_bug(name: str, suspects: tuple[str, ...], read: str, form: Form) -> Check:
@@ -133,14 +57,44 @@ def find_the_bug(name: str, suspects: tuple[str, ...], read: str, form: Form) ->
     )
 
 
+def hunt_the_bugs(
+    name: str,
+    suspects: tuple[str, ...],
+    read: str,
+    kinds: Mapping[str, str],
+    forms: Mapping[str, Form],
+) -> Check:
+    """Make the check of ``name()``, which says it of several: of each letter in ``kinds``.
+
+    An input counts where the name is right: any will do that shows something of many layers.
+    """
+    FORMS.update(forms)
+    criteria = []
+    for letter in kinds:
+        case, named = (f"specimen {letter}",), f"{letter}: names the mistake"
+        criteria += [
+            Criterion(named, 0.5, case, comparer=SameChoice()),
+            Criterion(f"{letter}: an input that shows it", 0.5, case, (SHOWN,), Shows(), named),
+        ]
+    return Check(
+        id=name,
+        gives="answer",
+        reference=f"{ANSWERS}:{name}",
+        read=read,
+        probe=_answers_of(name, suspects, {letter: forms[kind] for letter, kind in kinds.items()}),
+        options=suspects,
+        criteria=tuple(criteria),
+    )
+
+
 def _answer_of(name: str, suspects: tuple[str, ...], form: Form) -> Probe:
-    whole = f'return {LEAST + 23456}, "its-name", {form.example}'
+    whole = f'return {SOME_NUMBER}, "its-name", {form.example}'
 
     def probe(answer: Any, inputs: Inputs) -> Answers:
         returned = answer()
         if returned is None:
             raise NoAnswer(f"Your function {name}() returned None: is a return missing?")
-        parts = list(returned) if isinstance(returned, tuple | list) else [returned]
+        parts = _parts(returned)
         number = parts.pop(0) if parts and _counts(parts[0]) else None
         if number is not None:
             yield from numbered(number)
@@ -154,12 +108,64 @@ def _answer_of(name: str, suspects: tuple[str, ...], form: Form) -> Probe:
             raise NoAnswer(f"Give an input that shows it as well, and your number: {whole}")
         if number is None:
             raise NoAnswer(f"Whose mystery is it? Put its number first: {whole}. {HOW_TO_NUMBER}.")
-        given = parts[1] if len(parts) == 2 else tuple(parts[1:])
-        for part, value in form.laid_out(given):
-            yield GIVEN + part, _plain(part, value, form)
-        yield SHOWN, 1
+        yield from _shown(parts[1:], form)
 
     return probe
+
+
+def _answers_of(name: str, suspects: tuple[str, ...], forms: Mapping[str, Form]) -> Probe:
+    letters = tuple(forms)
+
+    def probe(answer: Any, inputs: Inputs) -> Answers:
+        letter = letters[inputs[PLACE]]
+        form = forms[letter]
+        whole = f'"{letter}": ("its-name", {form.example})'
+        found = answer()
+        if not isinstance(found, dict):
+            raise NoAnswer(
+                f"{name}() returned {short(found)}: return a dict with your number, and an answer "
+                f'for each letter: {{"number": {SOME_NUMBER}, {whole}}}'
+            )
+        number = found.get(NUMBER)
+        if number is not None:
+            yield from numbered(number)
+        said = found.get(letter)
+        if said is None or (isinstance(said, str) and not said):
+            raise NoAnswer(f"There is no answer for {letter} yet. It is written so: {whole}")
+        parts = _parts(said)
+        if not parts or not isinstance(parts[0], str):
+            raise NoAnswer(
+                f"The answer for {letter} does not begin with the name of a mistake: "
+                f"{short(said)}. It is written so: {whole}"
+            )
+        yield RESULT, place_of(parts[0], suspects)
+        if number is None:
+            raise NoAnswer(
+                f"Whose layers are these? Put their number into the dict: "
+                f'{{"number": {SOME_NUMBER}, "{letter}": …}}. {HOW_TO_NUMBER}.'
+            )
+        if parts[0] == NO_MISTAKE:
+            yield SHOWN, 1
+            return
+        if len(parts) == 1:
+            raise NoAnswer(
+                f'Give an input that shows it as well: "{letter}": ("{parts[0]}", {form.example})'
+            )
+        yield from _shown(parts[1:], form)
+
+    return probe
+
+
+def _parts(returned: Any) -> list[Any]:
+    return list(returned) if isinstance(returned, tuple | list) else [returned]
+
+
+def _shown(parts: Sequence[Any], form: Form) -> Answers:
+    """Yield the arrays of an input, which may stand there in brackets of its own or without."""
+    given = parts[0] if len(parts) == 1 else tuple(parts)
+    for part, value in form.laid_out(given):
+        yield GIVEN + part, _plain(part, value, form)
+    yield SHOWN, 1
 
 
 def numbered(number: Any) -> Answers:
@@ -202,5 +208,10 @@ def _plain(part: str, value: Any, form: Form) -> NDArray[Any]:
         raise NoAnswer(
             f"In your input, {what} has {array.size} numbers. A small one shows it better: take "
             f"{MOST_NUMBERS} at most."
+        )
+    if array.ndim > MOST_AXES:
+        raise NoAnswer(
+            f"In your input, {what} has {array.ndim} axes. A smaller one shows it better: take a "
+            "row, or a table."
         )
     return array

@@ -15,6 +15,7 @@ from typing import Any
 from autograde.basics.errors import CourseError
 from autograde.questions.comparers import Close, Comparer
 
+PLACE = "place"  # of several things that are asked about, which: the only input of such a case
 RESULT = "result"  # what a function returns, as its answer is called
 AGAIN = " again"  # "dx again" answers the same call a second time
 NEXT = " next"  # "dx next" answers the second batch, x_next and t_next

@@ -22,7 +22,7 @@ from autograde.questions.chapters.gradient_check import Parabolas
 from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS
 from autograde.questions.spec import Case
-from source_lib.bug_answers import HUNT, LETTERS, PLANTED, RIGHT, SHOWING, bug_hunt
+from source_lib.bug_answers import HUNT, HUNT_SHOWING, LETTERS, PLANTED, RIGHT, SHOWING, bug_hunt
 from tests.corpus.bug_hunt import NUMBERS, number_for
 from tests.corpus.bug_hunt import planted as planted_for
 from tests.support.specimens import specimen
@@ -147,7 +147,7 @@ def test_number_one_stands_for_what_was_everybodys():
         "bug_in_softmax_with_loss": "indexes-all-pairs",
         "bug_in_affine": "accumulates",
     }
-    assert "".join(name[0] for name in list(bug_hunt().values())[1:]) == "eesnsiwwdo"
+    assert "".join(name[0] for name, _ in list(bug_hunt().values())[1:]) == "eesnsiwwdo"
 
 
 def test_what_a_number_stands_for_stays_so():
@@ -258,21 +258,28 @@ TAME = {
 }
 
 
+def here_and_there(check, keys):
+    """Return what judges planted objects in the course, and in a bundle, where nothing right is."""
+    return [
+        Mysteries(
+            **buggy_objects.mistakes([check]),
+            made=lambda _, place: made(keys[place]),
+            right=right,
+        )
+        for right in (lambda _: resolve(CHECKS[keys[0][0]].reference), lambda _: None)
+    ]
+
+
 @each_object
 def test_in_a_bundle_the_other_objects_say_what_is_right(question, key):
     check, number = CHECKS[question], number_for(question, key[1])
-    here, there = (
-        Mysteries(
-            **buggy_objects.mistakes([check]),
-            made=lambda question, place: made(PLANTED[question][place]),
-            right=right,
-        )
-        for right in (lambda _: resolve(CHECKS[key[0]].reference), lambda _: None)
-    )
+    here, there = here_and_there(check, PLANTED[question])
     shown = []
     for given in (*SHOWING[question], TAME[question]):
         answer = answered(check, (number, key[1], given))
-        mine, theirs = (one.expected(check, answer).values["shown"] for one in (here, there))
+        mine, theirs = (
+            one.expected(check, "the answer", answer).values["shown"] for one in (here, there)
+        )
         assert mine <= theirs  # nobody is told there that what shows it does not
         shown.append((int(mine), int(theirs)))
     assert (1, 1) in shown
@@ -334,7 +341,9 @@ def test_a_layer_of_somebody_elses_is_no_input_to_a_gradient_check():
 
 
 def test_forms_are_there_for_all_questions():
-    assert FORMS.keys() == SHOWING.keys() == {check.id for check in BUGS}
+    assert FORMS.keys() == SHOWING.keys() | HUNT_SHOWING.keys()
+    assert SHOWING.keys() == {check.id for check in BUGS}
+    assert HUNT_SHOWING.keys() == HUNT.keys()
 
 
 # The objects of the catalogue that they are held against

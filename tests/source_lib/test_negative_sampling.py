@@ -11,7 +11,7 @@ from autograde.check import examine
 from autograde.explaining import report
 from autograde.planted import hunt, mystery
 from autograde.questions import planting
-from autograde.questions.chapters.negative_sampling import LETTERS, SUSPECTS
+from autograde.questions.chapters.negative_sampling import SPECIMENS, SUSPECTS
 from autograde.questions.register import CHECKS
 from source_lib import bug_answers
 from source_lib.bug_answers import HUNT, bug_hunt
@@ -277,7 +277,7 @@ def test_words_of_a_kind_find_each_other(seed):
 
 # The bug hunt
 
-each_letter = pytest.mark.parametrize("letter", LETTERS)
+each_letter = pytest.mark.parametrize("letter", SPECIMENS)
 each_specimen = pytest.mark.parametrize(
     ("kind", "key"), [(kind, key) for kind, keys in HUNT.items() for key in keys], ids=str
 )
@@ -297,8 +297,10 @@ def dealt(number):
 
 
 def test_the_deal_of_a_number_is_the_same_each_time():
-    assert tuple(bug_answers.LETTERS) == tuple(LETTERS)
-    assert dealt(1) | {"number": 1} == bug_hunt()
+    assert bug_answers.LETTERS == SPECIMENS
+    told = bug_hunt()
+    assert told.pop("number") == 1
+    assert dealt(1) == {letter: name for letter, (name, _) in told.items()}
     assert dealt(123456) == dealt(123456)
     assert len({str(dealt(number)) for number in ANYBODYS}) > 290
 
@@ -357,7 +359,8 @@ def test_experiments_tell_a_specimen_from_all_other_suspects(kind, key, seed):
 def test_several_suspects_could_be_meant(kind, key):
     known = {one.id for check in passes_of(key[0]) for one in KNOWN[check]}
     assert len(known & set(SUSPECTS)) >= 3
-    assert len(HUNT[kind]) >= 3
+    # Who knows the kind of a layer knows no mistake yet: five could be behind its letter.
+    assert len(HUNT[kind]) >= 5
 
 
 def test_the_first_case_is_told_apart_as_well():
@@ -401,41 +404,6 @@ def test_every_pass_of_a_specimen_can_be_asked(kind, key):
         assert layer.params[0] is W
         W[...] += 1.0
         assert not np.allclose(layer.forward(*inputs), before)
-
-
-def answer(change):
-    return lambda: change(dict(bug_hunt()))
-
-
-@pytest.mark.parametrize(
-    ("change", "points", "said"),
-    [
-        (lambda named: named, 5.0, ""),
-        (lambda named: {"number": 1}, 0.0, "Nothing came back for A."),
-        (lambda named: named | {"C": None}, 4.5, "Nothing came back for C."),
-        (lambda named: named | {"C": ""}, 4.5, "Nothing came back for C."),
-        (lambda named: {"D": named["D"], "number": 1}, 0.5, "Nothing came back for A."),
-        (lambda named: named | {"C": "sign-flipped"}, 4.5, "That is not the mistake"),
-        (
-            lambda named: named | {"C": "sharedstate"},
-            4.5,
-            "C: 'sharedstate' is not in the table of suspects (did you mean 'shared-state'?)",
-        ),
-        (lambda named: named | {"C": 7}, 4.5, "C: 7 is not in the table of suspects"),
-        (lambda named: {k.lower(): v for k, v in named.items()}, 0.0, "Nothing came back for A."),
-        (lambda named: named | {"number": 7}, 0.0, "7 is not the number of a mystery"),
-        (lambda named: named | {"number": "1"}, 0.0, "'1' is not the number of a mystery"),
-        # What was handed in when all had the same ten.
-        (lambda named: named | {"number": None}, 2.5, "Whose layers are these?"),
-        (lambda named: list(named.values()), 0.0, "return a dict with your number, and a name"),
-        (lambda named: None, 0.0, "bug_hunt() returned None: return a dict"),
-    ],
-)
-def test_each_letter_of_the_hunt_counts_by_itself(change, points, said):
-    verdict = examine(CHECKS["bug_hunt"], answer(change))
-    assert verdict.points == points
-    text = " ".join(report.as_text(verdict).split())
-    assert said in text
 
 
 # focal_score_gradient

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from autograde.answers.by_chapter import by_check
-from autograde.questions.spec import Case, Check
+from autograde.questions.spec import PLACE, Case, Check
 
 Draw = Callable[[np.random.Generator], Sequence[Case]]
 
@@ -21,5 +21,8 @@ DRAWS: Mapping[str, Draw] = by_check(__name__, "DRAWS")
 def draw(check: Check, seed: int) -> Sequence[Case]:
     """Draw all the cases of a check from a seed: the same seed asks the same questions."""
     if check.options:  # a name is asked for, and no number is given in
-        return [Case(name, {}) for name in check.cases]
+        several = len(check.cases) > 1
+        return [
+            Case(name, {PLACE: place} if several else {}) for place, name in enumerate(check.cases)
+        ]
     return DRAWS[check.id](np.random.default_rng(seed))

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.questions.bug_hunt import Form, find_the_bug
+from autograde.questions.bug_hunt import find_the_bug
 from autograde.questions.comparers import NEARLY, ROUGHLY, Close, Finite, Flags, Numbers
+from autograde.questions.forms import Form
 from autograde.questions.probe import as_plain_array
 from autograde.questions.shared_probes import AXES, as_number, calls, one_number
 from autograde.questions.spec import (

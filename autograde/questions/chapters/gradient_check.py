@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.questions.bug_hunt import Form, find_the_bug, short
+from autograde.questions.bug_hunt import find_the_bug, short
 from autograde.questions.comparers import Close, Flags, Numbers
+from autograde.questions.forms import MOST_NUMBERS, Form
 from autograde.questions.spec import (
     RESULT,
     Answers,
@@ -210,6 +211,9 @@ def _unfold_layer(parts: Sequence[Any]) -> Sequence[Any]:
 
 def _fold_layer(parts: Sequence[Any]) -> Sequence[Any]:
     w, c, wrong, *others = parts
+    # All its numbers are moved one by one: so they must not make a table of a million.
+    if np.broadcast(w, c, *others).size > MOST_NUMBERS:
+        raise ValueError("x and dout have a column for each number of w and c")
     return [Parabolas(w, c, SWITCHES[int(wrong)]), *others]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from autograde.questions import params as watched
-from autograde.questions.bug_hunt import Form, find_the_bug
+from autograde.questions.bug_hunt import find_the_bug
 from autograde.questions.comparers import Proportional
+from autograde.questions.forms import Form
 from autograde.questions.shared_probes import LOSS, as_number, layer, layer_with_params
 from autograde.questions.spec import (
     AGAIN,

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.basics.own_number import LEAST
 from autograde.questions import params as watched
-from autograde.questions.bug_hunt import (
-    ANSWERS,
-    HOW_TO_NUMBER,
-    NUMBER,
-    numbered,
-    place_of,
-    short,
-)
-from autograde.questions.comparers import Close, Proportional, SameChoice
+from autograde.questions.bug_hunt import hunt_the_bugs
+from autograde.questions.comparers import Close, Proportional
+from autograde.questions.forms import Form, of_given_words, unfold_sampler
 from autograde.questions.probe import as_plain_array
 from autograde.questions.shared_probes import calls
 from autograde.questions.spec import (
@@ -30,7 +22,6 @@ from autograde.questions.spec import (
     Check,
     Criterion,
     Inputs,
-    NoAnswer,
     unchanged,
 )
 
@@ -48,7 +39,38 @@ APART = "params apart"  # how many params are another array than the first one
 # Cases of the focal loss in which a probability is nearly 0 or 1.
 NEAR_THE_ENDS = ("near 0 and 1", "near 0 and 1, gamma = 0.5")
 
-LETTERS = "ABCDEFGHIJ"
+# What the layers of the hunt pretend to be, by their letters.
+SPECIMENS = {
+    "A": "Embedding",
+    "B": "SigmoidWithLoss",
+    "C": "SoftmaxWithLoss",
+    "D": "NegativeSamplingLoss",
+    "E": "EmbeddingDot",
+    "F": "SigmoidWithLoss",
+    "G": "SoftmaxWithLoss",
+    "H": "SoftmaxWithLoss",
+    "I": "Sigmoid",
+    "J": "SigmoidWithLoss",
+}
+# An input to each kind: what it is made with, and batches, each with a dout at its end.
+FORMS = {
+    "Sigmoid": Form(("x", "dout"), "[(x, dout)]", layer=True, at_once=True),
+    "SigmoidWithLoss": Form(("x", "t", "dout"), "[(x, t, dout)]", layer=True, at_once=True),
+    "SoftmaxWithLoss": Form(("x", "t", "dout"), "[(x, t, dout)]", layer=True, at_once=True),
+    "Embedding": Form(("idx", "dout"), "[W, (idx, dout)]", ("W",), layer=True, at_once=True),
+    "EmbeddingDot": Form(
+        ("h", "idx", "dout"), "[W, (h, idx, dout)]", ("W",), layer=True, at_once=True
+    ),
+    "NegativeSamplingLoss": Form(
+        ("h", "target", "negatives", "dout"),
+        "[W, sampler, 1, (h, target, dout)]",
+        ("W",),
+        layer=True,
+        at_once=True,
+        unfold=unfold_sampler,
+        wrap=of_given_words,
+    ),
+}
 SUSPECTS = (
     "derivative-of-input",
     "double-batch-mean",
@@ -216,39 +238,6 @@ def sampling_backward(make: Any, inputs: Inputs) -> Answers:
         yield from _gradient_of_W(made, held, NEXT)
 
 
-def hunt(answer: Any, inputs: Inputs) -> Iterator[tuple[str, int]]:
-    """Probe the bug hunt: for each letter the place of the named suspect in the list, from 1.
-
-    A letter that is missing costs only itself, and so does a name that is not in the list. Without
-    a number half of the letters count.
-    """
-    named = answer()
-    if not isinstance(named, dict):
-        raise NoAnswer(
-            f"bug_hunt() returned {short(named)}: return a dict with your number, and a name for "
-            f'each letter, such as {{"number": {LEAST + 23456}, "A": "{SUSPECTS[0]}"}}'
-        )
-    number = named.get(NUMBER)
-    if number is not None:
-        yield from numbered(number)
-    unknown = []
-    for letter in LETTERS if number is not None else LETTERS[: len(LETTERS) // 2]:
-        name = named.get(letter)
-        if name is None or (isinstance(name, str) and not name):
-            continue
-        try:
-            yield letter, place_of(name, SUSPECTS)
-        except NoAnswer as error:
-            unknown.append(f"{letter}: {error}")
-    if number is None:
-        unknown.append(
-            f"Whose layers are these? Put their number into the dict: "
-            f'{{"number": {LEAST + 23456}, "A": …}}. {HOW_TO_NUMBER}'
-        )
-    if unknown:
-        raise NoAnswer("; ".join(unknown))
-
-
 CHAPTER = Chapter(
     stem="ch09_negative_sampling",
     about="Embedding, EmbeddingDot, the loss of word vectors, a hunt for ten bugs, and the "
@@ -389,20 +378,7 @@ CHAPTER = Chapter(
                 ),
             ),
         ),
-        Check(
-            id="bug_hunt",
-            gives="answer",
-            reference=f"{ANSWERS}:bug_hunt",
-            read="9.8 The bug hunt",
-            probe=hunt,
-            options=SUSPECTS,
-            criteria=tuple(
-                Criterion(
-                    f"specimen {letter}", 0.5, ("the answers",), (letter,), comparer=SameChoice()
-                )
-                for letter in LETTERS
-            ),
-        ),
+        hunt_the_bugs("bug_hunt", SUSPECTS, "9.8 The bug hunt", SPECIMENS, FORMS),
         Check(
             id="focal_score_gradient",
             gives="gradient",

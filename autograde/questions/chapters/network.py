@@ -12,8 +12,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from autograde.questions import params as watched
-from autograde.questions.bug_hunt import Form, find_the_bug
+from autograde.questions.bug_hunt import find_the_bug
 from autograde.questions.comparers import Close, Flags, Numbers, UpToRowShift
+from autograde.questions.forms import Form
 from autograde.questions.probe import as_plain_array
 from autograde.questions.shared_probes import layer
 from autograde.questions.spec import (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from autograde.questions.bug_hunt import Form, find_the_bug
+from autograde.questions.bug_hunt import find_the_bug
 from autograde.questions.comparers import NEARLY, Close, Comparer
+from autograde.questions.forms import Form
 from autograde.questions.shared_probes import calls
 from autograde.questions.spec import EXTREME, Chapter, Check, Criterion, unchanged
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograde.questions.bug_hunt import Form, find_the_bug
+from autograde.questions.bug_hunt import find_the_bug
 from autograde.questions.comparers import (
     ALittleLess,
     Diagonal,
@@ -11,6 +11,7 @@ from autograde.questions.comparers import (
     Proportional,
     UpToRowShift,
 )
+from autograde.questions.forms import Form
 from autograde.questions.shared_probes import (
     AXES,
     LOSS,

@@ -13,7 +13,6 @@ import autograd.numpy as anp
 import numpy as np
 from scipy import special
 
-from autograde.answers.oracle import resolve
 from tests.corpus import RightSolutions, WrongSolutions
 
 right, wrong = RightSolutions(), WrongSolutions()
@@ -386,38 +385,102 @@ class SamplingLossAsDataclass:
         return ds @ self.W
 
 
-# bug_hunt
+# bug_hunt, for number 1
 
-RIGHT_ANSWERS = resolve("bug_answers:bug_hunt")()
+CULPRITS = {
+    "A": "embedding-overwrites",
+    "B": "extra-activation-derivative",
+    "C": "shared-state",
+    "D": "negative-label-one",
+    "E": "swapped-operands",
+    "F": "ignores-dout",
+    "G": "wrong-axis",
+    "H": "wrong-log-base",
+    "I": "derivative-of-input",
+    "J": "only-positive-term",
+}
+VECTORS = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+
+
+class AlwaysWordTwo:
+    """Answers with word 2 for every target."""
+
+    def get_negative_sample(self, target):
+        return np.full((len(target), 1), 2)
+
+
+def inputs_as_arrays():
+    """Make the smallest input to each that shows its mistake."""
+    x, t = np.zeros((2, 3)), np.array([0, 1])
+    yes_no = np.array([0.5, -1.0]), np.array([1, 0])
+    return {
+        "A": [VECTORS, (np.array([1, 1]), np.array([[1.0, 2.0], [3.0, 4.0]]))],
+        "B": [(*yes_no, 1.0)],
+        "C": [(x, t, 1.0), (x[:1], t[1:], 1.0)],
+        "D": [VECTORS, AlwaysWordTwo(), 1, (np.ones((1, 2)), np.array([0]), 1.0)],
+        "E": [VECTORS, (np.ones((1, 2)), np.array([0]), np.array([1.0]))],
+        "F": [(*yes_no, 2.0)],
+        "G": [(np.array([[0.0, 1.0], [2.0, 0.0]]), t, 1.0)],
+        "H": [(x, t, 1.0)],
+        "I": [(np.array([2.0]), np.array([1.0]))],
+        "J": [(*yes_no, 1.0)],
+    }
+
+
+def inputs_as_lists():
+    """Write plain lists and whole numbers."""
+    return {
+        "A": [[[0, 1], [2, 3]], ([0, 0, 0], [[1, 1], [2, 0], [0, 3]])],
+        "B": [([3], [1], 1)],
+        "C": [([[1, 0]], [0], 1), ([[0, 5]], [0], 1)],
+        "D": [[[1, 0], [0, 1], [1, 1]], AlwaysWordTwo(), 1, ([[2, 1]], [0], 1)],
+        "E": [[[1, 2], [3, 4]], ([[5, 6]], [0], [1])],
+        "F": [([1, 2, 3], [0, 1, 0], 3)],
+        "G": [([[0, 1, 2], [5, 0, 0]], [[0, 1, 0], [1, 0, 0]], 1)],
+        "H": [([[0, 0]], [1], 1)],
+        "I": [([[1, -1], [2, 0]], [[1, 1], [1, 2]])],
+        "J": [([1, 2], [0, 1], 1)],
+    }
+
+
+def hunted(names, inputs, number=1):
+    found = {letter: (name, inputs[letter]) for letter, name in names.items()}
+    return {"number": number} | found
 
 
 @right("bug_hunt")
 def hunt_as_a_dict():
-    """Return a dict."""
-    return dict(RIGHT_ANSWERS)
+    """Return a dict of pairs, with arrays in the inputs."""
+    return hunted(CULPRITS, inputs_as_arrays())
 
 
 @right("bug_hunt")
 def hunt_by_a_loop():
-    """Fill in letter after letter, the last first."""
-    found = {"number": RIGHT_ANSWERS["number"]}
+    """Fill in letter after letter, the last first, and write lists."""
+    found, inputs = {}, inputs_as_lists()
     for letter in "JIHGFEDCBA":
-        found[letter] = RIGHT_ANSWERS[letter]
+        found[letter] = [CULPRITS[letter], inputs[letter]]
+    found["number"] = np.int64(1)
     return found
 
 
 @right("bug_hunt")
-def hunt_by_zip():
-    """Zip letters and names, and note more than was asked."""
-    names = zip("ABCDEFGHIJ", [RIGHT_ANSWERS[one] for one in "ABCDEFGHIJ"], strict=True)
-    return dict(names, number=np.int64(RIGHT_ANSWERS["number"]), K="none")
+def hunt_without_brackets():
+    """Leave out the brackets around a single batch, and around all, and note more than asked."""
+    inputs = inputs_as_arrays()
+    found = {letter: (CULPRITS[letter], *inputs[letter]) for letter in "ABCDEFGHIJ"}
+    found |= {letter: (CULPRITS[letter], *inputs[letter][0]) for letter in "BFGHIJ"}
+    return found | {"number": 1, "K": "none"}
 
 
 @right("bug_hunt")
 def hunt_as_a_defaultdict():
-    """Return another kind of dict, of NumPy strings."""
-    names = {letter: np.str_(RIGHT_ANSWERS[letter]) for letter in "ABCDEFGHIJ"}
-    return defaultdict(str, names, number=RIGHT_ANSWERS["number"])
+    """Return another kind of dict, of NumPy strings, with batches as lists of arrays."""
+    inputs = inputs_as_arrays()
+    for letter in "BCFGHIJ":
+        inputs[letter] = [list(batch) for batch in inputs[letter]]
+    names = {letter: np.str_(name) for letter, name in CULPRITS.items()}
+    return defaultdict(tuple, hunted(names, inputs))
 
 
 # focal_score_gradient
@@ -1815,21 +1878,29 @@ class LossSumsAndPullsBack(LossSums):
 
 # bug_hunt
 
-RIGHT = resolve("bug_answers:bug_hunt")()
+
+def hunt_with(*exchanged, **inputs):
+    """Exchange the names of these letters, and ask with these inputs."""
+    names = [CULPRITS[letter] for letter in exchanged]
+    moved = dict(zip(exchanged, [*names[1:], *names[:1]], strict=True))
+    return hunted(CULPRITS | moved, inputs_as_arrays() | inputs)
 
 
-def hunt_with(*exchanged):
-    """Exchange the names of these letters."""
-    names = [RIGHT[letter] for letter in exchanged]
-    return RIGHT | dict(zip(exchanged, [*names[1:], names[0]], strict=True))
+def with_inputs(*letters):
+    """Name a letter's criterion, and the one that waits for it."""
+    return [*(f"{letter}: names the mistake" for letter in letters), *shown(letters)]
 
 
-@wrong("bug_hunt", "wrong-suspect", loses=["specimen A", "specimen B"])
+def shown(letters):
+    return [f"{letter}: an input that shows it" for letter in letters]
+
+
+@wrong("bug_hunt", "wrong-suspect", loses=with_inputs("A", "B"))
 def hunt_with_two_exchanged():
     return hunt_with("A", "B")
 
 
-@wrong("bug_hunt", "wrong-suspect", loses=["specimen C", "specimen F", "specimen J"])
+@wrong("bug_hunt", "wrong-suspect", loses=with_inputs("C", "F", "J"))
 def hunt_with_three_exchanged():
     return hunt_with("C", "F", "J")
 
@@ -1841,14 +1912,76 @@ def hunt_with_all_exchanged():
 
 @wrong("bug_hunt", "wrong-suspect")
 def hunt_with_one_name_for_all():
-    return {**dict.fromkeys("ABCDEFGHIJ", "stale-batch-size"), "number": 1}
+    return hunted(dict.fromkeys(CULPRITS, "stale-batch-size"), inputs_as_lists())
 
 
-@wrong("bug_hunt", "wrong-suspect", loses=["specimen B", "specimen D", "specimen E"])
+@wrong("bug_hunt", "wrong-suspect", loses=with_inputs("B", "D", "E"))
 def hunt_half_done():
     exchanged = hunt_with("D", "E")
     del exchanged["B"]
     return exchanged
+
+
+@wrong("bug_hunt", "unnamed", loses=shown("ABCDEFGHIJ"))
+def hunt_of_names_alone():
+    return {"number": 1} | CULPRITS
+
+
+@wrong("bug_hunt", "unnamed", loses=shown("ACFGIJ"))
+def hunt_with_inputs_that_show_nothing():
+    one = np.array([[0.5, -1.0, 2.0]]), np.array([1]), 1.0
+    return hunt_with(
+        A=[VECTORS, (np.array([0, 1]), np.ones((2, 2)))],
+        C=[one],
+        F=[(np.array([0.5, -1.0]), np.array([1, 0]), 1.0)],
+        G=[one],
+        I=[(np.zeros(3), np.zeros(3))],
+        J=[(np.array([3.0]), np.array([1]), 1.0)],
+    )
+
+
+@wrong("bug_hunt", "unnamed", loses=shown("ABDEG"))
+def hunt_with_inputs_that_raise():
+    x, t = np.zeros((2, 3)), np.array([0, 1])
+    return hunt_with(
+        A=[VECTORS, (np.array([7]), np.ones((1, 2)))],
+        B=[(np.zeros(3), np.array([1, 0]), 1.0)],
+        D=[VECTORS, AlwaysWordTwo(), 1, (np.ones((2, 2)), np.array([0]), 1.0)],
+        E=[VECTORS, (np.ones((1, 5)), np.array([0]), np.array([1.0]))],
+        G=[(x, t + 3, 1.0)],
+    )
+
+
+@wrong("bug_hunt", "unnamed", loses=with_inputs("A", "B", "C"))
+def hunt_with_pairs_turned_round():
+    answers = hunt_with()
+    for letter in "ABC":
+        answers[letter] = answers[letter][::-1]
+    return answers
+
+
+@wrong("bug_hunt", "unnamed", loses=shown("BFHIJ"))
+def hunt_with_nan():
+    nothing = (np.full(2, np.nan), np.array([1, 0]), 1.0)
+    return hunt_with(
+        B=[nothing],
+        F=[nothing],
+        H=[(np.full((2, 3), np.nan), np.array([1, 0]), 1.0)],
+        I=[(np.full(2, np.nan), np.ones(2))],
+        J=[nothing],
+    )
+
+
+@wrong("bug_hunt", "unnamed", loses=shown("ABEFI"))
+def hunt_with_inputs_of_another_form():
+    inputs = inputs_as_arrays()
+    return hunt_with(
+        A=inputs["A"][1],
+        B=[np.array([0.5, -1.0])],
+        E=[VECTORS, (np.array([0]), np.array([1.0]))],
+        F=inputs["F"][0][:2],
+        I="x",
+    )
 
 
 # focal_score_gradient
