@@ -122,9 +122,10 @@ def _answers_of(name: str, suspects: tuple[str, ...], forms: Mapping[str, Form])
         whole = f'"{letter}": ("its-name", {form.example})'
         found = answer()
         if not isinstance(found, dict):
+            # Of all letters in the same words: it is read once.
             raise NoAnswer(
                 f"{name}() returned {short(found)}: return a dict with your number, and an answer "
-                f'for each letter: {{"number": {SOME_NUMBER}, {whole}}}'
+                f'for each letter: {{"number": {SOME_NUMBER}, "A": ("its-name", …), "B": …}}'
             )
         number = found.get(NUMBER)
         if number is not None:
@@ -142,7 +143,7 @@ def _answers_of(name: str, suspects: tuple[str, ...], forms: Mapping[str, Form])
         if number is None:
             raise NoAnswer(
                 f"Whose layers are these? Put their number into the dict: "
-                f'{{"number": {SOME_NUMBER}, "{letter}": …}}. {HOW_TO_NUMBER}.'
+                f'{{"number": {SOME_NUMBER}, "A": …}}. {HOW_TO_NUMBER}.'
             )
         if parts[0] == NO_MISTAKE:
             yield SHOWN, 1
@@ -204,6 +205,8 @@ def _plain(part: str, value: Any, form: Form) -> NDArray[Any]:
             f"In your input, {what} is {array.what}. An input is made of arrays and numbers: "
             f"{form.example}"
         )
+    if not array.size:
+        raise NoAnswer(f"In your input, {what} is empty: give it a number at least.")
     if array.size > MOST_NUMBERS:
         raise NoAnswer(
             f"In your input, {what} has {array.size} numbers. A small one shows it better: take "

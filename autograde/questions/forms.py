@@ -60,7 +60,7 @@ class Form:
             return
         parts = list(self.unfold(parts))
         count = len(self.settings)
-        self._fits(len(parts) > count)
+        self._fits(len(parts) > count and not any(isinstance(one, tuple) for one in parts[:count]))
         yield from zip(self.settings, parts[:count], strict=True)
         batches = as_batches(parts[count:])
         self._fits(len(batches) <= MOST_BATCHES)
