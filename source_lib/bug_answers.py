@@ -61,6 +61,7 @@ PLANTED: dict[str, tuple[tuple[str, str], ...]] = {
         ("softmax_with_loss_backward", "missing-batch-mean"),
         ("softmax_with_loss_backward", "ignores-dout"),
         ("softmax_with_loss_backward", "stale-batch-size"),
+        ("softmax_with_loss_backward", "double-batch-mean"),
     ),
     "bug_in_affine": (  # chapter 8
         ("affine_backward", "accumulates"),

@@ -356,7 +356,13 @@ class OddShare:
         return np.multiply(share, self.apart)
 
 
-@makes("softmax_with_loss_backward", "missing-batch-mean", "ignores-dout", "stale-batch-size")
+@makes(
+    "softmax_with_loss_backward",
+    "missing-batch-mean",
+    "ignores-dout",
+    "stale-batch-size",
+    "double-batch-mean",
+)
 class OddPart:
     turn: int
 
@@ -373,7 +379,8 @@ class OddPart:
         return softmax_cross_entropy(x, np.asarray(t))
 
     def backward(self, dout: Any = 1) -> Any:
-        share = (dout, 1 / len(self.down), dout / self.size)[self.turn]
+        size = len(self.down)
+        share = (dout, 1 / size, dout / self.size, dout / size**2)[self.turn]
         return np.multiply(share, self.down)
 
 
@@ -572,7 +579,7 @@ class OneCurve:
         return self.only.backward(dout)
 
 
-@makes("softmax_with_loss_backward", "double-batch-mean", "forgot-the-target", RIGHT)
+@makes("softmax_with_loss_backward", "forgot-the-target", RIGHT)
 class OddDown:
     turn: int
 
@@ -587,8 +594,7 @@ class OddDown:
 
     def backward(self, dout: Any = 1) -> Any:
         down = self.within.backward(dout)
-        odd = (down / len(down), np.multiply(dout / len(down), self.within.y), down)
-        return odd[self.turn]
+        return down if self.turn else np.multiply(dout / len(down), self.within.y)
 
 
 @makes("softmax_with_loss_forward", "wrong-log-base")

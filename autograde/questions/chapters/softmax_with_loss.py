@@ -194,6 +194,7 @@ CHAPTER = Chapter(
                 "ignores-dout",
                 "stale-batch-size",
                 "indexes-all-pairs",
+                "double-batch-mean",
                 "wrong-axis",
                 "divided-by-classes",
             ),
