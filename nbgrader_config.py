@@ -55,6 +55,9 @@ c.SandboxedExecute.handed_out = str(course / "notebooks" / language)
 # What work earns that only carries an earlier mistake forward, of the points that it loses to it:
 # from 0.0, nothing, to 1.0, all of them. Built on an answer that is one constant, it earns nothing.
 c.SandboxedExecute.inherited_share = 0.0
+# Whether "find the bug" is taken for the number of the student's id alone. Where accounts are ids,
+# as on a hub, that is the number that all have; elsewhere tell them to ask for it.
+c.SandboxedExecute.own_number_only = False
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
 c.ClearSolutions.text_stub = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograde.basics.own_number import own_number
+from autograde.basics.own_number import number_of, own_number
 from autograde.questions.planting import HERE, PACKED, deal, decoded, made, order
 
 __all__ = ["hunt", "mystery", "show_number"]
@@ -28,12 +28,13 @@ def hunt(number: int | None = None) -> dict[str, tuple[str, Any]]:
     return {letter: (kind, made(code)) for letter, (kind, code) in dealt.items()}
 
 
-def show_number() -> None:
+def show_number(account: str | None = None) -> None:
     """Print the number of your mysteries. Nothing is returned: write the number itself down.
 
-    Whoever grades is another person at another machine, who would get another number here.
+    Whoever grades is another person at another machine, who would get another number here. With
+    an ``account``, such as the id that you hand in under, print the number of that one.
     """
-    print(own_number())
+    print(own_number() if account is None else number_of(account))
 
 
 def _number(given: int | None) -> int:

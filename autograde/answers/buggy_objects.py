@@ -67,7 +67,7 @@ def mistakes(checks: Sequence[Check]) -> dict[str, Any]:
     }
 
 
-def mysteries(own: Callable[[], int]) -> Mysteries:
+def mysteries(own: Callable[[], int], only_own: bool = False) -> Mysteries:
     """Return what is right about all of them; ``own`` is the number of who works here."""
     planted = {**PLANTED, **HUNT}
     return Mysteries(
@@ -75,6 +75,7 @@ def mysteries(own: Callable[[], int]) -> Mysteries:
         made=lambda name, place: OBJECTS[planted[name][place]],
         right=lambda name: resolve(CHECKS[planted[name][0][0]].reference),
         own=own,
+        only_own=only_own,
     )
 
 

@@ -24,11 +24,12 @@ SEEDS = 2**32
 class CourseOracle:
     """Knows every chapter; see ``judging.judge.Oracle`` for what it is asked.
 
-    ``own`` is the number of who is asked: what is planted for them.
+    ``own`` is the number of who is asked: what is planted for them. With ``only_own``, what is
+    answered about anybody else's counts for nothing.
     """
 
-    def __init__(self, own: Callable[[], int] = nobody) -> None:
-        self._mysteries = buggy_objects.mysteries(own)
+    def __init__(self, own: Callable[[], int] = nobody, only_own: bool = False) -> None:
+        self._mysteries = buggy_objects.mysteries(own, only_own)
 
     def any_seed(self, check: Check) -> int:
         """Return a seed that nobody could foresee."""

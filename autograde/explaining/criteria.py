@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from autograde.explaining.messages import SENTENCES, say
 from autograde.explaining.raised import advice
 from autograde.judging.judge import Finding, Reason, Verdict
-from autograde.judging.mysteries import NO_INPUT
+from autograde.judging.mysteries import NO_INPUT, whose
 from autograde.questions.comparers import (
     Close,
     Comparer,
@@ -138,6 +138,8 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
 
 def _choice(criterion: Criterion, reason: Reason) -> str:
     """Say what is wrong with a choice, or with the input that should show it."""
+    if (number := whose(reason.expected)) is not None:
+        return SENTENCES["not-yours"].format(number=number)
     if not isinstance(criterion.comparer, Shows):
         return SENTENCES[criterion.comparer.sentence]
     if reason.expected == NO_INPUT:

@@ -61,6 +61,12 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         "loses to it: from 0, nothing, to 1, all of them; rounded down to half points. What is "
         "built on an earlier answer that is one constant earns nothing.",
     ).tag(config=True)
+    own_number_only = Bool(
+        False,
+        help="Take answers to 'find the bug' for the number of the student's id alone, as it is "
+        "where accounts are ids. Who works elsewhere asks for mystery(…, NUMBER) and hunt(NUMBER); "
+        "autograde.planted.show_number(ID) prints it.",
+    ).tag(config=True)
     unsafe_no_sandbox = Bool(
         False, help="Run without a sandbox, with limits only, and mark the grades as such."
     ).tag(config=True)
@@ -76,9 +82,8 @@ class SandboxedExecute(NbGraderPreprocessor):  # type: ignore[misc] # nbgrader h
         sanitize(nb, handed_out(Path(self.handed_out) / told["assignment"] / name))
         limits = Limits(**self.limits)
         sandbox = shared(chapter, limits, self.unsafe_no_sandbox)
-        session = Session(
-            sandbox, oracle_for(told["student"]), inherited_share=self.inherited_share
-        )
+        oracle = oracle_for(told["student"], self.own_number_only)
+        session = Session(sandbox, oracle, inherited_share=self.inherited_share)
         made = grade_notebook(nb, session, seed)
         made = replace(made, mended=told.get("mended", ()))
         about = (told["student"], told["assignment"], told["notebook"])
@@ -103,12 +108,13 @@ class Seeds:
         return int.from_bytes(digest[: SEED_BITS // 8])
 
 
-def oracle_for(student: str) -> Oracle:
+def oracle_for(student: str, own_number_only: bool = False) -> Oracle:
     """Return an oracle that takes a student's id for their account, as on a hub it is.
 
-    What is planted for them is told by their answer; this is for an answer that does not say.
+    What is planted for them is told by their answer; this is for an answer that does not say, and
+    for a course in which no other number counts.
     """
-    return CourseOracle(lambda: number_of(student))
+    return CourseOracle(lambda: number_of(student), own_number_only)
 
 
 def course_secret(path: Path) -> bytes:

@@ -17,6 +17,7 @@ import numpy as np
 from autograde.judging import shared_misconceptions as shared
 from autograde.judging.evidence import FAILURE, Evidence, Failed, Place
 from autograde.judging.misconception import Advised, Capped, Mistake, Scaled, Wrong
+from autograde.judging.mysteries import whose
 from autograde.questions.comparers import SameChoice
 from autograde.questions.probe import Answer
 from autograde.questions.spec import AGAIN, NEXT, Case, Check
@@ -167,7 +168,8 @@ def of_form(evidence: Evidence) -> list[Names]:
         own_size = all(_keeps_its_size(evidence, place) for place in again)
         return [(shared.ALIASES_CACHE.id,)] if own_size else []
     # What has no answer yet is no other choice, and no hindrance to naming those that are.
-    answered = [place for place in wrong if place in evidence.got]
+    # Nor is an answer that is about somebody else's object.
+    answered = [place for place in wrong if place in evidence.got and not _foreign(evidence, place)]
     choices = [evidence.comparers.get(place) for place in answered]
     # An input that shows nothing is no other choice, either.
     if SameChoice() in choices and all(
@@ -177,6 +179,11 @@ def of_form(evidence: Evidence) -> list[Names]:
     if wrong and all(_refuses_dout(evidence, place) for place in wrong):
         return [(shared.IGNORES_DOUT.id,)]
     return []
+
+
+def _foreign(evidence: Evidence, place: Place) -> bool:
+    choice = isinstance(evidence.comparers.get(place), SameChoice)
+    return choice and whose(evidence.right[place]) is not None
 
 
 def _keeps_its_size(evidence: Evidence, place: Place) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.basics.own_number import FIRST
+from autograde.basics.own_number import FIRST, LEAST
 from autograde.judging.by_differences import by_differences
 from autograde.questions.bug_hunt import FORMS, GIVEN, NO_MISTAKE, NUMBER, SHOWN
 from autograde.questions.forms import MOST_AXES, MOST_NUMBERS, Form
@@ -24,6 +24,11 @@ from autograde.questions.spec import RESULT, Check
 
 SHOWS, ALIKE, NO_INPUT = 1, 0, -1
 NEAR = 1e-5  # what differs by less may be rounding
+
+
+def whose(expected: Any) -> int | None:
+    """Return the number that alone would have counted, if an answer is about another one."""
+    return -int(expected) if expected <= -LEAST else None
 
 
 def nobody() -> int:
@@ -38,7 +43,7 @@ class Mysteries:
     ``mistakes`` lists those of a question in their order, or those of one kind in the hunt, and
     ``letters`` says of which kind each letter is. ``made`` makes an object from a question or a
     kind, and its place there; ``right`` a right one, if there is one here. ``own`` is the number
-    of who works here.
+    of who works here; with ``only_own``, an answer about another one's objects is none.
     """
 
     mistakes: Mapping[str, Sequence[str]]
@@ -46,12 +51,17 @@ class Mysteries:
     made: Callable[[str, int], Any]
     right: Callable[[str], Any]
     own: Callable[[], int] = nobody
+    only_own: bool = False
 
     def expected(self, check: Check, case: str, answer: Answer) -> Answer:
         """Return what is right beside an answer to a case: for the object that it is about."""
         told = _whole(answer.values.get(NUMBER))
+        if self.only_own and told not in (None, self.own()):
+            # Below 0 is no name and no verdict on an input: it says whose objects would count.
+            return Answer({name: np.array(-self.own()) for name in (RESULT, SHOWN)})
         # Who gives no number may mean their own, or answer as everybody did when all had one.
-        numbers = (self.own(), FIRST) if told is None else (told,)
+        anybody = () if self.only_own else (FIRST,)
+        numbers = (self.own(), *anybody) if told is None else (told,)
         meant = [self._meant(check, case, number) for number in numbers]
         named = [check.options.index(self.mistakes[name][place]) + 1 for name, place in meant]
         got = _whole(answer.values.get(RESULT))

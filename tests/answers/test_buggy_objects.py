@@ -13,6 +13,7 @@ from autograde.answers.misconceptions import KNOWN
 from autograde.answers.oracle import CourseOracle, resolve
 from autograde.basics.own_number import FIRST, LEAST, number_of
 from autograde.check import examine
+from autograde.explaining import report
 from autograde.grading.nbgrader_preprocessor import oracle_for
 from autograde.judging.judge import judge
 from autograde.judging.mysteries import Mysteries
@@ -296,6 +297,48 @@ def test_in_a_graded_run_a_name_without_a_number_is_about_the_student_s_own():
             answers = {"the answer": answered(check, name)}
             points = judge(check, cases, answers, 7, oracle).points
             assert points == (0.5 if name in (mistake, PLANTED[check.id][0][1]) else 0)
+
+
+@each_bug
+def test_where_a_course_says_so_only_the_number_of_a_student_s_id_counts(check):
+    own, other = number_of("ada"), number_of("grace")
+    oracle, cases = oracle_for("ada", own_number_only=True), [Case("the answer", {})]
+
+    def verdict_of(*returned):
+        answers = {"the answer": answered(check, returned if len(returned) > 1 else returned[0])}
+        return judge(check, cases, answers, 7, oracle)
+
+    for number, points in ((own, 1), (other, 0), (FIRST, 0)):
+        mistake = planted_for(check.id, number)
+        shown = [verdict_of(number, mistake, given) for given in SHOWING[check.id]]
+        assert max(one.points for one in shown) == points
+        if number != own:
+            assert shown[0].mistakes == ()
+            text = " ".join(report.as_text(shown[0], reveal=False).split())
+            assert f"somebody else's number. Yours is {own}: ask mystery(…, {own})" in text
+    for name in check.options:
+        assert verdict_of(name).points == (0.5 if name == planted_for(check.id, own) else 0)
+
+
+def test_the_hunt_asks_for_the_number_of_a_student_s_id_as_well():
+    check, oracle = CHECKS["bug_hunt"], oracle_for("ada", own_number_only=True)
+    cases = oracle.cases(check, 7)
+
+    def points(number):
+        pools = {kind: [mistake for _, mistake in keys] for kind, keys in HUNT.items()}
+        dealt = planting.deal(LETTERS, pools, number)
+        found = {letter: (name, HUNT_SHOWING[kind]) for letter, (kind, name) in dealt.items()}
+        answers = {
+            case.name: ask(check, lambda: found | {"number": number}, case) for case in cases
+        }
+        return judge(check, cases, answers, 7, oracle).points
+
+    assert [points(one) for one in (number_of("ada"), number_of("grace"), FIRST)] == [10, 0, 0]
+
+
+def test_a_learner_can_ask_for_the_number_of_an_id(capsys):
+    planted.show_number("ada")
+    assert int(capsys.readouterr().out) == number_of("ada")
 
 
 def test_what_is_sent_in_place_of_an_input_is_no_input():

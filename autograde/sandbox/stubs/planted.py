@@ -33,7 +33,7 @@ class Absent:
         raise NotHere(WORDS)
 
 
-def show_number() -> None:
+def show_number(account: object = None) -> None:
     """Print nothing: whose number it would be, nobody knows here."""
 
 
