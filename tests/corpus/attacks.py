@@ -42,7 +42,7 @@ def patched(what, value):
 def answering(change):
     """Return code by which the worker's own answers are changed before they are sent."""
     return f"""\
-from autograde.sandbox import wire, worker
+from autograde.sandbox.inside import wire
 import numpy as np
 right = wire.pack_answer
 def forged(answer):
@@ -102,7 +102,7 @@ def yes():
         "from autograde.judging.judge import Verdict\nVerdict.points = 99.0\nVerdict.full = True",
     )),
     Attack("judge", "make every criterion worth more, and every rule content", (
-        "from autograde import rules\n"
+        "from autograde.questions import comparers as rules\n"
         "for one in vars(rules).values():\n"
         "    if isinstance(one, type) and hasattr(one, 'agrees'):\n"
         "        one.agrees = lambda *_: np.True_",
@@ -126,8 +126,8 @@ def yes():
         "np.random.default_rng = fixed\nimport random\nrandom.seed(0)",)),
     Attack("judge", "take the answer to 'find the bug' from the planted object", (
         "from autograde.planted import mystery",
-        "import source_lib.planted as p\n"
-        "bug_in_sigmoid_with_loss = p.bug_in_sigmoid_with_loss",
+        "import autograde.planted as p\n"
+        "bug_in_sigmoid_with_loss = p.mystery('bug_in_sigmoid_with_loss')",
         "from autograde.answers.misconceptions import KNOWN",
     )),
     # The wire
@@ -318,6 +318,26 @@ print(open(f"/proc/{os.getppid()}/environ").read())
         "        globals()['sigmoid'] = lambda *_: 0.5\n        globals()['dy_ds'] = wrong\n"
         "threading.Thread(target=swap, daemon=True).start()",)),
     # Resources
+    Attack("resources", "an input to 'find the bug' that makes a thousand million numbers outside", (
+        "x, t, dout = np.ones((1000, 1, 1)), np.ones((1, 1000, 1), int), np.ones((1, 1, 1000))\n"
+        "def bug_in_sigmoid_with_loss():\n    return 1, 'forgot-the-target', (x, t, dout)",
+        "from autograde.questions import bug_hunt\nbug_hunt.MOST_AXES = bug_hunt.MOST_NUMBERS = 1e9",
+    )),
+    Attack("resources", "an input to 'find the bug' of objects that compare as they like", (
+        """\
+class Yes(np.ndarray):
+    __eq__ = __lt__ = __gt__ = lambda self, other: True
+    __hash__ = None
+    def __array_ufunc__(self, *_, **__):
+        return np.zeros(10**9)
+class Name(str):
+    __hash__ = str.__hash__
+    def __eq__(self, other):
+        return True
+def bug_in_sigmoid_with_loss():
+    x = np.zeros(1).view(Yes)
+    return 1, Name("no name"), (x, x, x)
+""",)),
     Attack("resources", "a cell that never ends", ("while True:\n    pass",)),
     Attack("resources", "a cell that never ends and takes no interrupt", (
         "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n"
