@@ -63,7 +63,7 @@ FORMS = {
     ),
     "NegativeSamplingLoss": Form(
         ("h", "target", "negatives", "dout"),
-        "[W, sampler, 1, (h, target, dout)]",
+        "[W, Always(1), 1, (h, target, dout)]",
         ("W",),
         layer=True,
         at_once=True,
