@@ -105,7 +105,7 @@ SENTENCES = Sentences(
         "shows-nothing": "With this input the planted object answers as a right one does: it makes "
         "its mistake with others.",
         "shows-nothing, named right": "You named it right, but your input does not show it: with "
-        "this input, it answers what a right one answers.",
+        "this input, the planted layer answers what a right one answers.",
         "not-yours": "This answer is about somebody else's number. Yours is {number}: ask "
         "mystery(…, {number}) or hunt({number}), and answer for it.",
         "no-input": "A right one can't answer this input, so it shows nothing: look at the shapes, "

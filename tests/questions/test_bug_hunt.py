@@ -52,7 +52,11 @@ def hunt_with(**changed):
         (hunt_with(C=("shared-state", [(np.ones((1, 2, 2)), [0], 1)])), 9.5, "x has 3 axes."),
         (hunt_with(C=("shared-state", [(np.ones((9, 999)), [0], 1)])), 9.5, "8991 numbers"),
         (hunt_with(C=("shared-state", INPUTS["C"] * 9)), 9.5, "It is written as"),
-        (hunt_with(D=("negative-label-one", INPUTS["A"])), 9.5, "[W, Always(1), 1, (h, target, dou"),
+        (
+            hunt_with(D=("negative-label-one", INPUTS["A"])),
+            9.5,
+            "[W, Always(1), 1, (h, target, dou",
+        ),
         (hunt_with(A=("embedding-overwrites", INPUTS["C"])), 9.5, "written as [W, (idx, dout)]."),
         ({k.lower(): v for k, v in hunt_with().items()}, 0, "There is no answer for A yet."),
         (hunt_with(number=7), 0, "7 is not the number of a mystery"),
