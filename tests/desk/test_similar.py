@@ -113,11 +113,14 @@ def test_answers_for_one_mystery_are_seen():
         "eve": {"bug_hunt": hunt.format(500001), "loss": "return 500000"},
         "fay": {"bug_in_softmax": asked.format("9" * 5000), "bug_hunt": hunt.format(7)},
         "gil": {"bug_in_softmax": "def bug_in_softmax(:", "bug_hunt": hunt.format(7)},
+        "hal": {"bug_hunt": "found = {}\nfound['number'] = 600001"},
+        "ivy": {"bug_hunt": "def bug_hunt():\n    return dict(number=600001, A='no-mistake')"},
     }
     assert similar.one_number(people) == {
         1: ["cyd", "dan"],
         412763: ["ada", "bob"],
         500001: ["dan", "eve"],
+        600001: ["hal", "ivy"],
     }
 
 

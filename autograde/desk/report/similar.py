@@ -40,7 +40,9 @@ TOKEN = re.compile(
 )
 ALIAS = re.compile(r"\bimport\s+(?:numpy|math|scipy)(?:\.\w+)*\s+as\s+(\w+)")
 DEFINED = re.compile(r"\b(?:def|class)\s+(\w+)")
-MYSTERY = re.compile(r"""(?:\breturn\s*[\[(]?\s*|["']number["']\s*:\s*)(\d+)\b""")
+MYSTERY = re.compile(
+    r"""(?:\breturn\s*[\[(]?|["']number["']\s*(?::|\]\s*=)|\bnumber\s*=)\s*(\d+)\b"""
+)
 MODULES = frozenset({"np", "numpy", "math"})
 PYTHON = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 NUMPY = (
