@@ -13,12 +13,16 @@ from autograde.questions.spec import Chapter
 
 README, EXERCISES = Path("README.md"), Path("docs/exercises.md")
 MARKS = ("<!-- chapters: made by autograde build -->", "<!-- end of chapters -->")
+# The one cell to be filled in that defines a name; no cell's text runs over its last line.
+TEXT = "(?:(?!```).)*?"
+STUB = rf"```{{code-cell}}\n:grade_id: \w+\n:role: solution\n{TEXT}(?:def|class) NAME\b{TEXT}```"
 ABOUT = """\
 # The exercises
 
-Made by `autograde build`. What each check asks, and what its criteria are worth. A cell's name in
-nbgrader, its `grade_id`, never changes once it is released: that of a check is `check_` and the
-name below.
+Made by `autograde build`. What each exercise asks in its stub, which numbered formulas its section
+shows before and which ones only after it, what each check asks, and what its criteria are worth. A
+cell's name in nbgrader, its `grade_id`, never changes once it is released: that of a check is
+`check_` and the name below.
 """
 
 
@@ -69,12 +73,34 @@ def exercises_page(root: Path) -> str:
 
 def _exercises(chapter: Chapter, root: Path) -> Iterator[str]:
     yield f"\n## {title_of(chapter, root)}\n\n"
-    yield "| check | asks for | points | criteria |\n|---|---|---|---|\n"
+    source = (root / "solutions" / f"{chapter.stem}.md").read_text(encoding="utf-8")
+    yield "| exercise | what is asked | shown before | shown after |\n|---|---|---|---|\n"
+    for asks in dict.fromkeys(check.asks for check in chapter.checks):
+        yield f"| `{asks}` | {' | '.join(_given_and_asked(source, asks))} |\n"
+    yield "\n| check | asks for | points | criteria |\n|---|---|---|---|\n"
     for check in chapter.checks:
         criteria = " · ".join(f"{one.name} ({one.points:g})" for one in check.criteria)
         yield f"| `{check.id}` | `{check.asks}` | {check.points:g} | {criteria} |\n"
     for name, points in chapter.written.items():
         yield f"| `{name}` | a written answer | {points:g} | |\n"
+
+
+def _given_and_asked(source: str, asks: str) -> tuple[str, str, str]:
+    """Return what the stub of ``asks`` says, and the formulas before and after it in its section.
+
+    An exercise in which the learner derives something has its formula after it.
+    """
+    stub = re.search(STUB.replace("NAME", asks), source, re.DOTALL)
+    if stub is None:
+        return "", "", ""
+    asked = re.search(r'"""(.+?)(?:"""|\n)', stub[0])
+    before = source[: stub.start()].rpartition("\n## ")[2]
+    after = re.split(r"\n##+ ", source[stub.end() :], maxsplit=1)[0]
+    return asked[1].strip() if asked else "", _numbers(before), _numbers(after)
+
+
+def _numbers(text: str) -> str:
+    return ", ".join(f"({number})" for number in re.findall(r"\\tag\{(.+?)\}", text))
 
 
 def title_of(chapter: Chapter, root: Path) -> str:

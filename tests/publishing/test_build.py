@@ -72,6 +72,29 @@ def test_the_tables_of_all_chapters_are_up_to_date(rebuilt):
         assert (rebuilt / path).read_bytes() == (ROOT / path).read_bytes(), "run autograde build"
 
 
+# Of these the learner gets the loss, and never the gradient.
+DERIVED = [
+    "MeanSquaredError",
+    "weighted_score_gradient",
+    "LogisticRegression",
+    "temperature_score_gradient",
+    "squared_error_score_gradient",
+    "focal_score_gradient",
+]
+
+
+@pytest.mark.parametrize("asks", DERIVED)
+def test_a_derivation_shows_its_result_only_afterwards(asks):
+    row = next(
+        line
+        for line in (ROOT / EXERCISES).read_text(encoding="utf-8").splitlines()
+        if line.startswith(f"| `{asks}` |")
+    )
+    *_, before, after = [part.strip() for part in row.strip("|").split(" | ")]
+    assert before
+    assert after
+
+
 @pytest.mark.parametrize("kind", ["solutions/en", "notebooks"])
 def test_no_foreign_file(kind):
     """Nbgrader copies every file of an assignment's folder into the release."""
