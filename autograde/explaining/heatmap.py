@@ -14,9 +14,9 @@ from autograde.explaining.messages import SENTENCES
 
 MOST = 8  # rows and columns; a larger array is cut, around its first difference
 DIGITS = range(3, 9)
-# Blue above 0 and orange below: told apart by all kinds of colour vision. What is darker in print
-# is larger. They are half transparent, so that the theme's own text stays readable upon them.
-ABOVE, BELOW, STRONGEST = "0, 114, 178", "230, 159, 0", 0.5
+# Blue above 0 and orange below, as in the course's pictures: told apart by all kinds of colour
+# vision. They are half transparent, so that the theme's own text stays readable upon them.
+ABOVE, BELOW, STRONGEST = "0, 114, 178", "194, 78, 0", 0.5
 Places = Sequence[int | None]  # None stands for those that are left out
 Numbers = NDArray[np.float64]
 

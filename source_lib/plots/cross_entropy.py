@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from source_lib.plots.style import GREEN, GREY, ORANGE
+from source_lib.plots.colours import GREEN, GREY, ORANGE
 
 CAP = 1e-7
 

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from source_lib.plots.colours import BLUE, GREEN, GREY, GROUND, INK, ORANGE
 from source_lib.plots.interactive import interactive
-from source_lib.plots.style import BLUE, GREEN, GREY, GROUND, ORANGE
 
 
 def secants() -> None:
@@ -67,7 +67,7 @@ def _error_curves(axes: Axes, dtype: type[np.floating], smallest: float) -> None
     step = h.astype(float)
     off = unit * (2 * 8 + 2 * 12)  # of a value: two products are rounded, and so is x + h
     for bound in (6 * step + 2 * off / step, step**2 + off / step):
-        axes.loglog(step, bound, color="black", linewidth=0.8, alpha=0.7, zorder=3)
+        axes.loglog(step, bound, color=INK, linewidth=0.8, alpha=0.7, zorder=3)
     axes.axvline(1e-4, color=GREY, linewidth=1, linestyle="--")
     axes.annotate(
         "h = 1e-4",
@@ -97,9 +97,9 @@ def _pairs_of_bars(
     axes: Axes, derived: NDArray[np.float64], numerical: NDArray[np.float64]
 ) -> None:
     places = np.arange(derived.size)
-    axes.bar(places - 0.2, derived, 0.4, color=ORANGE, label="backward")
+    axes.bar(places - 0.2, derived, 0.4, color=GREEN, label="backward")
     axes.bar(
-        places + 0.2, numerical, 0.4, color=BLUE, hatch="//", edgecolor=GROUND, label="differences"
+        places + 0.2, numerical, 0.4, color=GREY, hatch="//", edgecolor=GROUND, label="differences"
     )
     axes.axhline(0, color=GREY, linewidth=1)
     for place in places[(np.abs(derived) < 1e-6) & (np.abs(numerical) < 1e-6)]:

@@ -13,9 +13,9 @@ from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from numpy.typing import ArrayLike
 
-from source_lib.plots.style import BLUE, GREY, ORANGE
+from source_lib.plots.colours import BLUE, GREEN, GREY, GROUND, INK, ORANGE, WIRE
 
-INK, WIRE = "#333333", "#a9aeb4"
+FORWARD, BACKWARD = BLUE, GREEN
 HEIGHT = 0.36  # of a node; the pictures are measured in inches
 BEND, BESIDE, ARROW = 0.16, 0.06, 0.13  # a wire's corner, the way to its numbers, its arrow
 Point = tuple[float, float]
@@ -108,9 +108,9 @@ def graph(
     reach = {centre: (_width(label) / 2, HEIGHT / 2) for label, centre in layout.nodes.values()}
     for name, (corners, place) in layout.wires.items():
         _wire(axes, corners, *reach.get(corners[-1], (0.0, 0.0)))
-        _numbers(axes, place, values[name], BLUE, above=True)
+        _numbers(axes, place, values[name], FORWARD, above=True)
         if gradients is not None:
-            _numbers(axes, place, gradients[name], ORANGE, above=False)
+            _numbers(axes, place, gradients[name], BACKWARD, above=False)
     for label, centre in layout.nodes.values():
         _node(axes, label, centre)
     for name, (x, y) in layout.names.items():
@@ -127,9 +127,9 @@ def graph(
             fontsize=10,
         )
     x, y = layout.legend
-    axes.text(x, y, "value, forward  →", color=BLUE, fontsize=9.5, va="center")
+    axes.text(x, y, "value, forward  →", color=FORWARD, fontsize=9.5, va="center")
     if gradients is not None:
-        axes.text(x + 1.5, y, "←  gradient, backward", color=ORANGE, fontsize=9.5, va="center")
+        axes.text(x + 1.5, y, "←  gradient, backward", color=BACKWARD, fontsize=9.5, va="center")
     return figure
 
 
@@ -151,7 +151,7 @@ def _node(axes: Axes, label: str, centre: Point) -> None:
             width,
             HEIGHT,
             boxstyle=f"round,pad=0,rounding_size={HEIGHT / 2}",
-            facecolor="white",
+            facecolor=GROUND,
             edgecolor=INK,
             linewidth=1.2,
             zorder=3,
@@ -256,7 +256,7 @@ def shapes() -> None:
         x = left
         axes.text(left - 0.15, height - 0.2, title, color=INK, weight="bold", va="center")
         for place, (name, tall, wide) in enumerate(blocks):
-            colour = BLUE if name[0] in "zxW" else ORANGE
+            colour = FORWARD if name[0] in "zxW" else BACKWARD
             corner = x, 0.75 - sides[tall] / 2
             axes.add_patch(
                 Rectangle(corner, sides[wide], sides[tall], facecolor=colour, alpha=0.16)

@@ -12,6 +12,9 @@ import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.figure import Figure
 
+from source_lib.plots import theme
+
+EM_A_LETTER, EM_BESIDE = 0.6, 20
 LIVE = "application/vnd.jupyter.widget-view+json"  # what JupyterLab prefers to the picture
 
 
@@ -27,31 +30,42 @@ def interactive(draw: Callable[..., Figure], **controls: Any) -> None:
         Its value makes the first frame, which a stored notebook keeps as a plain picture.
     """
 
-    def frame() -> bytes:
+    def frame() -> Figure:
         figure = draw(**{name: control.value for name, control in controls.items()})
-        picture = io.BytesIO()
-        figure.savefig(picture, format="png")
         plt.close(figure)
-        return picture.getvalue()
+        return figure
 
+    first = frame()
+    bundle = {
+        "image/png": base64.b64encode(_as_png(first)).decode(),
+        "text/plain": "the first frame of an interactive figure",
+    }
     # A picture, not an Output widget: what a kernel prints into that depends on who listens.
-    image = ipywidgets.Image(value=frame(), format="png")
+    image = ipywidgets.Image(format="svg+xml")
+    if theme.wanted():  # else nobody sees it
+        bundle[theme.SVG] = theme.as_svg(first)
+        image.value = bundle[theme.SVG].encode()
     image.layout.max_width = "100%"
     image.layout.object_fit = "contain"
 
     def redraw(_: Any) -> None:
-        image.value = frame()
+        image.value = theme.as_svg(frame()).encode()
 
     for name, control in controls.items():
         control.description = control.description or name
-        if control.style.description_width is None:
-            control.style.description_width = "initial"  # else a long one is cut off
         control.observe(redraw, names="value")
+    # Room for the longest, one below the other: left alone, ipywidgets cuts off what is long.
+    widest = EM_A_LETTER * max(len(control.description) for control in controls.values())
+    for control in controls.values():
+        control.style.description_width = f"{widest:.1f}em"
+        control.layout.width = f"{widest + EM_BESIDE:.1f}em"
     panel = ipywidgets.VBox([*controls.values(), image])
     panel.layout.align_items = "flex-start"
-    bundle = {
-        "image/png": base64.b64encode(image.value).decode(),
-        "text/plain": "the first frame of an interactive figure",
-    }
     live = panel._repr_mimebundle_()
     display({**bundle, LIVE: live[LIVE]}, raw=True)
+
+
+def _as_png(figure: Figure) -> bytes:
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png")
+    return picture.getvalue()

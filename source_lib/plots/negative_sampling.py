@@ -11,13 +11,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from source_lib.plots.style import BELOW_AND_ABOVE_ZERO, BLUE, GREEN, GREY, GROUND, ORANGE, PINK
+from source_lib.plots.colours import (
+    AMBER,
+    BELOW_AND_ABOVE_ZERO,
+    BLUE,
+    GREEN,
+    GREY,
+    GROUND,
+    INK,
+    ORANGE,
+    PINK,
+)
 
 Vectors = NDArray[np.float64]
-# More kinds than the style has colours: two more of Okabe & Ito's, and a mark for each.
+# A mark for each kind, too: nobody has to tell seven colours apart.
 KINDS = (
     *((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (PINK, "D")),
-    *((GREY, "v"), ("#56B4E9", "P"), ("#E69F00", "X")),
+    *((GREY, "v"), (INK, "P"), (AMBER, "X")),
 )
 
 

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import ListedColormap, to_rgba
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from source_lib.plots.style import BELOW_AND_ABOVE_ZERO, BLUE, GREEN, GREY, ORANGE
+from source_lib.plots.colours import BELOW_AND_ABOVE_ZERO, BLUE, GREEN, GREY, ORANGE, PAPER_TO_INK
+from source_lib.plots.theme import INVERTED
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
 CLASSES = (BLUE, ORANGE, GREEN)
-PALE = ListedColormap(["#c6def0", "#f6d6bf", "#c2e6d9"])
+PALE = ListedColormap([to_rgba(colour, 0.25) for colour in CLASSES])
 EDGE = 1.1  # how far the picture of the plane reaches
 SIDE = 90  # points of the plane on one side
 
@@ -73,7 +74,7 @@ def plane() -> Array:
 def spiral(x: Array, t: Labels) -> None:
     """Draw the points of the spiral."""
     _, axes = plt.subplots(figsize=(4.4, 3.4))
-    _points(axes, x, t, size=14)
+    _points(axes, x, t, size=3.7)
     axes.set(xlabel=r"$x_1$", ylabel=r"$x_2$", title="100 points of each class")
     axes.legend(title="class", loc="upper left", bbox_to_anchor=(1, 1))
     plt.show()
@@ -122,14 +123,14 @@ def _regions(axes: Axes, classes: Labels, x: Array, t: Labels) -> None:
         vmax=2,
         interpolation="nearest",
     )
-    _points(axes, x, t, size=5)
+    _points(axes, x, t, size=2.2)
 
 
 def _points(axes: Axes, x: Array, t: Labels, size: float) -> None:
     for label, (colour, marker) in enumerate(zip(CLASSES, "o^s", strict=True)):
         own = x[t == label]
-        axes.scatter(
-            own[:, 0], own[:, 1], s=size, color=colour, marker=marker, linewidths=0, label=label
+        axes.plot(
+            *own.T, marker, color=colour, markersize=size, markeredgewidth=0, label=f"{label}"
         )
     axes.set_aspect("equal")
     axes.grid(visible=False)
@@ -159,7 +160,7 @@ def loss_curves(
         longest = max(len(losses) for losses in runs.values())
         for name, losses in beside.items():
             axes.plot(losses[:longest], ":", color=GREY, label=name)
-        axes.set(title=title, xlabel="epoch", ylim=(0, 2))
+        axes.set(title=title, xlabel="epoch", ylim=(0, 2.5))
         axes.legend(fontsize="small", ncols=2, loc="upper right")
     drawn[0, 0].set_ylabel("loss on the training data")
     plt.show()
@@ -173,7 +174,7 @@ def digits(x: Array, t: Labels, said: Labels | None = None) -> None:
     for axes in np.atleast_1d(panels).flat:
         axes.axis("off")
     for place, axes in zip(range(len(x)), np.atleast_1d(panels).flat, strict=False):
-        axes.imshow(x[place].reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
+        axes.imshow(x[place].reshape(8, 8), cmap=PAPER_TO_INK, vmin=0, vmax=1, gid=INVERTED)
         right = said is None or said[place] == t[place]
         says = f"{t[place]}" if said is None else f"“{said[place]}”"
         if not right:

@@ -8,16 +8,14 @@ import ipywidgets
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike, NDArray
 
+from source_lib.plots.colours import BLUE, GREEN, GREY, GROUND, NONE_TO_MUCH, ORANGE
 from source_lib.plots.interactive import interactive
-from source_lib.plots.style import BLUE, GREEN, GREY, GROUND, ORANGE
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
-LOW_TO_HIGH = LinearSegmentedColormap.from_list("likelihood", [GROUND, "#9cc7e3", BLUE, "#00304f"])
 
 
 def _place(q: ArrayLike) -> NDArray[np.float64]:
@@ -85,7 +83,7 @@ def dice_in_the_simplex(dice: Mapping[str, Sequence[float]]) -> None:
 
 
 def likelihood_over_the_simplex(several_counts: Sequence[ArrayLike]) -> None:
-    """Draw the likelihood of counts for every die: darkest where the die has their shares."""
+    """Draw the likelihood of counts for every die: blue where the die has their shares."""
     steps = 120
     grid = np.array([[i, j, steps - i - j] for i in range(steps + 1) for j in range(steps + 1 - i)])
     q = (grid + 0.02) / (steps + 0.06)  # a little inside: no logarithm of 0
@@ -95,10 +93,17 @@ def likelihood_over_the_simplex(several_counts: Sequence[ArrayLike]) -> None:
         p = n / n.sum()
         relative = np.exp(np.log(q) @ n - np.log(p) @ n)
         heat = axes.tripcolor(
-            *_place(grid / steps).T, relative, shading="gouraud", cmap=LOW_TO_HIGH, vmin=0, vmax=1
+            *_place(grid / steps).T,
+            relative,
+            shading="gouraud",
+            cmap=NONE_TO_MUCH,
+            alpha=None,  # else 1, whatever the map says
+            vmin=0,
+            vmax=1,
+            rasterized=True,
         )
         _triangle(axes)
-        axes.plot(*_place(p), "o", color=ORANGE, markersize=7, markeredgecolor="white")
+        axes.plot(*_place(p), "o", color=ORANGE, markersize=7, markeredgecolor=GROUND)
         axes.annotate(
             "p",
             _point(p),
@@ -211,17 +216,20 @@ def logarithm_below_its_tangent() -> None:
 
 
 def die_and_model(p: ArrayLike) -> None:
-    """Let sliders weigh the sides of a model of the die p: its bars, cross-entropy and KL."""
+    """Let sliders weigh the sides of a model of the die p: its bars, cross-entropy and KL.
+
+    The model begins as the die turned round.
+    """
     die = np.asarray(p, dtype=np.float64)
     sliders = {
         f"side_{k}": ipywidgets.FloatSlider(
-            value=1,
+            value=10 * share,
             min=0.05,
             max=5,
             step=0.05,
             description=f"weight of side {k}",
         )
-        for k in range(1, len(die) + 1)
+        for k, share in enumerate(die[::-1], start=1)
     }
     interactive(lambda **weights: _die_and_model(die, *weights.values()), **sliders)
 
@@ -235,8 +243,8 @@ def _die_and_model(die: NDArray[np.float64], *weights: float) -> Figure:
     )
     sides = np.arange(1, len(die) + 1)
     for offset, shares, colour, label in (
-        (-0.2, die, BLUE, "the die, p"),
-        (0.2, model, ORANGE, "the model, q"),
+        (-0.2, die, GREY, "the die, p"),
+        (0.2, model, BLUE, "the model, q"),
     ):
         bars = left.bar(sides + offset, shares, 0.38, color=colour, label=label)
         left.bar_label(bars, fmt="%.2f", padding=2, size="small")

@@ -9,8 +9,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.figure import Figure
 
+from source_lib.plots.colours import GREY, INK, ORANGE, sign_colours
 from source_lib.plots.interactive import interactive
-from source_lib.plots.style import BLUE, GREY, ORANGE
 
 
 def saturation() -> None:
@@ -84,7 +84,7 @@ def slope_of_the_loss() -> None:
     """Let a slider move one score: its probability, its loss, and the loss's tangent y − t."""
     interactive(
         _slope_of_the_loss,
-        s=ipywidgets.FloatSlider(value=-1.5, min=-6, max=6, step=0.1, description="score s"),
+        s=ipywidgets.FloatSlider(value=np.log(4), min=-6, max=6, step=0.01, description="score s"),
         t=ipywidgets.ToggleButtons(options=[1, 0], value=1, description="label t"),
     )
 
@@ -94,17 +94,18 @@ def _slope_of_the_loss(s: float, t: int) -> Figure:
     curve = np.logaddexp(0, grid) - t * grid
     y = 1 / (1 + np.exp(-s))
     loss, slope = np.logaddexp(0, s) - t * s, y - t
+    (colour,) = sign_colours([slope])
     figure, (left, right) = plt.subplots(1, 2)
     left.plot(grid, 1 / (1 + np.exp(-grid)), color=GREY, linewidth=1.2)
-    left.vlines(s, *sorted((y, t)), color=ORANGE, linewidth=4)
-    left.plot(s, y, "o", color=BLUE, markersize=8)
-    left.plot(s, t, "_", color=BLUE, markersize=14, markeredgewidth=2)
+    left.vlines(s, *sorted((y, t)), color=colour, linewidth=4)
+    left.plot(s, y, "o", color=INK, markersize=8)
+    left.plot(s, t, "_", color=INK, markersize=14, markeredgewidth=2)
     left.set(title=f"y = {y:.2f}, t = {t}", xlabel="score s", ylabel="probability y")
     left.set(ylim=(-0.06, 1.06), yticks=[0, 0.5, 1])
     right.plot(grid, curve, color=GREY, linewidth=1.2)
     near = np.array([s - 1.6, s + 1.6])
-    right.plot(near, loss + slope * (near - s), color=ORANGE, linewidth=3)
-    right.plot(s, loss, "o", color=BLUE, markersize=8)
+    right.plot(near, loss + slope * (near - s), color=colour, linewidth=3)
+    right.plot(s, loss, "o", color=INK, markersize=8)
     right.set(title=f"slope of the loss: y − t = {slope:+.2f}", xlabel="score s", ylabel="loss")
     right.set(xlim=(-6.2, 6.2), ylim=(-0.4, 6.6))
     return figure

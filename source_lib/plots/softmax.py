@@ -11,8 +11,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from source_lib.plots.colours import BLUE, GREEN, GREY, GROUND, INK, NONE_TO_MUCH, ORANGE
 from source_lib.plots.interactive import interactive
-from source_lib.plots.style import BLUE, GREEN, GREY, ORANGE
 
 Numbers = NDArray[np.float64]
 
@@ -58,7 +58,7 @@ def where_exp_overflows() -> None:
                 textcoords="offset points",
                 va="center",
                 ha="right" if (side > 0) == wide else "left",
-                color="white" if wide else "black",
+                color=GROUND if wide else INK,
             )
     for score in (-1000, 1000):
         axes.axvline(score, color=ORANGE, linewidth=1.5, linestyle="--")
@@ -84,9 +84,9 @@ def three_maxima(batch: Numbers) -> None:
     for axes, (name, shift) in zip(panels, shifts.items(), strict=True):
         e = np.exp(batch - shift)
         dead = e.sum(axis=1) == 0
-        axes.imshow(e, cmap="Blues", vmin=0, vmax=2, aspect="auto")
+        axes.imshow(e, cmap=NONE_TO_MUCH, vmin=0, vmax=2, aspect="auto")
         for (n, k), value in np.ndenumerate(e):
-            colour = ORANGE if dead[n] else "black"
+            colour = ORANGE if dead[n] else INK
             axes.text(k, n, f"{value:.3g}", ha="center", va="center", color=colour)
         axes.set(
             title=name,
@@ -125,17 +125,15 @@ def bars(softmax: Callable[[Any], Any]) -> None:
             value=value,
             min=-most,
             max=most,
-            step=most / 50,
+            step=most / 500,
             description=description,
-            style={"description_width": "11em"},
-            layout={"width": "30em"},
         )
 
     interactive(
         draw,
-        a1=slider(0.0, "score of class 1"),
-        a2=slider(0.7, "score of class 2"),
-        a3=slider(1.6, "score of class 3"),
+        a1=slider(np.log(1), "score of class 1"),
+        a2=slider(np.log(2), "score of class 2"),
+        a3=slider(np.log(5), "score of class 3"),
         c=slider(0.0, "added to all scores", most=1000.0),
     )
 

@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from source_lib.plots.colours import BELOW_AND_ABOVE_ZERO, BLUE, GREY, GROUND, ORANGE, sign_colours
 from source_lib.plots.interactive import interactive
-from source_lib.plots.style import BELOW_AND_ABOVE_ZERO, BLUE, GREY, GROUND, ORANGE
 
 
 def _signed(value: float, digits: int) -> str:
@@ -20,14 +20,14 @@ def _signed(value: float, digits: int) -> str:
 
 
 def jacobian(q: NDArray[np.float64]) -> None:
-    """Draw the Jacobian of softmax at q with its numbers: orange grows, blue shrinks."""
+    """Draw the Jacobian of softmax at q with its numbers: blue grows, orange shrinks."""
     K = len(q)
     # By differences: learners may read this, and write the formula themselves.
     up, down = (q * np.exp(step * np.eye(K)) for step in (1e-5, -1e-5))
     ends = [moved / moved.sum(axis=1, keepdims=True) for moved in (up, down)]
     matrix = (ends[0] - ends[1]).T / 2e-5
     _, axes = plt.subplots(figsize=(3.6, 3.2))
-    most = 1.5 * np.abs(matrix).max()
+    most = 2 * np.abs(matrix).max()
     image = axes.imshow(matrix, cmap=BELOW_AND_ABOVE_ZERO, vmin=-most, vmax=most)
     for (k, i), value in np.ndenumerate(matrix):
         axes.text(i, k, _signed(value, 3), ha="center", va="center")
@@ -52,9 +52,9 @@ def one_path_against_all(q: NDArray[np.float64], t: NDArray[np.float64]) -> None
     one_path = -t * (1 - q)
     classes = np.arange(1, len(q) + 1)
     _, (left, right) = plt.subplots(1, 2, sharex=True, sharey=True)
-    left.bar(classes, one_path, color=ORANGE, hatch="//", edgecolor=GROUND)
+    left.bar(classes, one_path, color=sign_colours(one_path), hatch="//", edgecolor=GROUND)
     left.set_title("only the path k = i: wrong")
-    right.bar(classes, q - t, color=BLUE)
+    right.bar(classes, q - t, color=sign_colours(q - t))
     right.set_title("all paths: q − t")
     for axes, gradient in ((left, one_path), (right, q - t)):
         axes.axhline(0, color=GREY, linewidth=1)
@@ -147,7 +147,7 @@ def push_and_pull() -> None:
     """Let sliders move three scores: what the model says, what is true, and the difference."""
     scores = {
         f"a{k}": ipywidgets.FloatSlider(value=a, min=-4, max=4, step=0.01, description=f"score {k}")
-        for k, a in ((1, 0.0), (2, 0.69), (3, 1.61))  # near (ln 1, ln 2, ln 5), as in the text
+        for k, a in zip((1, 2, 3), np.log([1.0, 2.0, 5.0]), strict=True)
     }
     targets = {
         "class 1": (1.0, 0.0, 0.0),
@@ -168,7 +168,7 @@ def _push_and_pull(a1: float, a2: float, a3: float, t: tuple[float, ...]) -> Fig
     loss = -np.sum(target * np.log(q))
     left.set(title=f"loss {loss:.2f}", xlabel="class", ylabel="probability", ylim=(0, 1.3))
     left.legend(loc="upper left", ncols=2)
-    right.bar(classes, q - target, color=[ORANGE if one > 0 else BLUE for one in q - target])
+    right.bar(classes, q - target, color=sign_colours(q - target))
     right.axhline(0, color=GREY, linewidth=1)
     for place, value in zip(classes, q - target, strict=True):
         beside = {"xytext": (0, 4 if value >= 0 else -4), "textcoords": "offset points"}

@@ -47,7 +47,10 @@ def size_of_pictures(text):
         header = base64.b64decode(match[1])[:24]
         return '"image/png": {} x {}'.format(*struct.unpack(">II", header[16:24]))
 
-    return re.sub(r'"image/png": "([^"]+?)(?:\\n)?"', size, text)
+    text = re.sub(r'"image/png": "([^"]+?)(?:\\n)?"', size, text)
+    # A line of JSON begins and ends with no quote of the SVG's own: these are escaped.
+    drawn = r'"<svg [^>]*? (width=\\"\d+\\" height=\\"\d+\\") .*</svg>"'
+    return re.sub(drawn, r'"image/svg+xml": \1', text)
 
 
 @pytest.mark.parametrize("stem", STEMS)

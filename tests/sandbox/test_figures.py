@@ -101,8 +101,8 @@ def test_pictures_are_kept_until_what_draws_them_changes(tmp_path, monkeypatch):
     library = tmp_path / "source_lib"
     shutil.copytree(filesystem.LIBRARY, library)
     monkeypatch.setattr(filesystem, "LIBRARY", library)
-    path = library / "plots" / "style.py"
-    path.write_text(path.read_text(encoding="utf-8").replace("0072B2", "0072B3"), encoding="utf-8")
+    path = library / "plots" / "colours.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("0072b2", "0072b3"), encoding="utf-8")
     with Sandbox(CHAPTERS[CH07], rehearsal=[SETUP, DRAW]) as box, box.open() as child:
         child.run(SETUP, 60)
         fresh = child.run(DRAW, 60).outputs
@@ -129,3 +129,12 @@ def test_where_nothing_can_be_kept_all_goes_on(tmp_path, monkeypatch):
     with Sandbox(CHAPTERS[CH07], rehearsal=[SETUP, DRAW]) as box, box.open() as child:
         child.run(SETUP, 60)
         assert child.run(DRAW, 60).outputs
+
+
+def test_only_the_form_that_is_kept_is_drawn(shown):
+    """The SVGs that follow a page's theme would double the time, and are handed to nobody."""
+    broken = "from source_lib.plots import theme\ntheme.as_svg = None"
+    for drawn in shown(broken, "plt.plot([1, 2])\nplt.show()", "plots.push_and_pull()"):
+        assert drawn[0] == []
+        assert [list(one.data) for one in drawn[2]] == [["text/plain", "image/png"]]
+        assert [list(one.data) for one in drawn[3]] == [["text/plain", "image/png"]]

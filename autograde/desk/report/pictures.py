@@ -15,7 +15,7 @@ from matplotlib.image import imsave
 from numpy.typing import NDArray
 
 from autograde.grading.records.result_record import Judged
-from source_lib.plots.style import BLUE, ORANGE
+from source_lib.plots.colours import BLUE, ORANGE
 
 BINS = 20
 MOST_LINES = 230  # as high as the picture is shown

@@ -32,6 +32,7 @@ def keep_inline(shell: Any) -> None:
         asked = {formats} if isinstance(formats, str) else set(formats)
         select(shell, {AS_PNG.get(one, one) for one in asked}, **named)
 
+    shell.display_formatter.formatters["image/svg+xml"].enabled = False  # none is kept: draw none
     shell.enable_matplotlib = enable_matplotlib
     pylabtools.select_figure_formats = select_figure_formats
     vars(backend_inline)["select_figure_formats"] = select_figure_formats

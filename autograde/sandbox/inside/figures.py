@@ -22,7 +22,8 @@ from matplotlib_inline.config import InlineBackend
 
 from autograde.sandbox.inside.outputs import Outputs
 
-NO_PICTURES = ("style", "interactive")  # these set up, or draw what a learner's code draws
+# These set up, or draw what a learner's code draws.
+NO_PICTURES = ("colours", "interactive", "style", "theme")
 
 
 class _Unlike(Exception):  # noqa: N818 - no error: such a value is not compared
