@@ -31,6 +31,7 @@ from autograde.basics.kernels import ENCRYPTED
 from autograde.basics.near import did_you_mean
 from autograde.publishing.agreement import BuildError, agree
 from autograde.publishing.overview import write_overview
+from autograde.publishing.wide_tables import with_room
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
 from source_lib.plots.interactive import LIVE
@@ -115,7 +116,8 @@ def _prepared(cell: NotebookNode, position: int, chapter: Chapter) -> NotebookNo
         # "Run All" goes on past an exercise that is not solved yet.
         metadata["tags"] = ["raises-exception"]
     make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
-    prepared: NotebookNode = make(source=cell.source, metadata=metadata, id=cell_id)
+    source = with_room(cell.source) if cell.cell_type == "markdown" else cell.source
+    prepared: NotebookNode = make(source=source, metadata=metadata, id=cell_id)
     return prepared
 
 

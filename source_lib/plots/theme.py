@@ -23,7 +23,9 @@ from source_lib.plots.colours import GROUND, INK, ON_DARK
 SVG = "image/svg+xml"
 RULE = (
     '<style>[data-jp-theme-light="true"] img{color-scheme:light}'
-    '[data-jp-theme-light="false"] img{color-scheme:dark}</style>'
+    '[data-jp-theme-light="false"] img{color-scheme:dark}'
+    # As JupyterLab has it for a PNG.
+    ".jp-RenderedSVG img{max-width:100%;height:auto}</style>"
 )
 INVERTED = "ink"  # the gid of an image in shades of ink: on a dark page, the opposite is shown
 PLAIN = {"#000000": INK, "#ffffff": GROUND}  # as who draws without a thought for colours says it
@@ -106,5 +108,6 @@ def _style() -> str:
         '<style>svg.course,[data-jp-theme-light="true"] svg.course,.vscode-light svg.course'
         f"{{{light}}}@media(prefers-color-scheme:dark){{svg.course{{{dark}}}}}"
         f'[data-jp-theme-light="false"] svg.course,.vscode-dark svg.course{{{dark}}}'
+        "svg.course{max-width:100%;height:auto}"
         f'svg.course [id="{INVERTED}"]{{filter:invert(var(--invert))}}</style>'
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.check import examine
@@ -158,16 +160,20 @@ CONTRASTS = """cards => {
 }"""
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_every_word_of_a_card_can_be_read(
-    theme: str, page: Page, server: lab.Server, cards: str
-) -> None:
-    notebook = opened(page, server.page(cards))
+def choose(theme: str, page: Page) -> None:
     page.get_by_role("menuitem", name="Settings").click()
     entries = page.locator(".lm-Menu-itemLabel")
     entries.get_by_text("Theme", exact=True).click()
     entries.get_by_text(theme, exact=True).click()
     expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_every_word_of_a_card_can_be_read(
+    theme: str, page: Page, server: lab.Server, cards: str
+) -> None:
+    notebook = opened(page, server.page(cards))
+    choose(theme, page)
     shown = notebook.panel.locator(".jp-RenderedHTML > div")
     expect(shown).to_have_count(len(SUBJECTS))
     seen = shown.evaluate_all(CONTRASTS)
@@ -197,6 +203,28 @@ def test_a_slider_moves_the_picture(page: Page, server: lab.Server) -> None:
     page.keyboard.press("ArrowRight")
     expect(picture).not_to_have_attribute("src", str(before))
     expect(output.locator(TROUBLE)).to_have_count(0)
+
+
+def ground(picture: Locator) -> float:
+    """Return how light a picture is at its corner, 0 to 255."""
+    with Image.open(io.BytesIO(picture.screenshot())) as shot:
+        return float(shot.convert("L").getpixel((3, 3)))
+
+
+def test_figures_follow_the_theme_and_the_names_of_sliders_are_whole(
+    page: Page, server: lab.Server
+) -> None:
+    notebook = opened(page, server.page(CHAPTER))
+    notebook.run(notebook.code("use_course_style()"))
+    still = notebook.run(notebook.code("plots.saturation()")).locator("img")
+    moving = notebook.run(notebook.code("plots.slope_of_the_loss()"))
+    for theme, expected in (("JupyterLab Dark", 17), ("JupyterLab Light", 255)):
+        choose(theme, page)
+        assert ground(still) == pytest.approx(expected, abs=3)
+        assert ground(moving.locator("img")) == pytest.approx(expected, abs=3)
+    names = moving.locator(".widget-label")
+    assert names.count() == 2
+    assert names.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
 
 
 @pytest.fixture(scope="module")
