@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from source_lib.plots import theme
 
-EM_A_LETTER, EM_BESIDE = 0.6, 20
+EM_A_LETTER, EM_AROUND, EM_BESIDE = 0.6, 2, 20
 LIVE = "application/vnd.jupyter.widget-view+json"  # what JupyterLab prefers to the picture
 
 
@@ -55,7 +55,9 @@ def interactive(draw: Callable[..., Figure], **controls: Any) -> None:
         control.description = control.description or name
         control.observe(redraw, names="value")
     # Room for the longest, one below the other: left alone, ipywidgets cuts off what is long.
-    widest = EM_A_LETTER * max(len(control.description) for control in controls.values())
+    widest = EM_AROUND + EM_A_LETTER * max(
+        len(control.description) for control in controls.values()
+    )
     for control in controls.values():
         control.style.description_width = f"{widest:.1f}em"
         control.layout.width = f"{widest + EM_BESIDE:.1f}em"

@@ -119,7 +119,9 @@ def test_sliders_begin_at_the_numbers_of_the_text(controls, show, values):
 def test_the_name_of_a_slider_is_never_cut_off(controls, show):
     for one in controls(show):
         assert one.description
-        assert float(one.style.description_width.removesuffix("em")) >= 0.6 * len(one.description)
+        assert float(one.style.description_width.removesuffix("em")) >= 2 + 0.6 * len(
+            one.description
+        )
 
 
 def test_each_slider_of_a_chapter_goes_through_interactive():
