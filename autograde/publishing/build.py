@@ -47,6 +47,9 @@ ROLES = {
     "check": (True, False, True),
     "written": (True, True, False),
 }
+# What a clock says differs from run to run: such a cell is run, and its output is not kept. The tag
+# is nbval's own.
+UNSTEADY = "nbval-ignore-output"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -114,7 +117,7 @@ def _prepared(cell: NotebookNode, position: int, chapter: Chapter) -> NotebookNo
     cell_id = f"cell-{position:03d}" if grade_id is None else grade_id
     if cell.cell_type == "code" and role != "given":
         # "Run All" goes on past an exercise that is not solved yet.
-        metadata["tags"] = ["raises-exception"]
+        metadata["tags"] = [*metadata.get("tags", ()), "raises-exception"]
     make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
     source = with_room(cell.source) if cell.cell_type == "markdown" else cell.source
     prepared: NotebookNode = make(source=source, metadata=metadata, id=cell_id)
@@ -171,6 +174,8 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
                 raise BuildError(f"cell {cell.id} raises {output.ename}: {output.evalue}")
             if output.output_type == "stream" and output.name == "stderr":
                 raise BuildError(f"cell {cell.id} writes to stderr: {output.text.strip()[:300]}")
+        if UNSTEADY in cell.metadata.get("tags", ()):
+            cell.outputs = []
 
 
 def _release(stem: str, root: Path, folder: Path, gradebook: Path) -> None:

@@ -260,6 +260,27 @@ def test_a_solution_that_fails_or_warns_is_refused(tmp_path, source, message):
         builder.execute(notebook, tmp_path)
 
 
+def test_what_a_clock_says_is_not_kept(tmp_path):
+    source = "import time\nprint(time.perf_counter())"
+    cells = [
+        nbformat.v4.new_code_cell(source, metadata={"tags": tags}, id=name)
+        for name, tags in (("kept", []), ("timed", [builder.UNSTEADY, "raises-exception"]))
+    ]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": builder.KERNEL})
+    builder.execute(notebook, tmp_path)
+    kept, timed = notebook.cells
+    assert kept.outputs
+    assert timed.outputs == []
+    assert timed.execution_count == 2  # nbval skips a cell without one
+
+
+def test_a_tag_of_the_source_stays_beside_the_course_s_own(tmp_path):
+    cell = "```{code-cell}\n:tags: [nbval-ignore-output]\n1\n```\n"
+    stem = with_source(tmp_path, lambda s: f"{s}\n{cell}")
+    last = read_source(stem, tmp_path).cells[-1]
+    assert last.metadata.tags == [builder.UNSTEADY, "raises-exception"]
+
+
 def test_committed_notebooks_name_no_machine(tmp_path):
     for kind in ("solutions", "notebooks"):
         for stem in STEMS:
