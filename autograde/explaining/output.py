@@ -11,20 +11,27 @@ from autograde.judging.judge import Verdict
 MIME = "application/vnd.y-minus-t.verdict+json"
 
 
-class Points(float):
-    """A check's points: a float for nbgrader, and a word beside the number for a person."""
+# nbgrader reads the points from the value of a check cell, as plain text. People read them on the
+# card, so the value's place below it, with its prompt, is taken out of the page: the first name is
+# JupyterLab's and nbconvert's, the second one that of nbgrader's feedback.
+OUT_OF_SIGHT = (
+    "<style>"
+    ".jp-OutputArea-child:has(.points-for-nbgrader), .output_area:has(.points-for-nbgrader)"
+    " { display: none }"
+    '</style><span class="points-for-nbgrader" hidden></span>'
+)
 
-    most: float
+
+class Points(float):
+    """A check's points: a float for nbgrader, and nothing more to see for a person."""
 
     def _repr_html_(self) -> str:
-        return f"<small>{self:g} of {self.most:g} points</small>"
+        return OUT_OF_SIGHT
 
 
 def points_of(verdict: Verdict, most: float) -> Points:
     """Return the points of a verdict, ``most`` at most."""
-    points = Points(min(verdict.points, most))
-    points.most = most
-    return points
+    return Points(min(verdict.points, most))
 
 
 def may_reveal() -> bool:
