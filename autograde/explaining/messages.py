@@ -147,6 +147,7 @@ SENTENCES = Sentences(
         "The facts are below.",
         "read again": "Read again",
         "hint": "Hint",
+        "more": "One step further",
         "met": "met",
         "missed": "missed",
         "not judged": "not judged",

@@ -54,6 +54,7 @@ class Report:
     rows: tuple[CriterionRow, ...]
     explanation: Explanation
     advice: tuple[NamedInWords, ...]  # what costs nothing
+    more: str  # for whoever has full marks, and is not being graded
     comparison: Comparison | None
     notes: tuple[str, ...]  # what the code printed, and what it warned of
     again: str
@@ -74,6 +75,7 @@ def report(verdict: Verdict, reveal: bool = True) -> Report:
         rows=tuple(_without_echo(rows)),
         explanation=_explanation(verdict),
         advice=tuple(_named(name, verdict) for name in verdict.advice),
+        more=say(verdict.check.more) if verdict.full and reveal and verdict.check.more else "",
         comparison=side_by_side(verdict) if reveal else None,
         notes=_notes(verdict),
         # A graded run keeps its seed: it would let anybody work out what was expected.

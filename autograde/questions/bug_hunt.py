@@ -63,6 +63,7 @@ def hunt_the_bugs(
     read: str,
     kinds: Mapping[str, str],
     forms: Mapping[str, Form],
+    more: str = "",
 ) -> Check:
     """Make the check of ``name()``, which says it of several: of each letter in ``kinds``.
 
@@ -81,6 +82,7 @@ def hunt_the_bugs(
         gives="answer",
         reference=f"{ANSWERS}:{name}",
         read=read,
+        more=more,
         probe=_answers_of(name, suspects, {letter: forms[kind] for letter, kind in kinds.items()}),
         options=suspects,
         criteria=tuple(criteria),

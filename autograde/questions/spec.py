@@ -78,7 +78,9 @@ class Check:
     person calls the answer, ``called`` what they call those of another kind, ``read`` the heading
     to read again, ``options`` the names to choose from where nothing is computed. ``clues`` are
     cases that no points hang on: they tell mistakes apart that are alike in all others. Nor do
-    points hang on those of ``advice``: they show a way of working that a card warns of.
+    points hang on those of ``advice``: they show a way of working that a card warns of. ``more`` is
+    for whoever has full marks: another road to the result, a question, where it matters. It travels
+    with the probe, so it gives no answer away.
 
     Raises
     ------
@@ -96,6 +98,7 @@ class Check:
     called: Mapping[str, str] = field(default_factory=dict)  # the beginning of an answer → a word
     clues: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
+    more: str = ""
 
     def __post_init__(self) -> None:
         told: list[Criterion] = []

@@ -212,11 +212,22 @@ def test_a_mistake_comes_first_then_the_table_then_the_rest():
     assert places == sorted(places)
 
 
-def test_full_marks_are_a_table_and_no_more():
+def test_full_marks_are_a_table_and_a_step_further_that_is_folded():
     html = shown(SIGMOID, right)
     assert len(html.find_all("table")) == 1
-    assert html.details is None
+    (fold,) = html.find_all("details")
+    assert fold.summary.get_text() == SENTENCES["more"]
+    assert SIGMOID.more in flat(fold)
+    assert not fold.has_attr("open")
     assert [head.get_text() for head in html.thead.find_all("th")] == ["Points", "Criterion"]
+
+
+@pytest.mark.parametrize("reveal", [True, False])
+def test_nothing_more_is_offered_while_points_are_missing_or_a_grade_is_at_stake(reveal):
+    wrong = card.as_html(examine(SIGMOID, lambda x: np.tanh(x), 1), reveal)
+    assert SENTENCES["more"] not in wrong
+    graded = card.as_html(examine(SIGMOID, right, 1), reveal=False)
+    assert SENTENCES["more"] not in graded
 
 
 def test_advice_stands_below_the_table_of_full_marks():

@@ -72,6 +72,15 @@ def test_the_check_cell_names_the_reference(check):
     assert resolve(check.reference).__name__ == check.asks
 
 
+def test_every_chapter_has_something_more_to_offer():
+    for chapter in CHAPTERS.values():
+        told = [check.more for check in chapter.checks if check.more]
+        assert len(told) >= 3
+        assert all(40 < len(one) < 400 and one.endswith((".", "?")) for one in told), chapter.stem
+    every = [check.more for check in CHECKS.values() if check.more]
+    assert len(set(every)) == len(every) >= 30
+
+
 @each_check
 def test_points_are_halves_and_positive(check):
     points = [criterion.points for criterion in check.criteria]

@@ -129,6 +129,11 @@ CHAPTER = Chapter(
             gives="table",
             reference="cross_entropy:one_hot",
             read="3.2 Labels and one-hot rows",
+            more=(
+                "Why labels are worth keeping: with 50,000 words, a batch of 1,000 labels takes 8 "
+                "kB as whole numbers. As one-hot rows it takes 50 MB, even at one byte for each "
+                "entry, and nearly all of them are 0."
+            ),
             probe=calls("labels", "num_classes"),
             criteria=(
                 Criterion("a 1 at the label of each row", 1, ("every class",)),
@@ -142,6 +147,11 @@ CHAPTER = Chapter(
             gives="loss",
             reference="cross_entropy:cross_entropy_error",
             read="3.4 The cross-entropy error, for labels and for one sample",
+            more=(
+                "Another way to say it: e to the power of the mean loss is called the perplexity. "
+                "A model of perplexity 8 is as unsure as somebody who guesses with a fair die of "
+                "eight faces. What is the least that it can be?"
+            ),
             probe=one_number(_error_probe),
             criteria=(
                 _roughly(ONE_HOT, 1, "one-hot t"),
@@ -170,6 +180,11 @@ CHAPTER = Chapter(
             gives="loss",
             reference="cross_entropy:softmax_cross_entropy",
             read="3.7 Straight from the scores",
+            more=(
+                "Where it matters: PyTorch's cross_entropy takes scores as well, and for this "
+                "reason. Whoever puts a softmax in front of it gets no error. But the loss can't "
+                "come near 0 any more, however sure the model is. Can you see why?"
+            ),
             probe=calls("a", "t"),
             criteria=(
                 # What is forgiven in these three is asked for at scores of ±1000.
@@ -190,6 +205,11 @@ CHAPTER = Chapter(
             gives="accuracy",
             reference="cross_entropy:accuracy",
             read="3.8 Accuracy is not the loss",
+            more=(
+                "A question: 99 of 100 mails are no spam, and a model says “no spam” to all of "
+                "them. Its accuracy is 0.99. Is it a good spam filter? To the one spam mail it "
+                "gave a probability of 0.0001: the loss of that sample is 9.2."
+            ),
             probe=calls("y", "t"),
             criteria=(
                 Criterion(HITS, 1, ("labels", NO_LAST)),

@@ -226,6 +226,13 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="gradient_check:numerical_gradient",
             read="5.3 The gradient of an array",
+            more=(
+                "Another road, without a difference: step into the complex plane. The imaginary "
+                "part of f(x + ih), divided by h, is the slope, too, and as nothing is "
+                "subtracted, nothing cancels. Try np.exp(1 + 1e-200j).imag / 1e-200: all its "
+                "digits are right. It works as long as f is made of smooth functions that take "
+                "complex numbers."
+            ),
             probe=_gradient,
             advice=("f looks at x itself", "a transposed table"),
             criteria=(
@@ -248,6 +255,11 @@ CHAPTER = Chapter(
             gives="error",
             reference="gradient_check:relative_error",
             read="5.5 The relative error",
+            more=(
+                "A question: np.allclose(a, b) asks whether |a − b| is at most atol + rtol·|b|. "
+                "Only b counts on the right. Can you find two numbers that are close in one "
+                "order, and not in the other?"
+            ),
             probe=_relative,
             criteria=(
                 Criterion(LARGEST, 1, ("largest in a",)),
@@ -268,6 +280,11 @@ CHAPTER = Chapter(
             gives="error",
             reference="gradient_check:layer_gradient_error",
             read="5.6 Checking a layer",
+            more=(
+                "Where it matters: PyTorch has torch.autograd.gradcheck and JAX has check_grads, "
+                "which do what you wrote. PyTorch's warns you when the inputs are not float64. "
+                "After this chapter you can say why."
+            ),
             probe=_layer_error,
             criteria=(
                 Criterion(WRONG_DX, 1, ("wrong dx",), comparer=Size()),

@@ -107,6 +107,11 @@ CHAPTER = Chapter(
             called=OUTPUT,
             reference="graph:Add",
             read="4.4 Add",
+            more=(
+                "Where it matters: the shortcuts of a residual network are Add nodes, x + f(x). "
+                "However many layers f has, the gradient also gets past them, untouched. This is "
+                "how networks of more than a hundred layers became trainable."
+            ),
             probe=two_inputs,
             criteria=(
                 Criterion("forward: x + y", 0.5, ONE, ("out",)),
@@ -125,6 +130,11 @@ CHAPTER = Chapter(
             called=OUTPUT,
             reference="graph:Multiply",
             read="4.5 Multiply",
+            more=(
+                "Where it matters: a gate of an LSTM is a Multiply node. One of its inputs lies "
+                "between 0 and 1 and says how much of the other one may pass. When the gate is "
+                "nearly shut, at 0.01, what is left of the gradient for the other input?"
+            ),
             probe=two_inputs,
             criteria=(
                 Criterion("forward: x · y", 0.5, ONE, ("out",)),
@@ -144,6 +154,12 @@ CHAPTER = Chapter(
             called=OUTPUT,
             reference="graph:Branch",
             read="4.6 Branch: a value that is used twice",
+            more=(
+                "Where it matters: a recurrent network uses its weights at every step, and a "
+                "convolution uses them at every place of a picture. For the graph this is one "
+                "Branch with very many ends. What does each end contribute to the gradient of the "
+                "weights?"
+            ),
             probe=two_outputs,
             criteria=(
                 Criterion("forward: x, twice", 0.5, ONE, ("first output", "second output")),
@@ -163,6 +179,11 @@ CHAPTER = Chapter(
             called=OUTPUT,
             reference="graph:Repeat",
             read="4.7 Repeat and Sum",
+            more=(
+                "A question: NumPy's broadcasting is a Repeat node that nobody draws. In a * b "
+                "with shapes (3, 4) and (4,), how many times is b repeated, and what shape must "
+                "its gradient have?"
+            ),
             probe=repeats,
             criteria=(
                 Criterion("forward: n rows from one", 0.5, ONE, ("out",)),
@@ -178,6 +199,11 @@ CHAPTER = Chapter(
             clues=("another size",),
             reference="graph:Sum",
             read="4.7 Repeat and Sum",
+            more=(
+                "Another road to both layers: Sum multiplies by a row of ones from the left, and "
+                "Repeat by a column of ones. Transposing turns one into the other. So each of the "
+                "two layers is the backward pass of the other one."
+            ),
             probe=layer,
             criteria=(
                 Criterion("forward: one row from n", 0.5, ONE, ("out",)),
@@ -191,6 +217,11 @@ CHAPTER = Chapter(
             called=OUTPUT,
             reference="graph:MatMul",
             read="4.8 MatMul",
+            more=(
+                "What it costs: forward is one matrix product, and backward two of the same size. "
+                "So a training step takes about three times as long as a prediction, whatever the "
+                "sizes are. You can time it."
+            ),
             probe=layer_with_params("W"),
             criteria=(
                 Criterion("forward: x W", 0.5, ONE, ("out",)),
@@ -223,6 +254,12 @@ CHAPTER = Chapter(
             called={LOSS: "loss"},
             reference="graph:MeanSquaredError",
             read="4.10 A loss, derived by you",
+            more=(
+                "Where it comes from: suppose that what you measure is right but for random "
+                "errors with a bell curve, all of one width. Then the likeliest model is the one "
+                "with the smallest squared error. So this loss, too, is a negative "
+                "log-likelihood, as in chapter 1."
+            ),
             probe=loss_of_two,
             criteria=(
                 Criterion("forward: the mean of the squares", 1, (*ONE, SINGLE), (LOSS,)),

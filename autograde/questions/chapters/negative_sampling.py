@@ -248,6 +248,11 @@ CHAPTER = Chapter(
             gives="gradient of W",
             reference="negative_sampling:Embedding",
             read="9.1 A vector for each word",
+            more=(
+                "Where it matters: with 50,000 words and 100 of them in a batch, 99.8 % of the "
+                "rows of the gradient are 0. Libraries call such a gradient sparse, and hand over "
+                "only the rows that were looked up. What would have to change in SGD?"
+            ),
             probe=embedding,
             criteria=(
                 Criterion("forward: rows of W", 0.5, ("different ids",), ("out",)),
@@ -277,6 +282,12 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="negative_sampling:EmbeddingDot",
             read="9.3 One score",
+            more=(
+                "A question: a dot product grows with the length of the vectors, and not only "
+                "with how well their directions agree. When words are compared later, people "
+                "divide by the lengths. Which words have long vectors after training, the "
+                "frequent or the rare ones? Look at yours."
+            ),
             probe=embedding_dot,
             criteria=(
                 Criterion("forward: the scores", 1, ("different ids",), ("scores",)),
@@ -311,6 +322,10 @@ CHAPTER = Chapter(
             gives="loss",
             reference="negative_sampling:NegativeSamplingLoss",
             read="9.6 The loss of a few questions",
+            more=(
+                "What it saves: the full softmax over 50,000 words takes 50,000 dot products for "
+                "one guess. With five wrong words to ask about, six are enough."
+            ),
             probe=sampling_forward,
             criteria=(
                 Criterion(
@@ -331,6 +346,12 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="negative_sampling:NegativeSamplingLoss",
             read="9.6 The loss of a few questions",
+            more=(
+                "What such vectors mean: Levy and Goldberg showed in 2014 that, with dimensions "
+                "enough and wrong words drawn as often as they occur, the best dot product of two "
+                "words says how much more often they meet than by chance: the logarithm of that "
+                "ratio, minus the logarithm of the number of wrong words."
+            ),
             probe=sampling_backward,
             criteria=(
                 Criterion(
@@ -378,12 +399,26 @@ CHAPTER = Chapter(
                 ),
             ),
         ),
-        hunt_the_bugs("bug_hunt", SUSPECTS, "9.8 The bug hunt", SPECIMENS, FORMS),
+        hunt_the_bugs(
+            "bug_hunt",
+            SUSPECTS,
+            "9.8 The bug hunt",
+            SPECIMENS,
+            FORMS,
+            more="A question: which of the ten was the hardest to find, and which single test "
+            "would have found it at once? That is the test to write first for your next layer.",
+        ),
         Check(
             id="focal_score_gradient",
             gives="gradient",
             reference="negative_sampling:focal_score_gradient",
             read="9.9 A loss you don't know",
+            more=(
+                "Where it comes from: a program that looks for things in a photo asks at about "
+                "100,000 places, and nearly all of them show nothing. Lin and others found in "
+                "2017 that all these easy samples together drown the few that matter, and turned "
+                "them down with gamma. At gamma = 0 your gradient is an old friend."
+            ),
             probe=calls("y", "t", "gamma"),
             criteria=(
                 Criterion(

@@ -298,6 +298,10 @@ CHAPTER = Chapter(
             gives="output",
             reference="network:Affine",
             read="8.1 From the scores to the weights",
+            more=(
+                "A question: put two Affine layers in a row, with nothing in between. What can "
+                "they compute that one alone can't? Multiply it out before you answer."
+            ),
             probe=_affine_forward,
             criteria=(
                 Criterion("forward: x W + b", 1.5, ("batch",), ("out",)),
@@ -314,6 +318,11 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="network:Affine",
             read="8.1 From the scores to the weights",
+            more=(
+                "A question: a layer from 1,000 to 1,000 has a million weights. Yet with a batch "
+                "of 32 samples the rank of their gradient is 32 at most. Why? "
+                "np.linalg.matrix_rank shows it for yours."
+            ),
             probe=_affine_backward,
             criteria=(
                 Criterion(DX, 1, ("batch",), ("dx",)),
@@ -348,6 +357,12 @@ CHAPTER = Chapter(
             called={"out": "output"},
             reference="network:ReLU",
             read="8.2 A layer with a kink",
+            more=(
+                "A question: what becomes of a unit whose score is negative for every sample? It "
+                "gets no gradient, so its weights stay as they are: people call it dead. A leaky "
+                "ReLU lets a hundredth of a negative score pass. Which line of your backward pass "
+                "would change?"
+            ),
             probe=_relu,
             criteria=(
                 Criterion(FORWARD, 0.5, ("batch", "zeros"), ("out",)),
@@ -374,6 +389,11 @@ CHAPTER = Chapter(
             gives="step",
             reference="network:SGD",
             read="8.3 A step down",
+            more=(
+                "Another road down: momentum. Keep a velocity, let it fade to 0.9 of itself at "
+                "each step, take the new step off it, and move by it. In a long and narrow "
+                "valley, what goes to and fro cancels, and what goes along adds up."
+            ),
             probe=_sgd,
             criteria=(
                 Criterion(STEP, 1, ("one step",), tuple(f"params[{i}]" for i in range(5))),
@@ -396,6 +416,11 @@ CHAPTER = Chapter(
             gives="epoch",
             reference="network:minibatches",
             read="8.4 A few samples at a time",
+            more=(
+                "A question: it would be shorter to draw every batch anew from all samples, and "
+                "never mind who has been there. After as many draws as there are samples, how "
+                "many were never seen? About 37 %, which is 1/e, for any large number of samples."
+            ),
             probe=_epochs,
             criteria=(
                 Criterion(
@@ -452,6 +477,12 @@ CHAPTER = Chapter(
             },
             reference="network:TwoLayerNet",
             read="8.5 Two layers, forward",
+            more=(
+                "What is known: with enough hidden units, one hidden layer comes as near as you "
+                "like to any continuous function on a closed and bounded region. The theorem does "
+                "not say how many units, nor how to find the weights. That is what the rest of "
+                "the chapter is about."
+            ),
             probe=_net_forward,
             criteria=(
                 Criterion(
@@ -485,6 +516,11 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="network:TwoLayerNet",
             read="8.6 And back again",
+            more=(
+                "What it saves: differences need two forward passes for each weight, so 20,000 of "
+                "them for a network of 10,000 weights. You have just done the same in one forward "
+                "and one backward pass. Without this, nobody would train anything large."
+            ),
             probe=_net_gradient,
             criteria=(
                 Criterion(SECOND, 1, ("batch",), _entries("W2", "b2")),

@@ -33,6 +33,12 @@ CHAPTER = Chapter(
             gives="distribution",
             reference="probability:empirical_distribution",
             read="1.2 Rolls, counts, shares",
+            more=(
+                "Counting and dividing is how the first language models were made: the share of "
+                "each word among those that followed another one. A word that never came gets 0 "
+                "that way, for ever. Laplace's old remedy is to add 1 to every count before "
+                "dividing. Which share does a face then have that never came up in 10 rolls?"
+            ),
             probe=calls("counts"),
             criteria=(
                 Criterion("the share of each side", 1, ("five sides",)),
@@ -48,6 +54,11 @@ CHAPTER = Chapter(
             gives="negative log-likelihood",
             reference="probability:negative_log_likelihood",
             read="1.4 From products to sums",
+            more=(
+                "A question: take logarithms to base 2 in place of the natural ones. Does another "
+                "die become the best one? No: all losses are divided by one number, ln 2, so "
+                "their order stays. The unit changes: it is called a bit."
+            ),
             probe=calls("q", "counts"),
             criteria=(
                 _roughly("the sum over a few rolls", 1, "a few rolls"),
@@ -61,6 +72,12 @@ CHAPTER = Chapter(
             gives="cross-entropy",
             reference="probability:cross_entropy",
             read="1.6 Cross-entropy",
+            more=(
+                "Where it matters: with logarithms to base 2, −log q is the length in bits of the "
+                "best code word for an outcome, for someone who believes in q. The cross-entropy "
+                "is what a message then costs, in bits for each outcome, if the truth is p. A "
+                "program that packs files tries to make it small."
+            ),
             probe=calls("p", "q"),
             criteria=(
                 _roughly("two dice with three sides", 1, "three sides"),
@@ -81,6 +98,11 @@ CHAPTER = Chapter(
             gives="KL divergence",
             reference="probability:kl_divergence",
             read="1.7 The floor, and what lies above it",
+            more=(
+                "A question: is it the same in both directions? With p = (0.5, 0.5) and q = (0.9, "
+                "0.1) your function gives 0.51 one way and 0.37 the other way. So it is no "
+                "distance, although it says how far two distributions are apart."
+            ),
             probe=calls("p", "q"),
             criteria=(
                 _roughly("two dice with three sides", 1, "three sides", comparer=NEAR),

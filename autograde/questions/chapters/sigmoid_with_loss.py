@@ -95,6 +95,11 @@ CHAPTER = Chapter(
             gives="probability",
             reference="sigmoid_with_loss:sigmoid",
             read="6.1 From a score to a probability",
+            more=(
+                "Another road: sigmoid(a) = (1 + tanh(a/2))/2, with no overflow anywhere. Is "
+                "yours still right at a = −1000 if you write it so? And at a = −40, where the "
+                "right value is 4.2e-18? Look where the digits go."
+            ),
             probe=calls("x"),
             criteria=(
                 Criterion("values for a batch of scores", 1.5, ("scores",)),
@@ -107,6 +112,11 @@ CHAPTER = Chapter(
             gives="loss",
             reference="sigmoid_with_loss:binary_cross_entropy",
             read="6.2 One number instead of two",
+            more=(
+                "Where it matters: a photo may show a dog and a car at once. Then every label "
+                "gets a sigmoid and a loss like this one, all independent of each other, and the "
+                "probabilities need not add up to 1."
+            ),
             probe=one_number(calls("y", "t")),
             criteria=(
                 *(
@@ -125,6 +135,11 @@ CHAPTER = Chapter(
             gives="slope",
             reference="sigmoid_with_loss:dL_dy",
             read="First line: from the loss to the probability",
+            more=(
+                "A question: for a sample with t = 1 and y = 0.001 the slope is −1000. Does "
+                "training blow up whenever a model is as wrong as that? Keep the number in mind "
+                "for the second line."
+            ),
             probe=calls("y", "t"),
             criteria=(
                 Criterion("samples with t = 1", 0.5, ("all t = 1",)),
@@ -137,6 +152,11 @@ CHAPTER = Chapter(
             gives="slope",
             reference="sigmoid_with_loss:dy_ds",
             read="Second line: from the probability to the score",
+            more=(
+                "A question: the slope is 1/4 at most, where y = 0.5. Send a gradient back "
+                "through ten sigmoids in a row: if nothing in between makes it larger, a "
+                "millionth of it is left at best. That is the vanishing gradient."
+            ),
             probe=calls("y"),
             criteria=(
                 Criterion("slope, from the output y", 1.5, ("probabilities", "five probabilities")),
@@ -149,6 +169,11 @@ CHAPTER = Chapter(
             called={"out": "output"},
             reference="sigmoid_with_loss:Sigmoid",
             read="A layer of its own: `Sigmoid`",
+            more=(
+                "A relative: tanh can do the same trick. Its slope is 1 − y², so its layer, too, "
+                "needs to keep nothing but its own output. How would you check that? Chapter 5 "
+                "has the tool."
+            ),
             probe=layer,
             criteria=(
                 Criterion("forward", 0.5, ("batch",), ("out",)),
@@ -168,6 +193,11 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="sigmoid_with_loss:sigmoid_score_gradient",
             read="Third line: multiply",
+            more=(
+                "Where it matters: statisticians know y − t, too. In what they call generalized "
+                "linear models with the natural link it is always prediction minus observation, "
+                "for yes and no as well as for counts of accidents."
+            ),
             probe=calls("y", "t"),
             criteria=(
                 Criterion(
@@ -187,6 +217,11 @@ CHAPTER = Chapter(
             gives="loss",
             reference="sigmoid_with_loss:SigmoidWithLoss",
             read="6.5 The layer",
+            more=(
+                "A question: a fresh network for two classes nearly always begins with a loss "
+                "near 0.69. Which y is that? Whoever sees another number in the first line of a "
+                "training log has a reason to look for a mistake."
+            ),
             probe=one_number(loss_forward),
             criteria=(
                 Criterion("mean loss", 1, ("batch", "two batches"), (LOSS,), ALittleLess()),
@@ -215,6 +250,11 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="sigmoid_with_loss:SigmoidWithLoss",
             read="6.5 The layer",
+            more=(
+                "A question: add up your dx over the batch. You get the mean of y minus the mean "
+                "of t. So what does a model with a bias agree with its data about, once training "
+                "has come to an end?"
+            ),
             probe=loss_backward,
             criteria=(
                 Criterion(
@@ -243,6 +283,11 @@ CHAPTER = Chapter(
             gives="loss",
             reference="sigmoid_with_loss:sigmoid_cross_entropy",
             read="6.6 Straight from the scores",
+            more=(
+                "Where it matters: PyTorch has it as binary_cross_entropy_with_logits. In float32 "
+                "the sigmoid is exactly 1 from a score of 17 on. Without this road a sure mistake "
+                "would soon cost an infinite loss."
+            ),
             probe=one_number(calls("s", "t")),
             criteria=(
                 Criterion("mean loss, one number", 1, ("batch",), (RESULT, AXES)),

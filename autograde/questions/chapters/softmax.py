@@ -38,6 +38,12 @@ CHAPTER = Chapter(
             id="softmax",
             reference="softmax:softmax",
             read="2.4 A table of scores",
+            more=(
+                "Where it matters: physicists knew this formula a hundred years before there were "
+                "classifiers. There a score is minus an energy, the sum below the fraction line "
+                "is the partition function, and the shares say how probable each state of a gas "
+                "is: the Boltzmann distribution."
+            ),
             probe=calls("a"),
             criteria=_criteria(exact=1),
         ),
@@ -45,6 +51,11 @@ CHAPTER = Chapter(
             id="log_sum_exp",
             reference="softmax:log_sum_exp",
             read="2.5 Log-sum-exp",
+            more=(
+                "Another meeting with it: two machines of 80 decibels each make 83 decibels "
+                "together, not 160. Loudness is added like this, with 10 in the place of e and a "
+                "factor in front. What do 80 and 40 decibels make?"
+            ),
             probe=calls("a"),
             criteria=_criteria(exact=0.5),
         ),
@@ -52,6 +63,12 @@ CHAPTER = Chapter(
             id="log_softmax",
             reference="softmax:log_softmax",
             read="2.6 Log-softmax",
+            more=(
+                "Where it matters: the probability of a text is a product over its words. For 400 "
+                "words of probability 0.1 each it is 10^−400, and no float is as small as that: "
+                "it becomes 0. The sum of the logarithms is about −921, and no trouble. So "
+                "language models add what you have just written."
+            ),
             probe=calls("a"),
             # A small number inside the logarithm is bad enough where the scores are extreme.
             criteria=_criteria(exact=1, tame=NEARLY),

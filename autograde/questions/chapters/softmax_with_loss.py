@@ -37,6 +37,11 @@ CHAPTER = Chapter(
             gives="Jacobian",
             reference="softmax_with_loss:softmax_jacobian",
             read="7.2 How softmax answers",
+            more=(
+                "A question: every row of the Jacobian adds up to 0, and every column as well. "
+                "One of the two says that the probabilities always add up to 1. What does the "
+                "other one say? Section 2.2 knows it."
+            ),
             probe=calls("q"),
             criteria=(
                 Criterion("i = k: the diagonal", 0.5, ("three classes",), comparer=Diagonal()),
@@ -49,6 +54,10 @@ CHAPTER = Chapter(
             gives="slope",
             reference="softmax_with_loss:dL_dq",
             read="7.3 Back through the loss",
+            more=(
+                "A question: all entries but one are 0. The loss looks only at the probability of "
+                "the right class. And yet every score will get a gradient. Whose doing is that?"
+            ),
             probe=calls("q", "t"),
             criteria=(
                 Criterion("a one-hot t", 0.5, ("one-hot t",)),
@@ -60,6 +69,11 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="softmax_with_loss:chain_through_softmax",
             read="7.4 All the paths",
+            more=(
+                "What it would cost: with 50,000 words the Jacobian has 2.5 billion entries, 20 "
+                "GB for a single sample. No library ever builds it, since all that is needed is a "
+                "vector times the matrix."
+            ),
             probe=calls("dL_dq", "jacobian"),
             criteria=(
                 Criterion("all paths, from a one-hot t", 1, ("one-hot t",)),
@@ -72,6 +86,11 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="softmax_with_loss:softmax_score_gradient",
             read="7.5 The algebra",
+            more=(
+                "A check without a reference: the entries add up to 0. By as much as the right "
+                "class is pulled up, all the others together are pushed down. Can you see why the "
+                "sum could be nothing else?"
+            ),
             probe=calls("q", "t"),
             criteria=(
                 Criterion("a one-hot t", 1, ("one-hot t",)),
@@ -103,6 +122,11 @@ CHAPTER = Chapter(
             gives="loss",
             reference="softmax_with_loss:SoftmaxWithLoss",
             read="7.7 A batch, and a layer",
+            more=(
+                "A question: some people train with t = 0.9 for the right class, and share the "
+                "rest among the others. This is called label smoothing. Then the loss can't come "
+                "down to 0. Where is its floor? Section 1.7 has the answer."
+            ),
             probe=one_number(loss_forward),
             criteria=(
                 Criterion(LABELS, 1, ("labels", "a class is missing"), (LOSS,), ALittleLess()),
@@ -134,6 +158,12 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="softmax_with_loss:SoftmaxWithLoss",
             read="7.7 A batch, and a layer",
+            more=(
+                "Where it matters: a small network can learn from the probabilities of a large "
+                "one, which stand in the place of t. This is called distillation. Go through 7.5 "
+                "again: does y − t still hold when t is not one-hot? It does. All that was used "
+                "is that t adds up to 1."
+            ),
             probe=loss_backward,
             criteria=(
                 Criterion(
@@ -164,6 +194,11 @@ CHAPTER = Chapter(
             gives="result",
             reference="softmax_with_loss:two_class_scores",
             read="7.8 Why chapter 6 gave the same",
+            more=(
+                "What this shows: softmax has one score too many. Only differences count, so K "
+                "classes need K − 1 numbers. Economists fix one score at 0 from the start and "
+                "call its class the reference."
+            ),
             probe=calls("s"),
             criteria=(
                 Criterion(
