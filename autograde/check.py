@@ -19,6 +19,8 @@ from autograde.basics.near import did_you_mean
 from autograde.basics.own_number import own_number
 from autograde.explaining import report
 from autograde.explaining.output import may_reveal, mime_bundle, points_of
+from autograde.explaining.progress import table
+from autograde.judging.cell_text import cell_of
 from autograde.judging.inheritance import EarlierAnswer
 from autograde.judging.judge import Oracle, Verdict, answered, judge
 from autograde.judging.names_used import names_used
@@ -28,7 +30,7 @@ from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS
 from autograde.questions.spec import Check
 
-__all__ = ["examine", "show"]  # and a name for each check
+__all__ = ["examine", "progress", "show"]  # and a name for each check
 
 
 class NotThereYet(Exception):  # noqa: N818 - nobody's error: the message is all that is shown
@@ -78,13 +80,23 @@ class _Beside:
         return answered(verdict, space[asks], the_oracle())
 
 
-def show(verdict: Verdict) -> None:
-    """Display the verdict in a notebook, or print it anywhere else."""
+def show(verdict: Verdict, subject: Any = None) -> None:
+    """Display the verdict on ``subject`` in a notebook, or print it anywhere else."""
     reveal = may_reveal()
     if get_ipython() is None:
         print(report.as_text(verdict, reveal))
     else:
-        display(mime_bundle(verdict, reveal), raw=True)
+        display(mime_bundle(verdict, reveal, cell_of(subject)), raw=True)
+
+
+def progress() -> None:
+    """Show how far you are in each chapter, as your notebooks were last saved; nothing is run."""
+    shown = table.progress(Path.cwd())
+    if get_ipython() is None:
+        print(table.as_text(shown))
+    else:
+        forms = {"text/plain": table.as_text(shown), "text/html": table.as_html(shown)}
+        display(forms, raw=True)
 
 
 def __getattr__(name: str) -> Callable[..., float]:
@@ -98,7 +110,7 @@ def __getattr__(name: str) -> Callable[..., float]:
         verdict = examine(CHECKS[name], subject, seed)
         if "NBGRADER_VALIDATING" in os.environ and not verdict.full:
             raise NotThereYet(report.as_text(verdict))
-        show(verdict)
+        show(verdict, subject)
         return points_of(verdict, verdict.check.points)
 
     call.__name__ = name
@@ -107,4 +119,4 @@ def __getattr__(name: str) -> Callable[..., float]:
 
 
 def __dir__() -> list[str]:
-    return sorted(CHECKS)
+    return sorted([*CHECKS, "progress"])

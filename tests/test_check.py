@@ -17,7 +17,8 @@ from nbclient import NotebookClient
 import autograde
 from autograde import check
 from autograde.explaining import card, report
-from autograde.explaining.output import MIME
+from autograde.explaining.output import MIME, OUT_OF_SIGHT
+from autograde.judging.cell_text import digest
 from autograde.questions.register import CHECKS
 
 KIT = str(Path(autograde.__file__).parent)
@@ -275,7 +276,7 @@ def test_an_unknown_check_is_told(name, hint):
 
 
 def test_completion_offers_the_checks():
-    assert dir(check) == sorted(CHECKS)
+    assert dir(check) == sorted([*CHECKS, "progress"])
     assert check.sigmoid.__name__ == "sigmoid"
     assert check.sigmoid_layer.__doc__.startswith("Check your Sigmoid")
 
@@ -291,13 +292,16 @@ def test_the_kit_loads_without_a_reference():
 # in a shell of IPython
 
 
+WRONG = "def wrong(x): return 1 / (1 + np.exp(x))"
+
+
 @pytest.fixture
 def shell():
     # A shell replaces sys.displayhook and builtins; monkeypatch can't put all of them back.
     made = InteractiveShell.instance()
     made.run_cell("import numpy as np\nfrom autograde import check")
     made.run_cell("def right(x): return 1 / (1 + np.exp(-x))")
-    made.run_cell("def wrong(x): return 1 / (1 + np.exp(x))")
+    made.run_cell(WRONG)
     yield made
     made.history_manager.end_session()
     InteractiveShell.clear_instance()
@@ -313,8 +317,8 @@ def test_a_shell_gets_text_html_and_the_verdict(shell):
     verdict = check.examine(CHECKS["sigmoid"], wrong, 1)
     assert output.data["text/plain"] == report.as_text(verdict)
     assert output.data["text/html"] == card.as_html(verdict)
-    explained = {"explanation": report.sentences(verdict)}
-    assert output.data[MIME] == report.as_json(verdict) | explained
+    beside = {"explanation": report.sentences(verdict), "cell": digest(WRONG)}
+    assert output.data[MIME] == report.as_json(verdict) | beside
     assert captured.stderr == ""
 
 
@@ -363,9 +367,6 @@ def test_noisy_right_work_leaves_a_notebook_cell_clean(tmp_path):
     assert outputs[0] == []
     assert [output.output_type for output in outputs[1]] == ["display_data", "execute_result"]
     assert set(outputs[1][0].data) == {"text/plain", "text/html", MIME}
-    assert outputs[1][1].data == {
-        "text/plain": "2.5",
-        "text/html": "<small>2.5 of 2.5 points</small>",
-    }
+    assert outputs[1][1].data == {"text/plain": "2.5", "text/html": OUT_OF_SIGHT}
     assert outputs[2][0].text == "still heard\n"
     assert "did you mean check.sigmoid?" in outputs[3][0].evalue

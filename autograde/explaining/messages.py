@@ -320,3 +320,24 @@ PAGE = Sentences(
         "plain": "This was too long, or too deeply nested, to be set; it is shown as it was typed.",
     }
 )
+
+# How far a learner is.
+PROGRESS = Sentences(
+    {
+        "chapter": "Chapter",
+        "exercises": "Exercises",
+        "points": "Points",
+        "note": "Note",
+        "of": "{count} of {most}",
+        "together": "All chapters",
+        "not there": "no notebook here",
+        "unreadable": "{name} can't be read: it is no notebook any more.",
+        "not begun": "not begun",
+        "not checked": "Not checked yet: {names}.",
+        "changed": "Changed since the last check: {names}.",
+        "open answer": "The written question is open.",
+        "next": "Next: {check} in “{chapter}”, section “{section}”.",
+        "all done": "Every exercise has full marks.",
+        "as saved": "As your notebooks were last saved. Nothing was run.",
+    }
+)

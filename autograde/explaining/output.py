@@ -43,10 +43,15 @@ def may_reveal() -> bool:
     return not graded or os.environ.get("AUTOGRADE_REVEAL") == "1"
 
 
-def mime_bundle(verdict: Verdict, reveal: bool) -> dict[str, Any]:
-    """Return the verdict in every form that a notebook keeps, by MIME type."""
+def mime_bundle(verdict: Verdict, reveal: bool, cell: str = "") -> dict[str, Any]:
+    """Return the verdict in every form that a notebook keeps, by MIME type.
+
+    ``cell`` tells from another one the text of the cell that was judged: so it can be known later
+    whether a card that was saved is still about what stands there.
+    """
+    told = report.as_json(verdict, reveal) | {"explanation": report.sentences(verdict)}
     return {
         "text/plain": report.as_text(verdict, reveal),
         "text/html": card.as_html(verdict, reveal),
-        MIME: report.as_json(verdict, reveal) | {"explanation": report.sentences(verdict)},
+        MIME: told | ({"cell": cell} if cell else {}),
     }

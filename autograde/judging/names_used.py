@@ -14,7 +14,7 @@ LOADS = {"LOAD_GLOBAL", "LOAD_NAME"}
 
 def names_used(subject: Any) -> tuple[frozenset[str], Mapping[str, Any]]:
     """Return the names that an object uses, and what they stand for where it was defined."""
-    functions = list(_functions(subject))
+    functions = list(functions_of(subject))
     space: Mapping[str, Any] = functions[0].__globals__ if functions else {}
     functions = [one for one in functions if one.__globals__ is space]
     found: set[str] = set()
@@ -24,14 +24,16 @@ def names_used(subject: Any) -> tuple[frozenset[str], Mapping[str, Any]]:
         names = set(_loaded(one.__code__))
         # Followed are helpers of the notebook's own, not what was imported into it.
         for helper in (space[name] for name in names - found if name in space):
-            fresh = [f for f in _functions(helper) if f.__globals__ is space and id(f) not in seen]
+            fresh = [
+                f for f in functions_of(helper) if f.__globals__ is space and id(f) not in seen
+            ]
             functions += fresh
             seen |= set(map(id, fresh))
         found |= names
     return frozenset(found), space
 
 
-def _functions(subject: Any) -> Iterator[types.FunctionType]:
+def functions_of(subject: Any) -> Iterator[types.FunctionType]:
     """Yield the functions that an object is made of: a function is one, a class has methods."""
     if isinstance(subject, types.FunctionType):
         yield subject

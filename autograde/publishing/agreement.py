@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograde import check as calls
 from autograde.answers import misconceptions
 from autograde.answers.draws import draw
 from autograde.answers.oracle import ORACLE, resolve
@@ -34,6 +35,7 @@ def agree(notebook: NotebookNode, chapter: Chapter) -> None:
         If anything does not; the message says what, and where.
     """
     for check in chapter.checks:
+        _a_call_reaches_it(check, chapter)
         _the_reference_is_there(check, chapter)
     _names_are_used_once(notebook, chapter)
     _each_check_has_its_cell(notebook, chapter)
@@ -47,6 +49,14 @@ def agree(notebook: NotebookNode, chapter: Chapter) -> None:
 def _told(cell: NotebookNode) -> Mapping[str, Any]:
     told: Mapping[str, Any] = cell.metadata.get("nbgrader", {})
     return told
+
+
+def _a_call_reaches_it(check: Check, chapter: Chapter) -> None:
+    if check.id in vars(calls):
+        raise BuildError(
+            f"{chapter.stem}: a check can't be called {check.id!r}, since check.{check.id} is "
+            "something else: give it another id"
+        )
 
 
 def _names_are_used_once(notebook: NotebookNode, chapter: Chapter) -> None:

@@ -165,6 +165,22 @@ def test_a_chapter_can_be_solved_there(stem, python, unpacked):
     assert all(file.startswith(str(unpacked(stem))) for file in done["course"].values() if file)
 
 
+def test_it_says_how_far_its_learner_is(python, unpacked):
+    script = """
+import contextlib, io, json
+from autograde import check
+with contextlib.redirect_stdout(io.StringIO()) as said:
+    check.progress()
+print(json.dumps(said.getvalue()))
+"""
+    said = run(python, script, unpacked("ch06_sigmoid_with_loss"), None)
+    chapters = [line for line in said.splitlines() if " of " in line]
+    assert [" ".join(one.split()) for one in chapters] == [
+        "6 · Sigmoid with loss 0 of 10 0 of 24.5 not begun"
+    ]
+    assert "check.sigmoid(sigmoid)" in said
+
+
 def one_of_each(register):
     """Choose one solution for each check and mistake: one spelling of it is enough here."""
     return list({(one.check, getattr(one, "mistake", "")): one for one in register}.values())

@@ -5,10 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from autograde.publishing.agreement import BuildError, agree
+from autograde.questions.register import CHAPTERS
 from tests.support.example import make_course
 
 ASKED, DRAWN = "autograde/questions/chapters/means.py", "autograde/answers/draws/means.py"
@@ -163,3 +167,11 @@ def test_it_is_refused_with_a_sentence(built, slip):
     assert "Traceback" not in told
     assert not (folder / "solutions" / "en").exists()
     assert not (folder / "notebooks").exists()
+
+
+@pytest.mark.parametrize("name", ["progress", "show", "examine"])
+def test_a_check_has_no_name_that_the_kit_itself_has(name):
+    chapter = CHAPTERS["ch06_sigmoid_with_loss"]
+    renamed = (replace(chapter.checks[0], id=name), *chapter.checks[1:])
+    with pytest.raises(BuildError, match=f"a check can't be called '{name}'"):
+        agree(nbformat.v4.new_notebook(), replace(chapter, checks=renamed))

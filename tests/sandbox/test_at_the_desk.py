@@ -184,6 +184,12 @@ def test_there_is_a_user_with_a_name_and_a_home(run):
     assert shown(run(home)) == ["True"]
 
 
+def test_to_ask_for_one_s_progress_says_where_one_is_and_costs_nothing(run):
+    outputs = run("from autograde import check\ncheck.progress()\nprint('on')")
+    assert printed(outputs).endswith("nothing to look up\non\n")
+    assert not errors(outputs)
+
+
 @pytest.mark.parametrize("source", HARMLESS)
 def test_it_runs_as_at_the_desk(run, source):
     outputs = run(f"{source}\nprint('on')")

@@ -1,0 +1,1 @@
+"""How far a learner is, as their saved notebooks tell it: nothing is run for that."""
