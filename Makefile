@@ -11,8 +11,8 @@ PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js 
 .PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles \
 	feedback-speed killed
 
-lab: .venv/installed  ## open the course in JupyterLab (LAB_FLAGS="--no-browser" and the like)
-	$(BIN)/jupyter lab --KernelManager.transport_encryption=auto $(LAB_FLAGS) notebooks/en
+lab: .venv/installed  ## open your copy of the course in JupyterLab (LAB_FLAGS="--no-browser" …)
+	$(BIN)/autograde lab $(LAB_FLAGS)
 
 demo: .venv/installed  ## grade a simulated class of 40, and open the report (DEMO_FLAGS="--no-open")
 	$(BIN)/autograde demo $(DEMO_FLAGS)

@@ -37,6 +37,53 @@ for command in COMMANDS:
     main.add_command(command)
 
 
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("flags", nargs=-1, type=click.UNPROCESSED)
+@click.pass_context
+def lab(context: click.Context, flags: tuple[str, ...]) -> None:
+    """Open your copy of the course in JupyterLab, in the chapter where you stopped.
+
+    FLAGS are JupyterLab's own. The copy lies in work/, or where COURSE_WORK says. It is made at the
+    first call. Later ones overwrite nothing of yours: when a chapter's text was renewed, the new
+    one takes over your code and your answers, and the file as it was is kept beside it.
+    """
+    from autograde.learner import lab
+    from autograde.learner.copies import prepare
+    from autograde.learner.places import work_folder
+
+    folder = work_folder()
+    address = lab.running(folder)
+    copies = prepare(folder, renew=not address)
+    for one in copies.said:
+        click.echo(f"Note: {one}")
+    if address:
+        click.echo(f"JupyterLab has your copy open already: {address}")
+        lab.show(address, flags)
+    else:
+        context.exit(lab.start(folder, copies.landing, flags))
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def status(folder: Path | None) -> None:
+    """Show how far you are: chapters, exercises, points, and what comes next.
+
+    It reads your notebooks as they were last saved, in work/ or in FOLDER, and runs nothing.
+    """
+    from autograde.explaining.progress import table
+    from autograde.learner.places import work_folder
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a Windows code page has no middle dot
+    folder = folder or work_folder()
+    if not folder.is_dir():
+        raise click.UsageError(
+            f"{folder} is not there: make lab (or autograde lab) makes your copy of the course, or "
+            "name the folder of your notebooks"
+        )
+    click.echo(table.as_text(table.progress(folder)))
+
+
 @main.command()
 @click.argument("chapters", nargs=-1)
 def build(chapters: tuple[str, ...]) -> None:

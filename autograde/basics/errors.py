@@ -11,6 +11,7 @@ The sentence says what was wrong, where, and what to do next. Each room names it
     ├── NoSandboxError        sandbox      this machine offers none
     ├── CannotGradeError      grading      a file that holds no notebook
     ├── RecordError           grading      a file that is no record of a grading
+    ├── LearnerError          learner      a learner's copy can't be made or opened
     └── CannotStartError      grading      a class run, or a command of the desk, can't begin
 """
 

@@ -79,6 +79,13 @@ def test_a_learner_goes_wrong_sees_why_puts_it_right_and_validates(
         expect(rows.filter(has_text=criterion.name)).to_contain_text("✓")
     expect(output.get_by_text("✗")).to_have_count(0)
     expect(output.locator(TROUBLE)).to_have_count(0)
+    more = output.get_by_text(CHECK.more)
+    expect(more).to_be_hidden()
+    output.get_by_text(SENTENCES["more"], exact=True).click()
+    expect(more).to_be_visible()
+    # The value of the cell, which nbgrader reads, is there and takes no place.
+    expect(output.locator(".points-for-nbgrader")).to_have_count(1)
+    expect(output.locator(".jp-OutputArea-child:visible")).to_have_count(1)
 
     answer = notebook.validate()
     expect(answer).to_contain_text("check.dL_dy(dL_dy)")
@@ -272,6 +279,6 @@ def test_make_lab_opens_the_course_with_the_validate_button(page: Page, tmp_path
     if not (lab.ROOT / ".venv" / "bin" / "jupyter").exists():
         pytest.skip("no .venv here: this Python was not installed by make")
     with lab.running(lab.make_lab, tmp_path) as server:
-        assert server.root == lab.ROOT / "notebooks" / "en"
-        notebook = opened(page, server.page(CHAPTER))
+        assert server.root == tmp_path / "work" / "en"
+        notebook = opened(page, server.page(Path(CHAPTER).name))
         expect(notebook.toolbar.get_by_role("button", name="Validate")).to_be_enabled()

@@ -47,6 +47,11 @@ def jupyter_lab(folder: Path) -> Command:
     return lambda flags: [*program, *flags, str(folder)]
 
 
+def learners_lab(flags: list[str]) -> list[str]:
+    """Start what ``make lab`` starts; a page may call its commands."""
+    return [sys.executable, "-m", "autograde", "lab", "--LabApp.expose_app_in_browser=True", *flags]
+
+
 def make_lab(flags: list[str]) -> list[str]:
     """Start ``make lab`` itself; what it installs is installed already."""
     return ["make", "--old-file=.venv/installed", "lab", f"LAB_FLAGS={' '.join(flags)}"]
@@ -54,12 +59,13 @@ def make_lab(flags: list[str]) -> list[str]:
 
 @contextlib.contextmanager
 def running(command: Command, home: Path, cwd: Path = ROOT) -> Iterator[Server]:
-    """Start JupyterLab from the course's folder; its settings and its log lie in ``home``."""
+    """Start JupyterLab from the course's folder; all that it writes lies in ``home``."""
     for name, values in SETTINGS.items():
         file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values), encoding="utf-8")
     env = os.environ | {
+        "COURSE_WORK": str(home / "work"),
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),

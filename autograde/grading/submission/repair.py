@@ -64,8 +64,11 @@ class Repaired:
     mended: tuple[str, ...]
 
 
-def repair(raw: bytes, released: NotebookNode) -> Repaired:
+def repair(raw: bytes, released: NotebookNode, *, bring_words: bool = True) -> Repaired:
     """Make a gradable notebook of a submitted file.
+
+    ``bring_words`` says whether words that stand elsewhere are put into an answer that holds none,
+    for whoever grades; a learner who goes on working finds them where they were.
 
     Every graded cell of ``released`` is there once, in its order, with its type and its points;
     cells that belong to the course have the course's text; outputs are gone, to be made anew.
@@ -79,7 +82,7 @@ def repair(raw: bytes, released: NotebookNode) -> Repaired:
     if len(file.cells) > MOST_CELLS:
         raise BeyondRepair("many cells", most=MOST_CELLS)
     draft = Draft(file.cells, Assignment(released), list(file.mended))
-    _mend(draft)
+    _mend(draft, bring_words)
     notebook = NotebookNode(
         cells=_with_own_ids(draft.cells, draft.assignment),
         metadata=copy.deepcopy(released.metadata),
@@ -91,7 +94,7 @@ def repair(raw: bytes, released: NotebookNode) -> Repaired:
     return Repaired(notebook, tuple(dict.fromkeys(draft.mended)))
 
 
-def _mend(draft: Draft) -> None:
+def _mend(draft: Draft, bring_words: bool) -> None:
     """Mend, from what is known for certain to what follows from it."""
     another = forget_foreign_names(draft)
     adopt_by_id_and_text(draft)
@@ -117,7 +120,8 @@ def _mend(draft: Draft) -> None:
     put_back += put_back_the_rest(draft, say_where_work_stands(draft, work))
     restore_order(draft, put_back)
     let_checks_see_the_work(draft, work)
-    fill_in_answers(draft, put_back)
+    if bring_words:
+        fill_in_answers(draft, put_back)
     restore_what_is_ours(draft)
 
 
