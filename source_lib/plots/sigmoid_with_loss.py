@@ -106,6 +106,7 @@ def _slope_of_the_loss(s: float, t: int) -> Figure:
     near = np.array([s - 1.6, s + 1.6])
     right.plot(near, loss + slope * (near - s), color=colour, linewidth=3)
     right.plot(s, loss, "o", color=INK, markersize=8)
-    right.set(title=f"slope of the loss: y − t = {slope:+.2f}", xlabel="score s", ylabel="loss")
+    title = f"slope of the loss: y − t = {slope:+.2f}".replace("-", "−")
+    right.set(title=title, xlabel="score s", ylabel="loss")
     right.set(xlim=(-6.2, 6.2), ylim=(-0.4, 6.6))
     return figure

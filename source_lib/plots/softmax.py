@@ -115,7 +115,9 @@ def bars(softmax: Callable[[Any], Any]) -> None:
             ylim=(0, 1.12),
             yticks=[0, 0.25, 0.5, 0.75, 1],
             xticks=range(3),
-            xticklabels=[f"class {k + 1}\nscore {a:.2f}" for k, a in enumerate(scores)],
+            xticklabels=[
+                f"class {k + 1}\nscore {a:.2f}".replace("-", "−") for k, a in enumerate(scores)
+            ],
         )
         axes.grid(visible=False, axis="x")
         return figure
