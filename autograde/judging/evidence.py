@@ -143,6 +143,8 @@ class Evidence:
         """Say whether the prediction is what came back, everywhere."""
         places = self.judged if places is None else places
         # What came back is looked at first: most predictions fail there, in the first case.
+        if not all(self.agrees(place, predicted.get(place), exactly) for place in places):
+            return False
         places = (*places, *{(case, FAILURE) for case, _ in places})
         return all(self.agrees(place, predicted.get(place), exactly) for place in places) and any(
             self._tells(place, predicted.get(place)) for place in places
@@ -166,8 +168,11 @@ class Evidence:
             return type(got) is type(predicted) and got == predicted
         if got.shape != predicted.shape:
             return False
+        comparer = self._comparer(place, predicted.shape, exactly)
+        if isinstance(comparer, Close) and _far_at_first(comparer, got, predicted):
+            return False
         finite = np.isfinite(predicted)
-        same = self._comparer(place, predicted.shape, exactly).agrees(got, predicted)
+        same = comparer.agrees(got, predicted)
         # inf for inf, nan for nan: where a formula breaks is a part of its signature.
         same = np.where(finite, same, np.isnan(got) == np.isnan(predicted))
         return bool(np.all(same & (np.isfinite(got) == finite)))
@@ -259,7 +264,9 @@ def values(answers: Mapping[str, Answer]) -> Values:
     laid_out: dict[Place, Any] = {}
     for case, answer in answers.items():
         for name, value in answer.values.items():
-            laid_out[case, name] = value if isinstance(value, Odd) else value.astype(float)
+            laid_out[case, name] = (
+                value if isinstance(value, Odd) else value.astype(float, copy=False)
+            )
         if answer.failure is not None:
             laid_out[case, FAILURE] = _failed(answer.failure)
     return laid_out
@@ -278,6 +285,15 @@ def _failed(failure: Failure) -> Failed:
     elsewhere = re.search(r"(__init__|forward)\(\)", failure.message) is not None
     operation = re.sub(r" (\+|-|\*|/|\*\*)=? ", " ∘ ", failure.shapes)
     return Failed(failure.kind, shapes, arguments and not elsewhere, operation)
+
+
+def _far_at_first(comparer: Close, got: NDArray[Any], predicted: NDArray[Any]) -> bool:
+    """Say whether the first entries differ, which most wrong predictions' do: it is soon seen."""
+    if not got.size:
+        return False
+    one, other = got.item(0), predicted.item(0)
+    # About a prediction that is not finite this is False: nan and inf are compared all together.
+    return bool(abs(one - other) > comparer.atol + comparer.rtol * abs(other))
 
 
 def _same(got: NDArray[Any], right: NDArray[Any]) -> bool:

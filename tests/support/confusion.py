@@ -41,6 +41,7 @@ from tests import corpus
 from tests.support.remembering import remembering
 
 SEEDS = 5
+KINDS = ("wrong", "right")
 with redirect_stderr(io.StringIO()):  # what some of them log is not for our stderr
     MODULES = corpus.modules()
 # From good to bad; of several seeds, the worst counts.
@@ -198,9 +199,9 @@ def alike(a: np.ndarray, b: np.ndarray, rule: Comparer | None) -> bool:
     return bool(np.all(rule.agrees(a, b) | ~np.isfinite(a)))
 
 
-def rows_of(module: ModuleType, kind: str, part: slice, seeds: int) -> list[Row]:
-    """Measure some of a module's solutions."""
-    solutions = getattr(module, kind)[part]
+def rows_of(module: ModuleType, kind: str, seeds: int) -> list[Row]:
+    """Measure a module's solutions of one kind."""
+    solutions = getattr(module, kind, ())
     return [
         row_of(solution, seen)
         for solution, seen in zip(solutions, show(solutions, module, seeds), strict=True)
@@ -224,21 +225,20 @@ def row_of(solution: Any, seen: Sequence[Seen]) -> Row:
 
 
 def measure(seeds: int = SEEDS, workers: int = 2) -> list[Row]:
-    """Measure every solution, in an order that does not depend on the workers."""
-    size = 60
-    tasks = [
-        (index, kind, slice(start, start + size))
-        for kind in ("wrong", "right")
-        for index, module in enumerate(MODULES)
-        for start in range(0, len(getattr(module, kind, [])), size)
-    ]
+    """Measure every solution, in an order that does not depend on the workers.
+
+    A module stays with one worker, which then works out once what its solutions are asked.
+    """
+    largest_first = sorted(range(len(MODULES)), key=lambda index: -len(MODULES[index].wrong))
     with ProcessPoolExecutor(workers) as pool:
-        parts = pool.map(_rows_of, *zip(*tasks, strict=True), [seeds] * len(tasks))
-        return [row for part in parts for row in part]
+        waiting = {index: pool.submit(_rows_of, index, seeds) for index in largest_first}
+        measured = [waiting[index].result() for index in range(len(MODULES))]
+    return [row for kind in KINDS for rows in measured for row in rows[kind]]
 
 
-def _rows_of(index: int, kind: str, part: slice, seeds: int) -> list[Row]:
-    return rows_of(MODULES[index], kind, part, seeds)  # a module does not cross processes
+def _rows_of(index: int, seeds: int) -> dict[str, list[Row]]:
+    """Measure a module by its place, since a module does not cross processes."""
+    return {kind: rows_of(MODULES[index], kind, seeds) for kind in KINDS}
 
 
 # The figures
