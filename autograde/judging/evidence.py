@@ -145,9 +145,9 @@ class Evidence:
         # What came back is looked at first: most predictions fail there, in the first case.
         if not all(self.agrees(place, predicted.get(place), exactly) for place in places):
             return False
-        places = (*places, *{(case, FAILURE) for case, _ in places})
-        return all(self.agrees(place, predicted.get(place), exactly) for place in places) and any(
-            self._tells(place, predicted.get(place)) for place in places
+        ends = {(case, FAILURE) for case, _ in places}
+        return all(self.agrees(end, predicted.get(end), exactly) for end in ends) and any(
+            self._tells(place, predicted.get(place)) for place in (*places, *ends)
         )
 
     def _tells(self, place: Place, predicted: Any) -> bool:

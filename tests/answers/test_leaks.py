@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from autograde.answers.oracle import ORACLE, CourseOracle
+from autograde.answers.oracle import ORACLE
+from autograde.judging import judge as judging
+from autograde.judging.diagnosis import Diagnosis
 from autograde.judging.judge import judge
 from autograde.publishing import recorder
 from autograde.publishing.bundle import SEEDS
@@ -15,32 +17,22 @@ from autograde.questions.spec import AFTERWARDS
 from autograde.sandbox.child import Gone
 from autograde.sandbox.parent import Sandbox
 from tests.support.leaks import COLLECT, controls, unexpected
+from tests.support.remembering import RememberingOracle
 
 SEED = 4711  # of a grade: not among those that are recorded
 
 
-class Undiagnosed(CourseOracle):
-    """The course's oracle, asked for points alone: to name a mistake takes longer."""
-
-    def __init__(self):
-        super().__init__()
-        self.kept = {}
-
-    def expected(self, check, asked, seed, given=None):
-        if check.options:  # what is right depends on what came
-            return super().expected(check, asked, seed, given)
-        if check.id not in self.kept:
-            self.kept[check.id] = super().expected(check, asked, seed)
-        return self.kept[check.id]
-
-    def known(self, check, seed):
-        return ()
+@pytest.fixture
+def unnamed(monkeypatch):
+    """Judge for points alone: to name the mistakes of so many callables takes longer."""
+    monkeypatch.setattr(judging, "diagnose", lambda *_: Diagnosis())
+    monkeypatch.setattr(judging, "advised", lambda *_: ())
 
 
-@pytest.mark.usefixtures("sandbox")
+@pytest.mark.usefixtures("sandbox", "unnamed")
 @pytest.mark.parametrize("stem", CHAPTERS)
 def test_no_callable_in_the_sandbox_earns_a_point(stem):
-    chapter, oracle, earned = CHAPTERS[stem], Undiagnosed(), []
+    chapter, oracle, earned = CHAPTERS[stem], RememberingOracle(), []
     prepared = COLLECT + controls(chapter)
     prepared += 'CANDIDATES |= {f"control {name}": value for name, value in CONTROLS.items()}'
     with Sandbox(chapter) as sandbox:
@@ -131,15 +123,16 @@ COMPUTED = [check for check in CHECKS.values() if not check.options]
 
 
 # Whoever tries all names of a list has the answer to "find the bug", recorded or not.
+@pytest.mark.usefixtures("unnamed")
 @pytest.mark.parametrize("check", COMPUTED, ids=[one.id for one in COMPUTED])
 def test_a_table_of_recorded_cases_earns_nothing_in_a_grade(check):
     table = table_of(check)
     for seed in (SEED, SEED + 1, SEED + 2):
-        cases, oracle = ORACLE.cases(check, seed), Undiagnosed()
+        cases, oracle = ORACLE.cases(check, seed), RememberingOracle()
         assert judge(check, cases, looked_up(cases, table), seed, oracle).points == 0
     # And it is a table: about a recorded seed it knows everything.
     cases, seed = ORACLE.cases(check, SEEDS[0]), SEEDS[0]
-    assert judge(check, cases, looked_up(cases, table), seed, Undiagnosed()).full
+    assert judge(check, cases, looked_up(cases, table), seed, RememberingOracle()).full
 
 
 def test_a_table_is_what_a_bundle_has_recorded():

@@ -40,9 +40,17 @@ for package in OURS:
                 one = inside[key] if inside is value else getattr(value, key, None)
                 keep(f"{found.name}.{name}.{key}", one)
 """
+# Points alone are asked here: to name the mistakes of all these callables takes longer than to
+# judge them.
+UNNAMED = """
+from autograde.judging import judge as judging
+judging.diagnose = lambda *_: judging.Diagnosis()
+judging.advised = lambda *_: ()
+"""
 # The same in a bundle, where they are judged, too; what a learner solved comes in as a control.
 IN_A_BUNDLE = (
-    COLLECT
+    UNNAMED
+    + COLLECT
     + """
 import json, sys
 from autograde.check import the_oracle
@@ -50,7 +58,7 @@ from autograde.judging.judge import judge
 from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS
 oracle = the_oracle()
-oracle.known = lambda check, seed: ()  # to name a mistake takes longer, and is not asked here
+oracle.known = lambda check, seed: ()
 CANDIDATES |= {f"control {name}": value for name, value in CONTROLS.items()}
 earned = []
 for check in CHECKS.values():
