@@ -14,31 +14,51 @@ from tests.support.remembering import remembering
 from tests.support.shared import made_once
 from tests.support.submissions import CH07
 
-# What takes longest is begun first, so that no process is left alone with it at the end.
+# What takes longest is begun first, so that no process is left alone with it at the end. What
+# mostly waits (attacks, a browser, a hub) stands among what mostly works.
 LONGEST = (
-    "grading/test_class_run.py",
+    "judging/test_confusion.py",
     "sandbox/test_attacks.py",
+    "grading/test_class_run.py",
     "browser/test_jupyterlab.py",
     "publishing/test_bundle.py",
-    "judging/test_confusion.py",
     "grading/test_nbgrader_class.py",
     "publishing/test_build.py",
-    "grading/test_nbgrader_exporter.py",
-    "answers/test_leaks.py",
     "browser/test_hub.py",
+    "answers/test_leaks.py",
+    "grading/test_nbgrader_exporter.py",
     "desk/test_desk_class.py",
-    "sandbox/test_figures.py",
     "grading/test_cluster.py",
+    "sandbox/test_figures.py",
     "sandbox/test_chapters_in_the_sandbox.py",
+    "tests/test_check.py",
     "desk/test_states.py",
+    "grading/test_check_notebook.py",
+    "browser/test_formgrader.py",
+    "browser/test_report_page.py",
+    "questions/test_chapters.py",
+    "judging/test_wrong_solutions.py",
+    "sandbox/test_parent.py",
+    "desk/test_collect.py",
+    "grading/test_session.py",
+    "grading/test_nbgrader_preprocessor.py",
+    "judging/test_diagnosis.py",
+    "browser/test_bundle_lab.py",
+    "publishing/test_refusals.py",
 )
+NOTEBOOK = ".ipynb"
 NOT_A_NOTEBOOK = b"PK\x03\x04 and so on"
 
 
 def pytest_collection_modifyitems(items):
-    """Put the longest modules first; the rest stays in its order."""
-    rank = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: rank.get("/".join(item.path.parts[-2:]), len(LONGEST)))
+    """Put the longest modules first, then the notebooks; the rest stays in its order."""
+    rank = {name: place for place, name in enumerate((*LONGEST, NOTEBOOK))}
+
+    def place(item):
+        name = NOTEBOOK if item.path.suffix == NOTEBOOK else "/".join(item.path.parts[-2:])
+        return rank.get(name, len(rank))
+
+    items.sort(key=place)
 
 
 def as_before():
