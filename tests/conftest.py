@@ -1,9 +1,13 @@
 """Classes that several files of tests grade."""
 
+import gc
 import json
 import os
 import shutil
 import time
+
+# Several processes share the cores: BLAS threads, here and in kernels, would wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 
@@ -59,6 +63,12 @@ def pytest_collection_modifyitems(items):
         return rank.get(name, len(rank))
 
     items.sort(key=place)
+
+
+def pytest_collection_finish():
+    """Look no more for garbage among what was imported and collected: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def as_before():

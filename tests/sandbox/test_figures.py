@@ -112,11 +112,20 @@ def test_pictures_are_kept_until_what_draws_them_changes(tmp_path, monkeypatch):
     assert [fresh[0].data] in list(shown["softmax_with_loss"].values())
 
 
+@pytest.fixture(scope="module")
+def rehearsed(tmp_path_factory):
+    """Return a folder with the file of pictures that a rehearsal leaves."""
+    folder = tmp_path_factory.mktemp("rehearsed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(figure_cache, "FOLDER", folder)
+        with Sandbox(CHAPTERS[CH07], rehearsal=[SETUP, DRAW]):
+            return folder
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "[[1]]", '{"a": 3}', '{"a": {"b": [{"c": 1}]}}'])
-def test_what_is_no_file_of_pictures_is_left_aside(tmp_path, monkeypatch, text):
+def test_what_is_no_file_of_pictures_is_left_aside(rehearsed, tmp_path, monkeypatch, text):
     monkeypatch.setattr(figure_cache, "FOLDER", tmp_path)
-    with Sandbox(CHAPTERS[CH07], rehearsal=[SETUP, DRAW]):
-        (name,) = kept(tmp_path)
+    (name,) = kept(rehearsed)
     (tmp_path / name).write_text(text, encoding="utf-8")
     with Sandbox(CHAPTERS[CH07], rehearsal=[SETUP, DRAW]):
         assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["softmax_with_loss"]
