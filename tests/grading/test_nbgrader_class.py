@@ -24,6 +24,7 @@ from autograde.explaining.output import MIME
 from autograde.grading.classroom.course import load
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS
+from tests.support import commands
 from tests.support.submissions import (
     BOOKISH,
     CH06,
@@ -56,9 +57,7 @@ pytestmark = [
 
 def nbgrader(course, *arguments):
     environment = {key: value for key, value in os.environ.items() if key != "COURSE_LANGUAGE"}
-    done = subprocess.run(
-        [NBGRADER, *arguments], cwd=course, env=environment, capture_output=True, text=True
-    )
+    done = commands.run("nbgrader", *arguments, cwd=course, env=environment)
     assert done.returncode == 0, done.stderr[-3000:]
     return done
 

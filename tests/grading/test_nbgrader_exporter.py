@@ -1,10 +1,8 @@
 """Mangled submissions through nbgrader's own command: mended, or refused with a sentence."""
 
 import json
+import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -15,9 +13,9 @@ from autograde.grading.records import result_record
 from autograde.publishing.build import ROOT
 from autograde.questions.register import CHAPTERS
 from tests.corpus import mangled, rearranged
+from tests.support import commands
 from tests.support.submissions import CH06, read, solutions, submission
 
-NBGRADER = Path(sys.executable).parent / "nbgrader"
 FULL = CHAPTERS[CH06].points
 WHOLE = submission(CH06, solutions(CH06))
 NAME = f"{CH06}.ipynb"
@@ -97,7 +95,7 @@ REFUSED = {
 
 
 def nbgrader(course, *arguments):
-    return subprocess.run([NBGRADER, *arguments], cwd=course, capture_output=True, text=True)
+    return commands.run("nbgrader", *arguments, cwd=course, env=os.environ)
 
 
 @pytest.fixture(scope="module")

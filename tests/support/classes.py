@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 from sqlalchemy import text
 
 from autograde.publishing.build import ROOT
+from tests.support import commands
 from tests.support.submissions import BOOKISH, CH07, WRONG, hand_in, solutions, submission
 
 BIN = Path(sys.executable).parent
@@ -39,9 +40,7 @@ def command(folder, program, *arguments, status=0, environment=()):
     """Run a command in a course's folder, and return what it said."""
     kept = {name: value for name, value in os.environ.items() if name != "COURSE_CLASS"}
     kept |= {"PYTHONPATH": str(ROOT), **dict(environment)}
-    done = subprocess.run(
-        [BIN / program, *arguments], cwd=folder, env=kept, capture_output=True, text=True
-    )
+    done = commands.run(program, *arguments, cwd=folder, env=kept)
     assert done.returncode == status, (done.stdout + done.stderr)[-3000:]
     return done.stdout + done.stderr
 
