@@ -1,0 +1,83 @@
+"""A chapter run from top to bottom, with somebody's answers where the stubs are."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import warnings
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+from nbformat import NotebookNode
+
+from autograde.publishing.build import read_source
+from autograde.questions.register import CHAPTERS, CHECKS
+from tests import corpus
+
+
+@functools.cache
+def cells(stem: str) -> list[NotebookNode]:
+    """Return the code cells of a chapter, with the course's solutions in them."""
+    return [cell for cell in read_source(stem).cells if cell.cell_type == "code"]
+
+
+@functools.cache
+def styles(stem: str) -> dict[str, list[Any]]:
+    """Return for each thing that the chapter asks for the right solutions of the corpus."""
+    found: dict[str, list[Any]] = {check.asks: [] for check in CHAPTERS[stem].checks}
+    here = {check.id for check in CHAPTERS[stem].checks}
+    for solution in corpus.right_solutions():
+        if solution.check in here:
+            subjects = found[CHECKS[solution.check].asks]
+            # A layer stands there for its forward and for its backward.
+            subjects += [solution.subject] if solution.subject not in subjects else []
+    return found
+
+
+def rounds(stem: str) -> int:
+    """Return how many runs it takes to use every style once."""
+    return max(map(len, styles(stem).values()))
+
+
+def answers(stem: str, number: int) -> dict[str, Any]:
+    """Return one style of each answer, another one in each round."""
+    return {asks: some[number % len(some)] for asks, some in styles(stem).items() if some}
+
+
+class Run:
+    """A kernel's worth of names, and the cells that went wrong in it."""
+
+    def __init__(self, mine: Mapping[str, Any] | None = None) -> None:
+        self._mine = dict(mine or {})
+        self._names: dict[str, Any] = {"__name__": "__main__"}
+        self.failed: list[str] = []
+
+    def execute(self, cells: Iterable[NotebookNode]) -> None:
+        """Run the cells in this order; checks are left out, since they are asked elsewhere."""
+        for cell in cells:
+            role = cell.metadata.get("nbgrader", {})
+            if role.get("grade"):
+                continue
+            try:
+                with quiet():
+                    exec(compile(cell.source, cell.id, "exec"), self._names)  # noqa: S102
+            except Exception as error:  # noqa: BLE001 - all of them are what is looked for
+                self.failed.append(f"{cell.id}: {type(error).__name__}: {error}\n{cell.source}\n")
+            if role.get("solution"):
+                self._names |= {a: one for a, one in self._mine.items() if a in self._names}
+
+
+@contextlib.contextmanager
+def quiet() -> Any:
+    """Show nothing; some of what is handed in prints and warns at every call."""
+    nowhere = io.StringIO()
+    with (
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+    plt.close("all")
