@@ -86,6 +86,7 @@ def _definitions() -> dict[str, ast.FunctionDef | ast.ClassDef]:
     return {one.name: one for one in body if isinstance(one, ast.FunctionDef | ast.ClassDef)}
 
 
+@functools.cache
 def source(check: str, mistake: str) -> str:
     """Return the code of a planted object, without comments and under a name that says nothing.
 
