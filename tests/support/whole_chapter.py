@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import functools
 import io
 import itertools
+import symtable
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -49,6 +51,31 @@ def rounds(stem: str) -> int:
 def answers(stem: str, number: int) -> dict[str, Any]:
     """Return one style of each answer, another one in each round."""
     return {asks: some[number % len(some)] for asks, some in styles(stem).items() if some}
+
+
+def overwritten(cells: Iterable[NotebookNode]) -> dict[str, list[str]]:
+    """Return for each cell the names that it reads, doesn't make, and finds in two others."""
+    tables = {cell.id: symtable.symtable(cell.source, cell.id, "exec") for cell in cells}
+    made = {name: _made(table) for name, table in tables.items()}
+    times = collections.Counter(itertools.chain.from_iterable(made.values()))
+    found = {
+        cell: sorted(name for name in _read(table) - made[cell] if times[name] > 1)
+        for cell, table in tables.items()
+    }
+    return {cell: names for cell, names in found.items() if names}
+
+
+def _made(table: symtable.SymbolTable) -> set[str]:
+    symbols = table.get_symbols()
+    return {one.get_name() for one in symbols if one.is_assigned() or one.is_imported()}
+
+
+def _read(table: symtable.SymbolTable) -> set[str]:
+    """Return the names that a cell and its functions look up among those of the notebook."""
+    inner = [one for child in table.get_children() for one in _read(child)]
+    top = table.get_type() == "module"
+    own = (one for one in table.get_symbols() if one.is_referenced() and (top or one.is_global()))
+    return {one.get_name() for one in own}.union(inner)
 
 
 class Run:
