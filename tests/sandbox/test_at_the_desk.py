@@ -276,10 +276,11 @@ def test_a_stub_of_code_in_code_keeps_its_own_lines(run):
 
 
 def with_lines(lines):
-    """Return chapter 7, solved, with such lines in the middle of its exercises' cells."""
+    """Return chapter 7, solved, with such lines above its exercises, in their order."""
     solved = solutions(CH07)
-    for count, line in enumerate(lines):
-        name = list(solved)[count % len(solved)]
+    names = list(solved)
+    for count, line in reversed([*enumerate(lines)]):
+        name = names[count * len(names) // len(lines)]
         solved[name] = f"{line}\n{solved[name]}"
     return submission(CH07, solved)
 

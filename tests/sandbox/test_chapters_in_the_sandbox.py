@@ -12,7 +12,8 @@ from tests.support.submissions import grade_id, read
 
 
 def pictures(cell):
-    return [form for one in cell.outputs for form in one.get("data", {}) if "image/" in form]
+    """Return how many a cell shows; at the desk each has a form that follows the theme as well."""
+    return sum("image/png" in one.get("data", {}) for one in cell.outputs)
 
 
 def errors(cell):
