@@ -31,6 +31,10 @@ lint: .venv/tested
 build: .venv/installed  ## make the notebooks from solutions/*.md
 	$(BIN)/autograde build
 
+.PHONY: site
+site: .venv/site  ## make the course as web pages in site/ (SITE_FLAGS="--address https://…")
+	$(BIN)/autograde site $(SITE_FLAGS)
+
 mutation: .venv/tested  ## change the right solutions at random places: do they lose points?
 	$(BIN)/python -m benchmarks.mutation
 
@@ -75,4 +79,9 @@ $(BIN)/configurable-http-proxy: | .venv/installed
 
 .venv/tested: .venv/installed
 	$(call install,--editable ".[test]")
+	touch $@
+
+# What makes web pages of the course.
+.venv/site: .venv/installed
+	$(call install,--editable ".[site]")
 	touch $@

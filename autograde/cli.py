@@ -118,6 +118,22 @@ def bundle(chapter: str, target: Path | None) -> None:
 
 
 @main.command()
+@click.option(
+    "-o", "target", default="site", type=click.Path(path_type=Path), help="Write to this folder."
+)
+@click.option("--address", default="", help="Where the course can be cloned from.")
+def site(target: Path, address: str) -> None:
+    """Make the course as web pages, in site/: the learners' edition, for reading.
+
+    Any static host serves the folder. If nothing has changed, it stays as it is.
+    """
+    from autograde.publishing.site.write import write_site
+
+    made = write_site(target, address=address)
+    click.echo(f"{target / 'index.html'}{'' if made else ' is up to date'}")
+
+
+@main.command()
 @click.argument("notebooks", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, and nothing else, on stdout.")
 @click.option("--sandboxed", is_flag=True, help="Insist on the sandbox: without one, exit with 2.")

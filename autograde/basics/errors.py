@@ -8,6 +8,7 @@ The sentence says what was wrong, where, and what to do next. Each room names it
     ├── AnswerError           answers      what the course knows of a chapter does not fit it
     ├── BuildError            publishing   a source and its checks disagree
     ├── BundleError           publishing   a chapter can't be given to students
+    ├── SiteError             publishing   the course can't be made web pages
     ├── NoSandboxError        sandbox      this machine offers none
     ├── CannotGradeError      grading      a file that holds no notebook
     ├── RecordError           grading      a file that is no record of a grading

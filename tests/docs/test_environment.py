@@ -41,10 +41,10 @@ def test_conda_gives_python_and_pip_the_rest():
     assert rest == {"pip": ["--constraint constraints.txt", "--editable ."]}
 
 
-def test_make_installs_what_conda_installs_and_for_the_tests_the_rest():
+def test_make_installs_what_conda_installs_and_more_where_it_is_needed():
     lines = re.findall(r"\$\(call install,(.*)\)", MAKEFILE)
     constraint, ours = ENVIRONMENT["dependencies"][2]["pip"]
-    assert lines == [ours, ours.replace(".", '".[test]"')]
+    assert lines == [ours, *(ours.replace(".", f'".[{extra}]"') for extra in ("test", "site"))]
     (uv, fallback) = re.findall(r"(uv pip install .*|[|][|] .* pip install .*)", MAKEFILE)
     assert constraint in uv
     assert constraint in fallback

@@ -1,0 +1,82 @@
+"""A chapter as a page: the learner's notebook, with what its plain cells show once it is solved."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograde.publishing.agreement import BuildError
+from autograde.publishing.build import KERNEL, LANGUAGE
+from autograde.questions.register import CHAPTERS
+
+# The place for whatever runs the chapter: the first thing below its title.
+EDITION = """\
+<p class="edition">This page is for reading: nothing runs here, and the stubs are yours to fill in.
+<a href="index.html#start">Work on the chapter</a></p>"""
+PICTURE = "what the cell above draws"
+
+
+def chapter_page(stem: str, root: Path) -> NotebookNode:
+    """Return the notebook that Sphinx makes a page of.
+
+    A cell shows something only if nobody fills it in or grades it. Of its code there is what a
+    learner gets, never what was executed.
+
+    Raises
+    ------
+    BuildError
+        If one of its notebooks is missing, or the two don't belong together.
+    """
+    released, solved = (_read(root / kind, stem) for kind in ("notebooks", "solutions"))
+    if [cell.id for cell in released.cells] != [cell.id for cell in solved.cells]:
+        raise BuildError(
+            f"the two notebooks of {stem} are not of one build: run autograde build {stem}"
+        )
+    page: NotebookNode = nbformat.v4.new_notebook(
+        metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    )
+    page.cells = [_cell(*both) for both in zip(released.cells, solved.cells, strict=True)]
+    title, _, rest = page.cells[0].source.partition("\n")
+    page.cells[0].source = f"{title}\n\n{EDITION}\n{_linked(rest)}"
+    return page
+
+
+def _read(folder: Path, stem: str) -> NotebookNode:
+    path = folder / LANGUAGE / stem / f"{stem}.ipynb"
+    if not path.is_file():
+        raise BuildError(f"{path} is missing: make it with autograde build {stem}")
+    notebook: NotebookNode = nbformat.read(path, as_version=4)
+    return notebook
+
+
+def _cell(released: NotebookNode, solved: NotebookNode) -> NotebookNode:
+    """Return a cell of the page: the learner's text, and the outputs that may be shown."""
+    if released.cell_type != "code":
+        text: NotebookNode = nbformat.v4.new_markdown_cell(released.source, id=released.id)
+        return text
+    role = released.metadata.get("nbgrader", {"grade": False, "solution": False})
+    learners = "stub" if role["solution"] else "check" if role["grade"] else ""
+    tags = [learners] if learners else []  # the style sheet knows them
+    code: NotebookNode = nbformat.v4.new_code_cell(
+        released.source,
+        id=released.id,
+        metadata={"tags": tags, "mystnb": {"image": {"alt": PICTURE}}},
+        outputs=[] if learners else solved.outputs,
+    )
+    return code
+
+
+def _linked(text: str) -> str:
+    """Make links of the numbers in the row of all chapters; this one, in bold, stays as it is."""
+    stems = list(CHAPTERS)
+
+    def link(number: re.Match[str]) -> str:
+        return f"[{number[0]}]({stems[int(number[0]) - 1]}.ipynb)"
+
+    def row(found: re.Match[str]) -> str:
+        return re.sub(r"(?<=\| )\d+(?= \|)", link, found[0])
+
+    return re.sub(r"(?m)^\| \**1\** \|.*$", row, text)

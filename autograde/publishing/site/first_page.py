@@ -1,0 +1,74 @@
+"""The first page: what the course is, and a card as the check itself makes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+from docutils.nodes import make_id
+
+from autograde.answers.oracle import resolve
+from autograde.check import examine
+from autograde.explaining.card import as_html
+from autograde.judging.judge import Verdict
+from autograde.publishing.overview import title_of
+from autograde.publishing.site.links import within
+from autograde.questions.register import CHAPTERS, CHECKS
+
+SEED = 1  # any will do; the page shall not change from build to build
+CHECK = CHECKS["sigmoid"]
+CHAPTER = "ch06_sigmoid_with_loss"
+WRONG = '''\
+def sigmoid(x):
+    """Turn scores x into probabilities of the same shape."""
+    return 1 / (1 + np.exp(x))
+'''
+FOR_LEARNERS = ("docs/notation.md", "docs/seeds.md")
+MANUAL = "docs/instructor.md"
+
+
+def first_page(root: Path, docs: Collection[str]) -> str:
+    """Return its Markdown; ``docs`` are the other pages, which it lists beside the chapters."""
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - Markdown, and all of it ours
+    )
+    fields: dict[str, Any] = {
+        "about": within(readme.split("\n\n")[1], "README.md", docs),
+        "chapters": {stem: (title_of(one, root), one.about) for stem, one in CHAPTERS.items()},
+        "points": f"{sum(one.points for one in CHAPTERS.values()):g}",
+        "checks": sum(len(one.checks) for one in CHAPTERS.values()),
+        "code": WRONG,
+        "call": f"check.{CHECK.id}({CHECK.asks})",
+        "wrong": _card(examine(CHECK, defined(WRONG), SEED)),
+        "right": _card(examine(CHECK, resolve(CHECK.reference), SEED)),
+        "for_learners": [one for one in docs if one in FOR_LEARNERS],
+        "for_instructors": sorted(
+            set(docs) - set(FOR_LEARNERS), key=lambda one: (one != MANUAL, one)
+        ),
+    }
+    return made.get_template("index.md.jinja").render(fields)
+
+
+def defined(cell: str) -> Any:
+    """Return what the code of a cell defines, for the check to ask."""
+    space: dict[str, Any] = {"np": np}
+    exec(cell, space)  # noqa: S102 - so that the code on the page is the code that was asked
+    return space[CHECK.asks]
+
+
+def _card(verdict: Verdict) -> str:
+    """Return the card as one block of HTML; its links lead to sections of the chapter's page."""
+    card = re.sub(
+        '"#([^"]+)"', lambda found: f'"{CHAPTER}.html#{make_id(found[1])}"', as_html(verdict)
+    )
+    # For Markdown, a blank line would end the block.
+    return "\n".join(line for line in card.splitlines() if line.strip())

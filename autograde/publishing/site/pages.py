@@ -1,0 +1,43 @@
+"""All that Sphinx reads: which files of the course become pages, and what is in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+
+from autograde.publishing.site.chapter import chapter_page
+from autograde.publishing.site.first_page import first_page
+from autograde.publishing.site.links import within
+from autograde.questions.register import CHAPTERS
+
+PICTURES = Path("benchmarks/results/chapters.png")  # one of each chapter
+PLACEHOLDER = "ADDRESS-OF-THIS-COURSE"  # what the pages say where nobody knows it
+
+
+def sources(root: Path, address: str = "") -> dict[str, bytes]:
+    """Return the files that the site is made of, by their paths in its source.
+
+    Parameters
+    ----------
+    root
+        The course.
+    address
+        Where the course can be cloned from; without one, the pages say that there is one.
+
+    Raises
+    ------
+    BuildError
+        If a chapter is not built.
+    """
+    docs = {f"docs/{path.name}": path for path in sorted((root / "docs").glob("*.*"))}
+    texts = {name: path.read_text("utf-8") for name, path in docs.items() if path.suffix == ".md"}
+    pictures = {name: path.read_bytes() for name, path in docs.items() if name not in texts}
+    pictures["chapters.png"] = (root / PICTURES).read_bytes()
+    texts = {name: within(text, name, docs) for name, text in texts.items()}
+    texts["index.md"] = first_page(root, [*texts])
+    for stem in CHAPTERS:
+        texts[f"{stem}.ipynb"] = nbformat.writes(chapter_page(stem, root))
+    if address:
+        texts = {name: text.replace(PLACEHOLDER, address) for name, text in texts.items()}
+    return pictures | {name: text.encode() for name, text in texts.items()}

@@ -1,0 +1,102 @@
+"""Write the site with Sphinx: whole or not at all, and only if anything has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+from autograde.basics.errors import CourseError
+from autograde.basics.files import DRAFT
+from autograde.basics.scratch import Scratch
+from autograde.publishing.build import ROOT
+
+HERE = Path(__file__).parent  # Sphinx's settings and the style sheet lie here
+MADE_FROM = ".made-from"
+PACKAGES = (
+    "sphinx",
+    "myst-nb",
+    "sphinx-book-theme",
+    "pydata-sphinx-theme",
+    "sphinx-mathjax-offline",
+)
+
+
+class SiteError(CourseError):
+    """The site can't be made."""
+
+
+def write_site(target: Path, *, address: str = "", root: Path = ROOT, strict: bool = False) -> bool:
+    """Write the site of the course to the folder ``target``; return whether it had to be made.
+
+    Parameters
+    ----------
+    target
+        A folder that there isn't, or the site of an earlier run, which is replaced.
+    address
+        Where the course can be cloned from.
+    strict
+        Whether a warning of Sphinx's is an error, too.
+
+    Raises
+    ------
+    SiteError
+        If Sphinx is not installed, the folder holds something else, or Sphinx fails.
+    BuildError
+        If a chapter is not built.
+    """
+    try:
+        versions = {name: metadata.version(name).encode() for name in PACKAGES}
+    except metadata.PackageNotFoundError as error:
+        raise SiteError(
+            f"the site needs {error.name}, which is not installed: run make site, which installs "
+            'it, or pip install --constraint constraints.txt --editable ".[site]"'
+        ) from error
+    from autograde.publishing.site.pages import sources
+
+    if target.exists() and not (target / MADE_FROM).is_file():
+        raise SiteError(f"{target} is there, and no site: name another folder with -o")
+    files = sources(root, address)
+    made_from = _fingerprint(files, versions)
+    if target.exists() and (target / MADE_FROM).read_text(encoding="ascii") == made_from:
+        return False
+    scratch = Scratch()
+    for name, content in files.items():
+        path = scratch.path / "source" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    made = scratch.path / "site"
+    _sphinx(scratch.path / "source", made, strict)
+    (made / MADE_FROM).write_text(made_from, encoding="ascii")
+    draft = target.with_name(f".{target.name}{DRAFT}")  # on the same disk, so it moves at once
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(made, draft)
+    if target.exists():
+        shutil.rmtree(target)
+    draft.rename(target)
+    scratch.remove()
+    return True
+
+
+def _fingerprint(files: Mapping[str, bytes], versions: Mapping[str, bytes]) -> str:
+    """Return what changes if the site would: its sources, this room, what makes pages of them."""
+    found = hashlib.sha256()
+    ours = {path.name: path.read_bytes() for path in HERE.iterdir() if path.is_file()}
+    for kind in (files, ours, versions):
+        for name, content in sorted(kind.items()):
+            found.update(b"%b %d " % (name.encode(), len(content)) + content)
+    return found.hexdigest()
+
+
+def _sphinx(source: Path, made: Path, strict: bool) -> None:
+    # In a process of its own: it changes docutils for all that comes after it.
+    command = [sys.executable, "-m", "sphinx", "--builder", "html", "--conf-dir", str(HERE)]
+    command += ["--doctree-dir", str(made.with_name("doctrees")), "--quiet"]
+    command += ["--fail-on-warning"] if strict else []
+    if subprocess.run([*command, str(source), str(made)], check=False).returncode:  # noqa: S603
+        raise SiteError("Sphinx could not make the pages: what it said stands above")
