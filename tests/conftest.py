@@ -11,6 +11,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 
+from autograde.publishing.site.write import write_site
 from autograde.questions.spec import NO_CHAPTER
 from autograde.sandbox.parent import NoSandboxError, Sandbox
 from tests.support import classes
@@ -125,3 +126,9 @@ def graded(small, tmp_path_factory):
     folder = made_once(tmp_path_factory, "graded", make)
     told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
     return folder / "course", told["said"], told["seconds"]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """Return the folder of the web pages; a warning of Sphinx's would have been an error."""
+    return made_once(tmp_path_factory, "site", lambda folder: write_site(folder, strict=True))
