@@ -1,0 +1,199 @@
+"""The web pages in a browser, off the network: formulas, hints, predictions, search, any screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from autograde.questions.register import CHAPTERS
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("tmp_path")]
+
+DOCS = Path(__file__).parents[2] / "docs"
+STEM = "ch06_sigmoid_with_loss"
+PREDICTS = "ch05_numerical_gradients"
+ENOUGH = 4.5  # to one: what WCAG asks of a text's contrast (1.4.3), and 3 of a large one's
+NAMES = ["index", *CHAPTERS, *(f"docs/{path.stem}" for path in sorted(DOCS.glob("*.md")))]
+UNFOLD = "all => all.forEach((one) => { one.open = true; })"
+Opening = Callable[[str], Page]
+
+# The least contrast of a text with what lies behind it. A half-transparent colour is mixed first.
+CONTRAST = r"""() => {
+  const parsed = (colour) => {
+    if (!/^rgba?\(/.test(colour)) throw new Error(`a colour of another kind: ${colour}`);
+    const [r, g, b, a = 1] = colour.match(/[\d.]+/g).map(Number);
+    return {rgb: [r, g, b], a};
+  };
+  const over = (top, below) => top.rgb.map((v, i) => v * top.a + below[i] * (1 - top.a));
+  const behind = (element) => {
+    if (!element) return [255, 255, 255];
+    const own = parsed(getComputedStyle(element).backgroundColor);
+    return own.a === 1 ? own.rgb : over(own, behind(element.parentElement));
+  };
+  const light = (rgb) => rgb.map((v) => v / 255)
+    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const found = [];
+  for (const element of document.querySelectorAll(".bd-article *")) {
+    const own = [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim());
+    if (!own || !element.checkVisibility({visibilityProperty: true})) continue;
+    const style = getComputedStyle(element);
+    const ground = behind(element);
+    const [a, b] = [light(over(parsed(style.color), ground)), light(ground)].sort((x, y) => y - x);
+    const large = parseFloat(style.fontSize) >= 24;
+    found.push([(a + 0.05) / (b + 0.05) * (large ? 1.5 : 1), element.outerHTML.slice(0, 160)]);
+  }
+  return found.sort((x, y) => x[0] - y[0]);
+}"""
+# What sticks out of the window, unless it can be scrolled in a box of its own.
+STICKS_OUT = """() => [...document.querySelectorAll(".bd-article *")].filter((element) => {
+  const box = element.getBoundingClientRect();
+  if (!element.checkVisibility() || box.width === 0 || box.right <= innerWidth + 1) return false;
+  for (let outer = element.parentElement; outer; outer = outer.parentElement)
+    if (getComputedStyle(outer).overflowX !== "visible" && outer !== document.body
+        && outer.getBoundingClientRect().right <= innerWidth + 1) return false;
+  return true;
+}).map((element) => element.outerHTML.slice(0, 120))"""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def opening(page: Page, address: str) -> Iterator[Opening]:
+    """Open a page of the site, with its formulas; whatever asks another server fails the test."""
+    elsewhere: list[str] = []
+    errors: list[str] = []
+
+    def only_here(route: Route) -> None:
+        if route.request.url.startswith(address):
+            route.continue_()
+        else:
+            elsewhere.append(route.request.url)
+            route.abort()
+
+    def opened(name: str) -> Page:
+        page.goto(address + name)
+        page.evaluate(
+            "window.MathJax?.startup.promise.then(() => null)"
+        )  # where there is a formula
+        return page
+
+    page.route("**/*", only_here)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    assert elsewhere == []
+    assert errors == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_formulas_are_set_and_a_phone_scrolls_only_what_is_wide(
+    opening: Opening, page: Page, name: str
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    opening(f"{name}.html")
+    assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
+    assert page.locator(".math:not(:has(mjx-container))").count() == 0
+    if name in CHAPTERS:
+        numbers = page.locator("mjx-labels").all_text_contents()
+        assert len(numbers) > 10
+    page.locator("details").evaluate_all(UNFOLD)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate(STICKS_OUT) == []
+
+
+def test_the_first_page_leads_from_a_card_to_the_chapter_and_back(opening: Opening) -> None:
+    page = opening("index.html")
+    card = page.get_by_role("group", name="sigmoid").first
+    expect(card).to_contain_text("exp-sign")
+    hint = card.locator("details", has_text="Hint").first
+    expect(hint.locator("div")).to_be_hidden()
+    hint.get_by_text("Hint").click()
+    expect(hint.locator("div")).to_be_visible()
+    card.get_by_role("link", name="6.1").click()
+    expect(page.get_by_role("heading", name="6.1 From a score")).to_be_in_viewport()
+
+    hint = page.locator("details", has_text="which NumPy function?")
+    expect(hint.get_by_text("gives back an array of the same shape")).to_be_hidden()
+    hint.locator("summary").click()
+    expect(hint.get_by_text("gives back an array of the same shape")).to_be_visible()
+
+    page.get_by_role("link", name="Work on the chapter").click()
+    expect(page.get_by_role("heading", name="Start")).to_be_in_viewport()
+
+
+def test_a_prediction_hides_what_happens_until_there_is_an_answer(opening: Opening) -> None:
+    page = opening(f"{PREDICTS}.html")
+    question = page.locator("form.predict").first
+    happened = question.get_by_text("h = 1e-05")
+    expect(happened).to_be_hidden()
+    expect(question.get_by_text("See what happens")).to_be_hidden()
+    question.get_by_label("C").check()
+    expect(happened).to_be_hidden()
+    question.get_by_text("See what happens").click()
+    expect(happened).to_be_visible()
+
+
+def test_the_search_finds_a_word_with_a_hyphen(opening: Opening) -> None:
+    page = opening("index.html")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("cross-entropy")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?*")
+    found = page.locator("ul.search").get_by_role("link", name="3 · The cross-entropy error")
+    found.first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("3 · The cross-entropy error")
+
+
+@pytest.mark.parametrize("name", ["index", STEM])
+def test_text_can_be_read_by_day_and_by_night(opening: Opening, page: Page, name: str) -> None:
+    opening(f"{name}.html")
+    page.locator("details").evaluate_all(UNFOLD)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("html")).to_have_attribute("data-theme", scheme)
+        found = page.evaluate(CONTRAST)
+        assert len(found) > 100
+        assert [one for one in found if one[0] < ENOUGH] == []
+
+
+def test_paper_is_white_has_the_text_alone_and_nothing_folded(
+    opening: Opening, page: Page, tmp_path: Path
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    opening(f"{PREDICTS}.html")
+    happened = page.locator("form.predict").first.get_by_text("h = 1e-05")
+    page.evaluate(
+        """addEventListener("beforeprint", () => {
+          window.printed = getComputedStyle(document.body).backgroundColor;
+        })"""
+    )
+    page.pdf(path=tmp_path / "page.pdf")
+    assert page.evaluate("window.printed") == "rgb(255, 255, 255)"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(happened).to_be_hidden()
+
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(happened).to_be_visible()
+    for unwanted in (".bd-sidebar-primary", ".bd-sidebar-secondary", ".prev-next-area"):
+        expect(page.locator(unwanted).first).to_be_hidden()
