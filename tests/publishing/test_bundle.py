@@ -335,6 +335,7 @@ def test_what_would_give_answers_away_is_refused(monkeypatch):
         with pytest.raises(BundleError, match=rf"needs autograde\.{module}"):
             student_package.library(CHAPTERS[STEM], [f"import autograde.{module}"])
     monkeypatch.delitem(buggy_objects.OBJECTS, ("sigmoid_with_loss_backward", "stale-batch-size"))
+    buggy_objects.source.cache_clear()
     with pytest.raises(AnswerError, match=r"'stale-batch-size' was planted .* write it there"):
         contents(STEM, seeds=SEEDS)
 

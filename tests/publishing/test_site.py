@@ -127,7 +127,10 @@ def test_a_page_has_the_notebooks_formulas_hints_and_predictions(stem, page):
     assert re.findall(r"\\tag\{[\d.]+\}", formulas) == re.findall(r"\\tag\{[\d.]+\}", text)
     outside = [one for one in shown.select(".bd-article details") if not one.find_parent("form")]
     assert len(outside) == text.count("<details>") > 0
-    assert len(shown.select("form.predict")) == len(re.findall(r"(?m)^@predict", text))
+    # What the clock says is kept nowhere, and so such a prediction is run only in a notebook.
+    ran = [cell for cell in cells("solutions", stem) if cell.get("outputs")]
+    predictions = [cell for cell in ran if re.search(r"(?m)^@predict", cell.source)]
+    assert len(shown.select("form.predict")) == len(predictions) >= 2
 
 
 # The first page
