@@ -16,6 +16,7 @@ import matplotlib.pyplot as plt
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from autograde.grading.single.kernel import ENCRYPTED
 from autograde.publishing.build import ROOT
@@ -101,7 +102,7 @@ def measure(chapter: Chapter) -> Row:
     notebook = nbformat.read(path, as_version=4)
     start = time.perf_counter()
     client = NotebookClient(
-        notebook, config=ENCRYPTED, resources={"metadata": {"path": str(path.parent)}}
+        notebook, config=Config(ENCRYPTED), resources={"metadata": {"path": str(path.parent)}}
     )
     client.execute()
     seconds = time.perf_counter() - start

@@ -26,6 +26,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from nbgrader.validator import Validator
+from traitlets.config import Config
 
 from autograde.answers.oracle import resolve
 from autograde.grading.single.kernel import ENCRYPTED
@@ -128,7 +129,7 @@ def validate_seconds(stem: str) -> float:
     with tempfile.TemporaryDirectory() as folder:
         notebook = Path(shutil.copy(ROOT / "solutions" / "en" / stem / f"{stem}.ipynb", folder))
         start = time.perf_counter()
-        found = Validator(config=ENCRYPTED).validate(str(notebook))
+        found = Validator(config=Config(ENCRYPTED)).validate(str(notebook))
         taken = time.perf_counter() - start
     if found:
         raise RuntimeError(f"Validate does not accept the solutions of {stem}: {found}")
