@@ -46,8 +46,8 @@ BINARY_FORM = Misconception(
 CAPPED_AT_EXTREMES = Misconception(
     "capped-at-extremes",
     "At ordinary scores your {what} is right; at ±1000 it is finite, but not exact.",
-    "Something is clipped, or a tiny number is added inside a logarithm. Go from the scores "
-    "straight to the {what}, without a probability in between.",
+    "Something is clipped, or a tiny number is added inside a logarithm. Find a form of the "
+    "formula that needs neither.",
 )
 CLASSES_FROM_LABELS = Misconception(
     "classes-from-labels",

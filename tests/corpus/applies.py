@@ -291,7 +291,6 @@ APPLIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "ch06_sigmoid_with_loss": {
         "sigmoid": (
             "capped-at-extremes",
-            "derivative-of-input",
             "exp-sign",
             "first-sample-only",
             "missing-parentheses",

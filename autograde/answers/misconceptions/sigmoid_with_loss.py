@@ -39,6 +39,11 @@ TANH_SLOPE = Misconception(
     "1 − y² is the slope of another function, tanh.",
     "The slope of the sigmoid is y times another number: how far is y from 1?",
 )
+SLOPE_FOR_VALUE = Misconception(
+    "slope-for-value",
+    "This is the slope of the sigmoid, and not the sigmoid itself.",
+    "A large score should have a probability near 1. What does your function say of 1000?",
+)
 OPPOSITE_SHIFTED = Misconception(
     "opposite-shifted",
     "σ(1 − s) stands where 1 − σ(s) belongs.",
@@ -491,7 +496,7 @@ KNOWN: dict[str, list[Mistake]] = {
     "sigmoid": [
         flipped(),
         Wrong(shared.EXP_SIGN, lambda x: sigma(-x)),
-        Wrong(shared.DERIVATIVE_OF_INPUT, lambda x: sigma(x) * (1 - sigma(x))),
+        Wrong(SLOPE_FOR_VALUE, lambda x: sigma(x) * (1 - sigma(x))),
         Wrong(shared.SOFTMAX_TWICE, lambda x: sigma(sigma(x))),
         Wrong(shared.NOT_NORMALISED, np.exp),
         Wrong(shared.NOT_NORMALISED, lambda x: np.exp(-x)),

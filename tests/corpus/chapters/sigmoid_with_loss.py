@@ -920,7 +920,7 @@ def sigmoid_inf_over_inf(x):
     return np.exp(x) / (1 + np.exp(x))
 
 
-@wrong("sigmoid", "derivative-of-input")
+@wrong("sigmoid", "slope-for-value")
 def sigmoid_slope_instead(x):
     return logistic(x) * (1 - logistic(x))
 
