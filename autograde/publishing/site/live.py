@@ -1,0 +1,165 @@
+"""The live edition: each chapter's notebook in JupyterLite, with the student's bundle beside it.
+
+Python runs in the reader's browser; the site stays a folder of files.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from autograde.basics.errors import CourseError
+from autograde.publishing.bundle import contents
+from autograde.publishing.site import pyodide
+from autograde.publishing.site.wheels import pure_wheel
+from autograde.questions.register import CHAPTERS
+
+FOLDER = "live"
+PACKAGES = ("jupyterlite-core", "jupyterlite-pyodide-kernel")
+EXTENSION = "@jupyterlite/pyodide-kernel-extension"
+# No others: what is installed beside JupyterLab here needs a server.
+EXTENSIONS = (EXTENSION, "@jupyter-widgets/jupyterlab-manager")
+# What the kit imports and Pyodide lacks. A scan of the notebook's imports would not find them.
+WHEELS = ("comm", "ipywidgets", "jinja2", "markupsafe")
+# "python3" would make JupyterLite ask which kernel is meant.
+KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+# What of a bundle is there for a desk.
+AT_A_DESK = ("Makefile", "README.md", "constraints.txt", "environment.yml", "requirements.txt")
+SETTINGS: Mapping[str, Any] = {
+    # All cells are on the page, so that a browser's search and a card's link find them.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
+    "@jupyterlab/notebook-extension:panel": {
+        "toolbar": [{"name": "download", "command": "docmanager:download", "label": "Download"}]
+    },
+    "@jupyterlab/mainmenu-extension:plugin": {
+        "menus": [
+            {"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 4.5}]}
+        ]
+    },
+}
+ENVIRONMENT = {
+    "HOME": "/home/pyodide",
+    # Only what lies in the drive is there next time: the number of who works here has to be.
+    "XDG_DATA_HOME": "/drive/.local/share",
+}
+
+
+class LiveError(CourseError):
+    """The live edition can't be made."""
+
+
+def address_of(stem: str) -> str:
+    """Return where a chapter's notebook opens, from the top of the site."""
+    return f"{FOLDER}/notebooks/index.html?path={stem}/{stem}.ipynb"
+
+
+def write_live(
+    target: Path, scratch: Path, root: Path, distribution: Path | None, seeds: Sequence[int]
+) -> None:
+    """Write the live edition to the folder ``target``, which is not there yet.
+
+    Parameters
+    ----------
+    scratch
+        An empty folder, for what it is made of.
+    root
+        The course.
+    distribution
+        A folder with Pyodide in it, which becomes a part of the site; without one, browsers fetch
+        Pyodide from its usual public address.
+    seeds
+        How each check draws its questions, once for each.
+    """
+    files, wheels = scratch / "files", scratch / "pypi"
+    wheels.mkdir(parents=True)
+    own = [pure_wheel(name, wheels).name for name in WHEELS]
+    # With threads about, a forked process may wait for ever.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        for stem, bundled in zip(
+            CHAPTERS, pool.map(partial(files_of, root=root, seeds=seeds), CHAPTERS), strict=True
+        ):
+            for name, content in bundled.items():
+                path = files / stem / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+    kernel = {
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": packages(own), "env": ENVIRONMENT},
+    }
+    if distribution is None:
+        kernel["pyodideUrl"] = pyodide.PUBLIC
+    else:
+        pyodide.copy_pyodide(distribution, scratch / "static" / "pyodide")
+    _write_json(scratch / "overrides.json", SETTINGS)
+    _write_json(
+        scratch / "jupyter-lite.json",
+        {
+            "jupyter-lite-schema-version": 0,
+            "jupyter-config-data": {
+                "appName": "y − t",
+                "litePluginSettings": {f"{EXTENSION}:kernel": kernel},
+            },
+        },
+    )
+    _build(scratch, files, target)
+
+
+def files_of(stem: str, *, root: Path, seeds: Sequence[int]) -> dict[str, bytes]:
+    """Return the files of a chapter: its bundle, with a notebook that asks for Pyodide's kernel."""
+    bundled = contents(stem, root, seeds)
+    name = f"{stem}.ipynb"
+    notebook = json.loads(bundled[name])
+    notebook["metadata"]["kernelspec"] = KERNEL
+    bundled[name] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+    return {name: content for name, content in bundled.items() if name not in AT_A_DESK}
+
+
+def packages(own: Sequence[str]) -> list[str]:
+    """Return what Pyodide loads at its start, all at once; one by one it would take longer.
+
+    The addresses of wheels are relative to the kernel's script. Where a name follows a wheel, it
+    tells the kernel that the package is there.
+    """
+    static = _extension(EXTENSION) / "static" / "pypi"
+    shipped = [
+        f"./pypi/{next(static.glob(f'{name}-*.whl')).name}"
+        for name in ("piplite", "ipykernel", "pyodide_kernel")
+    ]
+    ours = [f"../../../../pypi/{name}" for name in own]
+    return [*pyodide.PACKAGES, *ours, *shipped, "comm", "piplite", "ipykernel"]
+
+
+def _extension(name: str) -> Path:
+    return Path(sys.prefix) / "share" / "jupyter" / "labextensions" / name
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _build(scratch: Path, files: Path, target: Path) -> None:
+    config = {
+        "apps": ["notebooks", "tree"],
+        "contents": [str(files)],
+        "federated_extensions": [str(_extension(name)) for name in EXTENSIONS],
+        "ignore_sys_prefix": ["federated_extensions"],
+        "no_sourcemaps": True,
+        "no_unused_shared_packages": True,
+        "output_dir": str(target),
+    }
+    _write_json(scratch / "jupyter_lite_config.json", {"LiteBuildConfig": config})
+    start = "from jupyterlite_core.app import main; main()"
+    # From an empty folder: a second build there would lose where Pyodide is.
+    command = [sys.executable, "-c", start, "build"]
+    done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip().splitlines()[-5:]
+        raise LiveError("JupyterLite could not be built:\n" + "\n".join(said))
