@@ -32,8 +32,8 @@ build: .venv/installed  ## make the notebooks from solutions/*.md
 	$(BIN)/autograde build
 
 .PHONY: site
-site: .venv/site  ## make the course as web pages in site/ (SITE_FLAGS="--address https://…")
-	$(BIN)/autograde site $(SITE_FLAGS)
+site: .venv/site  ## make the course as web pages in site/ (SITE_FLAGS="--address https://…", PYODIDE=folder)
+	$(BIN)/autograde site $(if $(PYODIDE),--pyodide "$(PYODIDE)") $(SITE_FLAGS)
 
 mutation: .venv/tested  ## change the right solutions at random places: do they lose points?
 	$(BIN)/python -m benchmarks.mutation

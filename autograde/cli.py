@@ -122,14 +122,21 @@ def bundle(chapter: str, target: Path | None) -> None:
     "-o", "target", default="site", type=click.Path(path_type=Path), help="Write to this folder."
 )
 @click.option("--address", default="", help="Where the course can be cloned from.")
-def site(target: Path, address: str) -> None:
-    """Make the course as web pages, in site/: the learners' edition, for reading.
+@click.option(
+    "--pyodide",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Serve Pyodide from there, in place of its public address.",
+)
+@click.option("--reading-only", is_flag=True, help="Leave the live edition out.")
+def site(target: Path, address: str, pyodide: Path | None, reading_only: bool) -> None:
+    """Make the course as web pages, in site/, to read and to run in the browser.
 
     Any static host serves the folder. If nothing has changed, it stays as it is.
     """
     from autograde.publishing.site.write import write_site
 
-    made = write_site(target, address=address)
+    made = write_site(target, address=address, live=not reading_only, pyodide=pyodide)
     click.echo(f"{target / 'index.html'}{'' if made else ' is up to date'}")
 
 

@@ -10,17 +10,22 @@ from nbformat import NotebookNode
 
 from autograde.publishing.agreement import BuildError
 from autograde.publishing.build import KERNEL, LANGUAGE
+from autograde.publishing.site.live import address_of
 from autograde.questions.register import CHAPTERS
 
 # The place for whatever runs the chapter: the first thing below its title.
 EDITION = """\
 <p class="edition">This page is for reading: nothing runs here, and the stubs are yours to fill in.
 <a href="index.html#start">Work on the chapter</a></p>"""
+RUN_IT = """\
+<p class="edition"><a class="run" href="{address}">Run in the browser</a>
+Nothing to install: <a href="browser.html">what stays where</a>.
+Or <a href="index.html#start">work on the chapter</a> in JupyterLab.</p>"""
 PICTURE = "what the cell above draws"
 
 
-def chapter_page(stem: str, root: Path) -> NotebookNode:
-    """Return the notebook that Sphinx makes a page of.
+def chapter_page(stem: str, root: Path, live: bool = False) -> NotebookNode:
+    """Return the notebook that Sphinx makes a page of; ``live`` says whether it can be run, too.
 
     A cell shows something only if nobody fills it in or grades it. Of its code there is what a
     learner gets, never what was executed.
@@ -40,7 +45,8 @@ def chapter_page(stem: str, root: Path) -> NotebookNode:
     )
     page.cells = [_cell(*both) for both in zip(released.cells, solved.cells, strict=True)]
     title, _, rest = page.cells[0].source.partition("\n")
-    page.cells[0].source = f"{title}\n\n{EDITION}\n{_linked(rest)}"
+    edition = RUN_IT.format(address=address_of(stem)) if live else EDITION
+    page.cells[0].source = f"{title}\n\n{edition}\n{_linked(rest)}"
     return page
 
 

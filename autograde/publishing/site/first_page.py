@@ -27,23 +27,21 @@ def sigmoid(x):
     """Turn scores x into probabilities of the same shape."""
     return 1 / (1 + np.exp(x))
 '''
-FOR_LEARNERS = ("docs/notation.md", "docs/seeds.md")
+FOR_LEARNERS = ("browser.md", "docs/notation.md", "docs/seeds.md")
 MANUAL = "docs/instructor.md"
 
 
-def first_page(root: Path, docs: Collection[str]) -> str:
-    """Return its Markdown; ``docs`` are the other pages, which it lists beside the chapters."""
+def first_page(root: Path, docs: Collection[str], live: bool = False) -> str:
+    """Return its Markdown.
+
+    ``docs`` are the other pages, which it lists beside the chapters; ``live`` says whether the
+    chapters can be run, too.
+    """
     readme = (root / "README.md").read_text(encoding="utf-8")
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown, and all of it ours
-    )
     fields: dict[str, Any] = {
         "about": within(readme.split("\n\n")[1], "README.md", docs),
         "chapters": {stem: (title_of(one, root), one.about) for stem, one in CHAPTERS.items()},
+        "live": live,
         "points": f"{sum(one.points for one in CHAPTERS.values()):g}",
         "checks": sum(len(one.checks) for one in CHAPTERS.values()),
         "code": WRONG,
@@ -55,7 +53,19 @@ def first_page(root: Path, docs: Collection[str]) -> str:
             set(docs) - set(FOR_LEARNERS), key=lambda one: (one != MANUAL, one)
         ),
     }
-    return made.get_template("index.md.jinja").render(fields)
+    return made("index.md.jinja", **fields)
+
+
+def made(template: str, **fields: Any) -> str:
+    """Return the Markdown of a template that lies here."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        trim_blocks=True,
+        keep_trailing_newline=True,
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 - Markdown, and all of it ours
+    )
+    return environment.get_template(template).render(fields)
 
 
 def defined(cell: str) -> Any:

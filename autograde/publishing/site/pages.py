@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from autograde.publishing.site.chapter import chapter_page
-from autograde.publishing.site.first_page import first_page
+from autograde.publishing.site.first_page import first_page, made
 from autograde.publishing.site.links import within
 from autograde.questions.register import CHAPTERS
 
@@ -15,7 +15,7 @@ PICTURES = Path("benchmarks/results/chapters.png")  # one of each chapter
 PLACEHOLDER = "ADDRESS-OF-THIS-COURSE"  # what the pages say where nobody knows it
 
 
-def sources(root: Path, address: str = "") -> dict[str, bytes]:
+def sources(root: Path, address: str = "", live: bool = False, own: bool = False) -> dict[str, bytes]:
     """Return the files that the site is made of, by their paths in its source.
 
     Parameters
@@ -24,6 +24,10 @@ def sources(root: Path, address: str = "") -> dict[str, bytes]:
         The course.
     address
         Where the course can be cloned from; without one, the pages say that there is one.
+    live
+        Whether there is a live edition beside the pages.
+    own
+        Whether that has a Pyodide of its own.
 
     Raises
     ------
@@ -35,9 +39,11 @@ def sources(root: Path, address: str = "") -> dict[str, bytes]:
     pictures = {name: path.read_bytes() for name, path in docs.items() if name not in texts}
     pictures["chapters.png"] = (root / PICTURES).read_bytes()
     texts = {name: within(text, name, docs) for name, text in texts.items()}
-    texts["index.md"] = first_page(root, [*texts])
+    if live:
+        texts["browser.md"] = made("browser.md.jinja", own=own)
+    texts["index.md"] = first_page(root, [*texts], live)
     for stem in CHAPTERS:
-        texts[f"{stem}.ipynb"] = nbformat.writes(chapter_page(stem, root))
+        texts[f"{stem}.ipynb"] = nbformat.writes(chapter_page(stem, root, live))
     if address:
         texts = {name: text.replace(PLACEHOLDER, address) for name, text in texts.items()}
     return pictures | {name: text.encode() for name, text in texts.items()}

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -14,6 +14,10 @@ from autograde.basics.errors import CourseError
 from autograde.basics.files import DRAFT
 from autograde.basics.scratch import Scratch
 from autograde.publishing.build import ROOT
+from autograde.publishing.bundle import SEEDS
+from autograde.publishing.site.live import FOLDER, write_live
+from autograde.publishing.site.live import PACKAGES as LIVE
+from autograde.publishing.site.pyodide import LOCK
 
 HERE = Path(__file__).parent  # Sphinx's settings and the style sheet lie here
 MADE_FROM = ".made-from"
@@ -30,7 +34,16 @@ class SiteError(CourseError):
     """The site can't be made."""
 
 
-def write_site(target: Path, *, address: str = "", root: Path = ROOT, strict: bool = False) -> bool:
+def write_site(
+    target: Path,
+    *,
+    address: str = "",
+    root: Path = ROOT,
+    strict: bool = False,
+    live: bool = False,
+    pyodide: Path | None = None,
+    seeds: Sequence[int] = SEEDS,
+) -> bool:
     """Write the site of the course to the folder ``target``; return whether it had to be made.
 
     Parameters
@@ -41,16 +54,25 @@ def write_site(target: Path, *, address: str = "", root: Path = ROOT, strict: bo
         Where the course can be cloned from.
     strict
         Whether a warning of Sphinx's is an error, too.
+    live
+        Whether the chapters can be run there, too.
+    pyodide
+        A folder with Pyodide in it, for a site that asks no other; else browsers fetch it.
+    seeds
+        How each check of the live edition draws its questions, once for each.
 
     Raises
     ------
     SiteError
         If Sphinx is not installed, the folder holds something else, or Sphinx fails.
+    PyodideError, LiveError
+        If the folder holds no Pyodide of the right version, or JupyterLite fails.
     BuildError
         If a chapter is not built.
     """
+    needed = (*PACKAGES, *(LIVE if live else ()))
     try:
-        versions = {name: metadata.version(name).encode() for name in PACKAGES}
+        versions = {name: metadata.version(name).encode() for name in needed}
     except metadata.PackageNotFoundError as error:
         raise SiteError(
             f"the site needs {error.name}, which is not installed: run make site, which installs "
@@ -60,8 +82,9 @@ def write_site(target: Path, *, address: str = "", root: Path = ROOT, strict: bo
 
     if target.exists() and not (target / MADE_FROM).is_file():
         raise SiteError(f"{target} is there, and no site: name another folder with -o")
-    files = sources(root, address)
-    made_from = _fingerprint(files, versions)
+    files = sources(root, address, live, own=pyodide is not None)
+    beside = _course(root, pyodide, seeds) if live else {}
+    made_from = _fingerprint(files, versions, beside)
     if target.exists() and (target / MADE_FROM).read_text(encoding="ascii") == made_from:
         return False
     scratch = Scratch()
@@ -71,6 +94,9 @@ def write_site(target: Path, *, address: str = "", root: Path = ROOT, strict: bo
         path.write_bytes(content)
     made = scratch.path / "site"
     _sphinx(scratch.path / "source", made, strict)
+    if live:
+        (scratch.path / "lite").mkdir()
+        write_live(made / FOLDER, scratch.path / "lite", root, pyodide, seeds)
     (made / MADE_FROM).write_text(made_from, encoding="ascii")
     draft = target.with_name(f".{target.name}{DRAFT}")  # on the same disk, so it moves at once
     shutil.rmtree(draft, ignore_errors=True)
@@ -83,11 +109,30 @@ def write_site(target: Path, *, address: str = "", root: Path = ROOT, strict: bo
     return True
 
 
-def _fingerprint(files: Mapping[str, bytes], versions: Mapping[str, bytes]) -> str:
+def _course(root: Path, pyodide: Path | None, seeds: Sequence[int]) -> dict[str, bytes]:
+    """Return what the bundles and their recorded cases are made from, and which Pyodide runs them.
+
+    To make them, only to see whether they have changed, would take a minute.
+    """
+    found = [
+        path
+        for package in ("autograde", "source_lib")
+        for path in (root / package).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    ]
+    lock = (pyodide / LOCK).read_bytes() if pyodide and (pyodide / LOCK).is_file() else b""
+    return {
+        LOCK: lock,
+        "seeds": repr(seeds).encode(),
+        **{str(path.relative_to(root)): path.read_bytes() for path in found},
+    }
+
+
+def _fingerprint(*kinds: Mapping[str, bytes]) -> str:
     """Return what changes if the site would: its sources, this room, what makes pages of them."""
     found = hashlib.sha256()
     ours = {path.name: path.read_bytes() for path in HERE.iterdir() if path.is_file()}
-    for kind in (files, ours, versions):
+    for kind in (ours, *kinds):
         for name, content in sorted(kind.items()):
             found.update(b"%b %d " % (name.encode(), len(content)) + content)
     return found.hexdigest()
