@@ -14,7 +14,7 @@ import pytest
 from autograde.publishing.site.write import write_site
 from autograde.questions.spec import NO_CHAPTER
 from autograde.sandbox.parent import NoSandboxError, Sandbox
-from tests.support import classes
+from tests.support import classes, pyodide
 from tests.support.remembering import remembering
 from tests.support.shared import made_once
 from tests.support.submissions import CH07
@@ -132,3 +132,22 @@ def graded(small, tmp_path_factory):
 def site(tmp_path_factory):
     """Return the folder of the web pages; a warning of Sphinx's would have been an error."""
     return made_once(tmp_path_factory, "site", lambda folder: write_site(folder, strict=True))
+
+
+@pytest.fixture(scope="session")
+def pyodide_folder():
+    """Return a folder with Pyodide in it."""
+    try:
+        return pyodide.distribution()
+    except pyodide.NoPyodideError as error:
+        classes.absent(f"no Pyodide here: {error}")
+
+
+@pytest.fixture(scope="session")
+def live_site(pyodide_folder, tmp_path_factory):
+    """Return the folder of the web pages with the live edition, which asks no other server."""
+
+    def make(folder):
+        write_site(folder, live=True, pyodide=pyodide_folder, seeds=range(2))
+
+    return made_once(tmp_path_factory, "live_site", make)

@@ -1,0 +1,133 @@
+"""The live edition: its files, and every chapter's solved notebook in Pyodide."""
+
+import json
+import shutil
+import subprocess
+import zipfile
+
+import pytest
+
+from autograde.publishing.site import pyodide
+from autograde.publishing.site.live import KERNEL, address_of
+from autograde.publishing.site.pyodide import LOCK, PyodideError, copy_pyodide
+from autograde.publishing.site.wheels import pure_wheel
+from autograde.questions.register import CHAPTERS
+from tests.publishing.test_build import solution_lines, without_blanks
+from tests.publishing.test_bundle import COMMON
+from tests.support.submissions import read, solutions, submission
+
+# Of Node's pyodide, and of the kernel's start.
+SECONDS = 300
+
+
+@pytest.fixture(scope="module")
+def told(live_site, pyodide_folder, tmp_path_factory):
+    """Return what every chapter's solved notebook says in Pyodide, run once for all tests."""
+    if not shutil.which("node"):
+        pytest.skip("no Node.js on this machine")
+    notebooks = tmp_path_factory.mktemp("live") / "notebooks.json"
+    code = {
+        stem: [
+            cell.source
+            for cell in submission(stem, solutions(stem)).cells
+            if cell.cell_type == "code"
+        ]
+        for stem in CHAPTERS
+    }
+    notebooks.write_text(json.dumps(code), encoding="utf-8")
+    script = __file__.rpartition("/publishing/")[0] + "/support/solved_in_pyodide.mjs"
+    live = live_site / "live"
+    command = ["node", script, pyodide_folder, live / "files", live / "pypi", notebooks]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("stem", CHAPTERS)
+def test_a_solved_notebook_earns_all_its_points_in_pyodide(stem, told):
+    assert told[stem]["errors"] == []
+    assert len(told[stem]["earned"]) == len(CHAPTERS[stem].checks)
+    assert sum(told[stem]["earned"].values()) == CHAPTERS[stem].points
+
+
+@pytest.mark.parametrize("stem", CHAPTERS)
+def test_a_chapter_is_the_released_notebook_and_no_answers(stem, live_site):
+    folder = live_site / "live" / "files" / stem
+    notebook = json.loads((folder / f"{stem}.ipynb").read_text(encoding="utf-8"))
+    assert notebook["metadata"]["kernelspec"] == KERNEL
+    released = read("notebooks", stem).cells
+    assert ["".join(cell["source"]) for cell in notebook["cells"]] == [
+        cell.source for cell in released
+    ]
+    assert [cell["metadata"] for cell in notebook["cells"]] == [
+        dict(cell.metadata) for cell in released
+    ]
+    text = without_blanks(
+        "\n".join(path.read_text("utf-8") for path in folder.rglob("*.py") if path.is_file())
+    )
+    lines = {without_blanks(line) for line in solution_lines(stem) - COMMON}
+    assert {line for line in lines if line in text and len(line) > 20} == set()
+    assert not (folder / "autograde" / "answers").exists()
+
+
+def test_the_button_of_a_page_opens_what_is_there(live_site):
+    for stem in CHAPTERS:
+        page = (live_site / f"{stem}.html").read_text(encoding="utf-8")
+        assert f'href="{address_of(stem)}"' in page
+        opened, _, path = address_of(stem).partition("?path=")
+        assert (live_site / opened).is_file()
+        assert (live_site / "live" / "files" / path).is_file()
+    assert (live_site / "browser.html").is_file()
+
+
+def test_all_that_python_needs_is_in_the_site(live_site):
+    live = live_site / "live"
+    config = json.loads((live / "jupyter-lite.json").read_text(encoding="utf-8"))
+    (kernel,) = config["jupyter-config-data"]["litePluginSettings"].values()
+    assert kernel["disablePyPIFallback"]
+    assert (live / kernel["pyodideUrl"]).is_file()
+    script = live / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static"
+    for package in kernel["loadPyodideOptions"]["packages"]:
+        assert not package.endswith(".whl") or (script / package).is_file(), package
+    text = json.dumps(config)
+    assert "cdn.jsdelivr.net" not in text
+
+
+# Wheels of what is installed
+
+
+def test_a_wheel_holds_the_package_without_what_was_compiled(tmp_path):
+    wheel = pure_wheel("markupsafe", tmp_path)
+    assert wheel.name.endswith("-py3-none-any.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {"markupsafe/__init__.py", "markupsafe/_native.py"} <= set(names)
+    assert [name for name in names if name.endswith((".so", ".pyd", ".pyc"))] == []
+    first = wheel.read_bytes()
+    assert pure_wheel("markupsafe", tmp_path).read_bytes() == first
+
+
+# A folder with Pyodide
+
+
+@pytest.fixture
+def copied(pyodide_folder, tmp_path):
+    """Return a copy of Pyodide that a test may harm."""
+    return shutil.copytree(pyodide_folder, tmp_path / "pyodide")
+
+
+def test_a_folder_without_pyodide_is_refused(tmp_path):
+    with pytest.raises(PyodideError, match=rf"holds no Pyodide, since {LOCK} is missing"):
+        copy_pyodide(tmp_path, tmp_path / "site")
+
+
+def test_a_file_that_is_another_than_its_lock_says_is_refused(copied, tmp_path):
+    (changed,) = copied.glob("numpy-*.whl")
+    changed.write_bytes(changed.read_bytes() + b"x")
+    with pytest.raises(PyodideError, match=f"{changed.name} is not the file that {LOCK} names"):
+        copy_pyodide(copied, tmp_path / "site")
+
+
+def test_another_version_is_refused(copied, tmp_path, monkeypatch):
+    monkeypatch.setattr(pyodide, "VERSION", "0.26.0")
+    with pytest.raises(PyodideError, match="holds Pyodide 0.27.7, and the course"):
+        copy_pyodide(copied, tmp_path / "site")
