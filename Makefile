@@ -4,8 +4,10 @@ BIN := .venv/bin
 install = $(BIN)/python -m pip install --quiet --constraint constraints.txt uv \
 	&& $(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --constraint constraints.txt $(1) \
 	|| $(BIN)/python -m pip install --quiet --constraint constraints.txt $(1)
-# A question about news at the first start, and a panel that edits the points of cells.
-NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment"
+# A question about news at the first start, a panel that edits the points of cells, and a kernel that
+# only a browser can run: the site's packages bring it.
+NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment" \
+	"@jupyterlite/pyodide-kernel-extension"
 PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js can run
 
 .PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles \

@@ -71,7 +71,7 @@ def _saved(path: Path) -> int:
             os.link(own, path)
         except FileExistsError:
             pass
-        except OSError:  # a file system without links
+        except (AttributeError, OSError):  # no links in a browser, and on some file systems
             own.replace(path)
         own.unlink(missing_ok=True)
     text = path.read_text(encoding="ascii", errors="replace").strip()

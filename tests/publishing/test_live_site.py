@@ -129,5 +129,5 @@ def test_a_file_that_is_another_than_its_lock_says_is_refused(copied, tmp_path):
 
 def test_another_version_is_refused(copied, tmp_path, monkeypatch):
     monkeypatch.setattr(pyodide, "VERSION", "0.26.0")
-    with pytest.raises(PyodideError, match="holds Pyodide 0.27.7, and the course"):
+    with pytest.raises(PyodideError, match=r"holds Pyodide 0\.27\.7, and the course"):
         copy_pyodide(copied, tmp_path / "site")

@@ -15,6 +15,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograde.basics.kernels import IN_A_BROWSER
 from autograde.explaining.messages import SENTENCES
 from autograde.grading.submission.mending.checks import (
     cut_at_checks,
@@ -89,7 +90,8 @@ def repair(raw: bytes, released: NotebookNode, *, bring_words: bool = True) -> R
         nbformat=nbformat.v4.nbformat,
         nbformat_minor=nbformat.v4.nbformat_minor,
     )
-    if file.kernel not in ("", released.metadata.get("kernelspec", {}).get("name", "")):
+    own = released.metadata.get("kernelspec", {}).get("name", "")
+    if file.kernel not in ("", own, IN_A_BROWSER):
         draft.say("kernel", name=file.kernel)
     return Repaired(notebook, tuple(dict.fromkeys(draft.mended)))
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.basics.errors import CourseError
+from autograde.basics.kernels import IN_A_BROWSER
 from autograde.publishing.bundle import contents
 from autograde.publishing.site import pyodide
 from autograde.publishing.site.wheels import pure_wheel
@@ -29,8 +30,7 @@ EXTENSION = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = (EXTENSION, "@jupyter-widgets/jupyterlab-manager")
 # What the kit imports and Pyodide lacks. A scan of the notebook's imports would not find them.
 WHEELS = ("comm", "ipywidgets", "jinja2", "markupsafe")
-# "python3" would make JupyterLite ask which kernel is meant.
-KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": IN_A_BROWSER}
 # What of a bundle is there for a desk.
 AT_A_DESK = ("Makefile", "README.md", "constraints.txt", "environment.yml", "requirements.txt")
 SETTINGS: Mapping[str, Any] = {

@@ -15,7 +15,9 @@ PICTURES = Path("benchmarks/results/chapters.png")  # one of each chapter
 PLACEHOLDER = "ADDRESS-OF-THIS-COURSE"  # what the pages say where nobody knows it
 
 
-def sources(root: Path, address: str = "", live: bool = False, own: bool = False) -> dict[str, bytes]:
+def sources(
+    root: Path, address: str = "", live: bool = False, own: bool = False
+) -> dict[str, bytes]:
     """Return the files that the site is made of, by their paths in its source.
 
     Parameters
