@@ -94,7 +94,7 @@ def test_a_learner_reads_runs_reloads_and_downloads(
     page: Page, address: str, tmp_path: Path
 ) -> None:
     page.goto(f"{address}{CH06}.html")
-    page.get_by_role("link", name="Run in the browser").click()
+    page.locator(".edition").get_by_role("link", name="Run in the browser").click()
     notebook = ready(page)
     first_run(notebook)
     stub = notebook.code("def sigmoid(x):")
