@@ -9,6 +9,8 @@ The sentence says what was wrong, where, and what to do next. Each room names it
     ├── BuildError            publishing   a source and its checks disagree
     ├── BundleError           publishing   a chapter can't be given to students
     ├── SiteError             publishing   the course can't be made web pages
+    ├── LiveError             publishing   the live edition can't be made
+    ├── PyodideError          publishing   a folder that does not hold the Python for browsers
     ├── NoSandboxError        sandbox      this machine offers none
     ├── CannotGradeError      grading      a file that holds no notebook
     ├── RecordError           grading      a file that is no record of a grading
