@@ -20,6 +20,7 @@ from autograde.judging.mysteries import Mysteries
 from autograde.questions import planting
 from autograde.questions.bug_hunt import FORMS, NO_MISTAKE
 from autograde.questions.chapters.gradient_check import Parabolas
+from autograde.questions.chapters.negative_sampling import SPECIMENS
 from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS
 from autograde.questions.spec import Case
@@ -403,6 +404,8 @@ def test_every_object_is_planted_somewhere():
     assert used == buggy_objects.OBJECTS.keys()
     assert RIGHT == NO_MISTAKE
     assert {*LETTERS.values()} == HUNT.keys()
+    # What is asked may not read what is answered, so the letters stand in both.
+    assert LETTERS == SPECIMENS
 
 
 def test_a_mystery_leaves_its_input_alone():

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
@@ -16,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.questions.register import CHAPTERS
 from tests.support import classes, lab
+from tests.support.static_site import served
 from tests.support.submissions import CH06, grade_id, solutions
 
 pytestmark = pytest.mark.browser
@@ -23,20 +21,10 @@ TO_START = 180_000  # milliseconds: Python, on a machine that runs two other tes
 RIGHT = ["def sigmoid(x):", "e = np.exp(-np.abs(x))", "return np.where(x < 0, e, 1) / (1 + e)"]
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(live_site: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(live_site)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(live_site) as address:
+        yield address
 
 
 @pytest.fixture
