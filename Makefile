@@ -22,7 +22,7 @@ demo: .venv/installed  ## grade a simulated class of 40, and open the report (DE
 # Two processes for each of two cores: many tests wait for a limit, a page, a hub. The notebooks
 # are among them, so that no core is idle at the end of one run and the start of another.
 test: .venv/tested lint  ## everything that CI runs
-	$(BIN)/pytest --nbval --numprocesses 4 --dist loadscope --no-loadscope-reorder
+	$(BIN)/pytest --nbval --nbval-sanitize-with tests/support/nbval.cfg --numprocesses 4 --dist loadscope --no-loadscope-reorder
 
 lint: .venv/tested
 	$(BIN)/ruff check
