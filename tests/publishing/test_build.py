@@ -5,12 +5,13 @@ import json
 import re
 import struct
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 import pytest
 
 from autograde.publishing import build as builder
-from autograde.publishing.build import ROOT, BuildError, build, read_source
+from autograde.publishing.build import ROOT, BuildError, build, execute, read_source
 from autograde.publishing.overview import EXERCISES, README
 from autograde.questions.register import CHAPTERS
 
@@ -33,10 +34,26 @@ def role(cell):
     return cell.metadata.get("nbgrader", {})
 
 
+RUN_AGAIN = "ch03_cross_entropy_error"
+
+
+def as_committed(notebook, folder):
+    """Give each cell the outputs of the committed solution, as which nbval runs it."""
+    if folder.name == RUN_AGAIN:
+        execute(notebook, folder)
+        return
+    for cell, committed in zip(notebook.cells, cells("solutions", folder.name), strict=True):
+        assert cell.source == committed.source, f"run autograde build {folder.name}"
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = committed.outputs, committed.execution_count
+
+
 @pytest.fixture(scope="module")
 def rebuilt(tmp_path_factory):
+    """Build every chapter, and run one of them: nbval runs all, and compares what they say."""
     folder = tmp_path_factory.mktemp("rebuilt")
-    build(STEMS, into=folder)
+    with mock.patch.object(builder, "execute", as_committed):
+        build(STEMS, into=folder)
     return folder
 
 
