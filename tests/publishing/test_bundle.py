@@ -66,12 +66,14 @@ import importlib, json, sys
 from autograde.check import examine
 from autograde.questions.register import CHECKS
 told = json.load(sys.stdin)
+module = importlib.import_module(told["module"])
 judged = {}
-for one in getattr(importlib.import_module(told["module"]), told["register"]):
-    if str(one) in told["chosen"]:
-        verdict = examine(CHECKS[one.check], one.subject, 1)
-        met = [finding.met for finding in verdict.findings]
-        judged[str(one)] = [met, sorted(map(list, verdict.diagnosis.alternatives))]
+for kind, chosen in told["chosen"].items():
+    for one in getattr(module, kind):
+        if str(one) in chosen:
+            verdict = examine(CHECKS[one.check], one.subject, 1)
+            met = [finding.met for finding in verdict.findings]
+            judged[f"{kind} {one}"] = [met, sorted(map(list, verdict.diagnosis.alternatives))]
 print(json.dumps(judged))
 """
 
@@ -188,25 +190,28 @@ def one_of_each(register):
     return list({(one.check, getattr(one, "mistake", "")): one for one in register}.values())
 
 
-@pytest.mark.parametrize("kind", ["right", "wrong"])
 @pytest.mark.parametrize("stem", STEMS)
-def test_the_same_mistakes_are_named_there(stem, kind, python, unpacked, tmp_path):
+def test_the_same_mistakes_are_named_there(stem, python, unpacked, tmp_path):
     module = f"tests.corpus.chapters.{module_of(CHAPTERS[stem])}"
     for name in ("", "corpus", "corpus/chapters"):
         (tmp_path / "tests" / name).mkdir()
         shutil.copy(TESTS / name / "__init__.py", tmp_path / "tests" / name)
     place = Path(*module.split(".")).with_suffix(".py")
     shutil.copy(ROOT / place, tmp_path / place)
-    solutions = one_of_each(getattr(importlib.import_module(module), kind))
-    told = {
-        "module": module,
-        "register": kind,
-        "chosen": [str(one) for one in solutions],
+    here = {
+        kind: {
+            f"{kind} {one}": judged(examine(CHECKS[one.check], one.subject, 1))
+            for one in one_of_each(getattr(importlib.import_module(module), kind))
+        }
+        for kind in ("right", "wrong")
     }
+    assert all(here.values())
+    chosen = {
+        kind: [name.removeprefix(f"{kind} ") for name in judged] for kind, judged in here.items()
+    }
+    told = {"module": module, "chosen": chosen}
     there = run(python, JUDGE, unpacked(stem), told, path=[tmp_path])
-    here = {str(one): judged(examine(CHECKS[one.check], one.subject, 1)) for one in solutions}
-    assert here
-    assert there == here
+    assert there == here["right"] | here["wrong"]
 
 
 def judged(verdict):

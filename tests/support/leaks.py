@@ -61,10 +61,16 @@ oracle = the_oracle()
 oracle.known = lambda check, seed: ()
 CANDIDATES |= {f"control {name}": value for name, value in CONTROLS.items()}
 earned = []
+def answered(check, cases, subject):
+    answers, hopeless = {}, False
+    for case in cases:  # until one shows that the object can't be called so at all
+        answers[case.name] = answer = answer if hopeless else ask(check, subject, case)
+        hopeless = hopeless or answer.failure and answer.failure.kind == "TypeError"
+    return answers
 for check in CHECKS.values():
     cases = oracle.cases(check, oracle.seeds[0])
     for name, subject in CANDIDATES.items():
-        answers = {case.name: ask(check, subject, case) for case in cases}
+        answers = answered(check, cases, subject)
         if judge(check, cases, answers, oracle.seeds[0], oracle).points:
             earned.append((check.id, name))
 print(json.dumps([len(CANDIDATES), earned]))
