@@ -323,8 +323,8 @@ CHAPTER = Chapter(
             reference="negative_sampling:NegativeSamplingLoss",
             read="9.6 The loss of a few questions",
             more=(
-                "What it saves: the full softmax over 50,000 words takes 50,000 dot products for "
-                "one guess. With five wrong words to ask about, six are enough."
+                "A question: with ten negative words the loss is larger than with two, even for "
+                "the same vectors. What would you compare, to say which choice is better?"
             ),
             probe=sampling_forward,
             criteria=(
@@ -347,10 +347,11 @@ CHAPTER = Chapter(
             reference="negative_sampling:NegativeSamplingLoss",
             read="9.6 The loss of a few questions",
             more=(
-                "What such vectors mean: Levy and Goldberg showed in 2014 that, with dimensions "
-                "enough and wrong words drawn as often as they occur, the best dot product of two "
-                "words says how much more often they meet than by chance: the logarithm of that "
-                "ratio, minus the logarithm of the number of wrong words."
+                "What such vectors mean: Levy and Goldberg showed in 2014, for one context word "
+                "at a time, that with dimensions enough and wrong words drawn as often as they "
+                "occur, the best dot product of two words says how much more often they meet than "
+                "by chance: the logarithm of that ratio, minus the logarithm of the number of "
+                "wrong words."
             ),
             probe=sampling_backward,
             criteria=(
@@ -414,10 +415,9 @@ CHAPTER = Chapter(
             reference="negative_sampling:focal_score_gradient",
             read="9.9 A loss you don't know",
             more=(
-                "Where it comes from: a program that looks for things in a photo asks at about "
-                "100,000 places, and nearly all of them show nothing. Lin and others found in "
-                "2017 that all these easy samples together drown the few that matter, and turned "
-                "them down with gamma. At gamma = 0 your gradient is an old friend."
+                "Another road: call p the probability of the right answer, y if t = 1 and 1 − y "
+                "if t = 0. Each loss is then −(1 − p)^gamma log p, whatever the label. How much "
+                "of your derivation do you need twice?"
             ),
             probe=calls("y", "t", "gamma"),
             criteria=(
