@@ -416,8 +416,8 @@ CHAPTER = Chapter(
             read="9.9 A loss you don't know",
             more=(
                 "Another road: call p the probability of the right answer, y if t = 1 and 1 − y "
-                "if t = 0. Each loss is then −(1 − p)^gamma log p, whatever the label. How much "
-                "of your derivation do you need twice?"
+                "if t = 0. Then both labels have one loss, that of t = 1 with p where y was. How "
+                "much of your derivation do you need twice?"
             ),
             probe=calls("y", "t", "gamma"),
             criteria=(
