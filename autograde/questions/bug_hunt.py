@@ -40,7 +40,9 @@ SOME_NUMBER = LEAST + 23456
 FORMS: dict[str, Form] = {}  # by question, and by the kind of what the hunt asks about
 
 
-def find_the_bug(name: str, suspects: tuple[str, ...], read: str, form: Form) -> Check:
+def find_the_bug(
+    name: str, suspects: tuple[str, ...], read: str, form: Form, more: str = ""
+) -> Check:
     """Make the check of the function ``name()``, which says what is wrong with a planted object."""
     FORMS[name] = form
     return Check(
@@ -48,6 +50,7 @@ def find_the_bug(name: str, suspects: tuple[str, ...], read: str, form: Form) ->
         gives="answer",
         reference=f"{ANSWERS}:{name}",
         read=read,
+        more=more,
         probe=_answer_of(name, suspects, form),
         options=suspects,
         criteria=(

@@ -55,7 +55,7 @@ CHAPTER = Chapter(
             reference="probability:negative_log_likelihood",
             read="1.4 From products to sums",
             more=(
-                "A question: take logarithms to base 2 in place of the natural ones. Does another "
+                "A question: take logarithms to base 2 instead of the natural ones. Does another "
                 "die become the best one? No: all losses are divided by one number, ln 2, so "
                 "their order stays. The unit changes: it is called a bit."
             ),
@@ -130,6 +130,11 @@ CHAPTER = Chapter(
             ),
             read="1.9 Find the bug",
             form=Form(("p", "q"), "(p, q)"),
+            more=(
+                "A question: with three of these six mistakes, the best q for a given p would "
+                "still be p. Which three? They are the hardest to notice while a model learns: "
+                "only the numbers are wrong."
+            ),
         ),
     ),
     written={"written_same_q": 3},

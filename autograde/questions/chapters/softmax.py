@@ -53,7 +53,7 @@ CHAPTER = Chapter(
             read="2.5 Log-sum-exp",
             more=(
                 "Another meeting with it: two machines of 80 decibels each make 83 decibels "
-                "together, not 160. Loudness is added like this, with 10 in the place of e and a "
+                "together, not 160. Loudness is added like this, with 10 instead of e and a "
                 "factor in front. What do 80 and 40 decibels make?"
             ),
             probe=calls("a"),
@@ -85,6 +85,11 @@ CHAPTER = Chapter(
             ),
             read="2.8 Find the bug",
             form=Form(("a",), "a"),
+            more=(
+                "A test for any function of a batch: send each row through it alone, and compare. "
+                "With small scores it finds four of these six mistakes. Which two does it miss, "
+                "and which scores would you add for them?"
+            ),
         ),
     ),
 )
