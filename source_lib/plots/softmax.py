@@ -127,7 +127,7 @@ def bars(softmax: Callable[[Any], Any]) -> None:
             value=value,
             min=-most,
             max=most,
-            step=most / 500,
+            step=most / 5000,  # so fine that a slider may begin at ln 2
             description=description,
         )
 
