@@ -103,6 +103,13 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="softmax_with_loss:temperature_score_gradient",
             read="7.6 The short road",
+            more=(
+                "Where it matters: let a small model learn from a large one, both at the same T, "
+                "and make T ten times larger. Once T is large, the gradient becomes about 100 "
+                "times smaller, not 10 times. Why? The target is made with T as well, so q and t "
+                "come closer together, and q − t brings a second 1/T. Hinton and his colleagues "
+                "multiply such a loss by T² before they add it to an ordinary one."
+            ),
             probe=calls("a", "t", "temperature"),
             criteria=(
                 Criterion("a one-hot t, T above 1", 1, ("one-hot t",)),
@@ -160,7 +167,7 @@ CHAPTER = Chapter(
             read="7.7 A batch, and a layer",
             more=(
                 "Where it matters: a small network can learn from the probabilities of a large "
-                "one, which stand in the place of t. This is called distillation. Go through 7.5 "
+                "one, which take the place of t. This is called distillation. Go through 7.5 "
                 "again: does y − t still hold when t is not one-hot? It does. All that was used "
                 "is that t adds up to 1."
             ),
@@ -214,6 +221,12 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="softmax_with_loss:squared_error_score_gradient",
             read="7.8 Why chapter 6 gave the same",
+            more=(
+                "A question: in the example of this section class 1 is wrong, and yet its entry is "
+                "−3/256: its score should rise. How can that be? The squared error also cares how "
+                "the wrong classes share what is left, and an even share has the smallest sum of "
+                "squares. Cross-entropy with a one-hot t does not look at them."
+            ),
             probe=calls("q", "t"),
             criteria=(
                 Criterion("a one-hot t", 1, ("one-hot t",)),
@@ -235,6 +248,12 @@ CHAPTER = Chapter(
             ),
             read="7.9 Find the bug",
             form=Form(("x", "t"), "[(x, t), (x2, t2, dout2)]", layer=True),
+            more=(
+                "A question: a layer with stale-batch-size is trained on batches of 32, and the "
+                "last batch of an epoch has 8 samples. Only its step is wrong: the gradient is "
+                "divided by 32, so the step is four times too short. Would you see it in the loss "
+                "as it falls? Hardly. It takes a test with two batches of different sizes."
+            ),
         ),
     ),
     written={"written_one_over_n": 3},
