@@ -554,6 +554,12 @@ CHAPTER = Chapter(
             form=Form(
                 ("x", "dout"), "[W, b, (x, dout), (x2, dout2)]", settings=("W", "b"), layer=True
             ),
+            more=(
+                "Where adding up is wanted: a batch that is too large for the memory is cut into "
+                "four equal parts. There is a backward pass for each, and one step at the end. If "
+                "the loss of each part is a mean, by what must the sum of the four gradients be "
+                "divided? (8.12) knows."
+            ),
         ),
     ),
 )
