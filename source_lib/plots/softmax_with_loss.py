@@ -16,7 +16,8 @@ from source_lib.plots.interactive import interactive
 
 def _signed(value: float, digits: int) -> str:
     """Write a number with its sign, a minus and no hyphen."""
-    return f"{value:+.{digits}f}".replace("-", "−")
+    # Differences leave 0.18749999…; the text says 0.1875, so both must round alike.
+    return f"{round(value, 9):+.{digits}f}".replace("-", "−")
 
 
 def jacobian(q: NDArray[np.float64]) -> None:
@@ -55,7 +56,7 @@ def one_path_against_all(q: NDArray[np.float64], t: NDArray[np.float64]) -> None
     left.bar(classes, one_path, color=sign_colours(one_path), hatch="//", edgecolor=GROUND)
     left.set_title("only the path k = i: wrong")
     right.bar(classes, q - t, color=sign_colours(q - t))
-    right.set_title("all paths: q − t")
+    right.set_title("all paths")
     for axes, gradient in ((left, one_path), (right, q - t)):
         axes.axhline(0, color=GREY, linewidth=1)
         axes.set(xlabel="score i", xticks=classes)
@@ -173,7 +174,7 @@ def _push_and_pull(a1: float, a2: float, a3: float, t: tuple[float, ...]) -> Fig
     for place, value in zip(classes, q - target, strict=True):
         beside = {"xytext": (0, 4 if value >= 0 else -4), "textcoords": "offset points"}
         edge = "bottom" if value >= 0 else "top"
-        right.annotate(_signed(value, 2), (place, value), ha="center", va=edge, **beside)
+        right.annotate(_signed(value, 3), (place, value), ha="center", va=edge, **beside)
     right.set(title="gradient q − t: the sum is 0", xlabel="score", ylim=(-1.2, 1.2))
     right.set(ylabel=r"$\partial L \,/\, \partial a_i$")
     for axes in (left, right):
