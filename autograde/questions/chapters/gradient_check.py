@@ -334,6 +334,11 @@ CHAPTER = Chapter(
                 "upstream-of-ones",
             ),
             read="5.9 Find the bug",
+            more=(
+                "Where it matters: programs are tested in this way, too. One sign or one factor in "
+                "the code is changed, and some test should fail. This is called mutation testing. "
+                "The four wrong layers of 5.6 are such changes. Which fifth one would you add?"
+            ),
             form=Form(
                 ("w", "c", "wrong", "x", "dout"),
                 '(Parabolas(w, c, "dx"), x, dout)',

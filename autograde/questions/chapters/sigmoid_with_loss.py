@@ -303,6 +303,11 @@ CHAPTER = Chapter(
             gives="gradient",
             reference="sigmoid_with_loss:weighted_score_gradient",
             read="6.8 When a yes is rare: a loss of your own to derive",
+            more=(
+                "Another road: write each sample with t = 1 down three times, and divide y − t by "
+                "the old N. The three copies together get what w = 3 gives the one sample. What "
+                "changes if N counts the copies, too: the direction of a step, or its length?"
+            ),
             probe=calls("y", "t", "weight"),
             criteria=(
                 Criterion(
@@ -322,6 +327,12 @@ CHAPTER = Chapter(
             called={LOSS: "loss", "probabilities": "probability", "shape": "start"},
             reference="sigmoid_with_loss:LogisticRegression",
             read="6.9 A model of your own, on real data",
+            more=(
+                "A question: suppose that your model is right about every sample of the training "
+                "data. Double w and b: every loss gets smaller. So there is no best w; it grows "
+                "for ever, ever more slowly. To stop it, people add a small multiple of the sum of "
+                "w² to the loss. What does that add to the slope of w?"
+            ),
             probe=one_number(_logistic_regression),
             criteria=(
                 Criterion(PREDICTS, 1, ("predict",), ("probabilities",)),
@@ -375,6 +386,10 @@ CHAPTER = Chapter(
                 "double-batch-mean",
             ),
             read="6.10 Find the bug",
+            more=(
+                "A question: chapter 5's check asks one layer about one batch, with a random dout. "
+                "Which two of the six does it never find, however many samples the batch has?"
+            ),
             form=Form(("x", "t"), "[(x, t), (x2, t2, dout2)]", layer=True),
         ),
     ),
