@@ -107,9 +107,10 @@ SUBJECTS = [
 ]
 
 
-@pytest.fixture
-def cards(server: lab.Server) -> str:
-    """Return the path of a notebook that came with cards in it: JupyterLab does not trust it."""
+# To open JupyterLab takes most of the time of a test that only looks at what is there.
+@pytest.fixture(scope="module")
+def cards(browser: Browser, server: lab.Server) -> Iterator[lab.Notebook]:
+    """Return an open notebook that came with cards in it: JupyterLab does not trust it."""
     shown = [card.as_html(examine(CHECK, subject, 1)) for subject in SUBJECTS]
     outputs = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in shown]
     cells = [
@@ -119,13 +120,15 @@ def cards(server: lab.Server) -> str:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, server.root / "cards.ipynb")
-    return "cards.ipynb"
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(1000 * lab.SECONDS)
+    yield opened(page, server.page("cards.ipynb"))
+    page.close()
 
 
-def test_the_link_leads_to_the_section(page: Page, server: lab.Server, cards: str) -> None:
-    notebook = opened(page, server.page(cards))
-    heading = notebook.panel.get_by_role("heading", name="6.1")
-    link = notebook.panel.get_by_role("link", name="6.1 From a score to a probability").last
+def test_the_link_leads_to_the_section(cards: lab.Notebook) -> None:
+    heading = cards.panel.get_by_role("heading", name="6.1")
+    link = cards.panel.get_by_role("link", name="6.1 From a score to a probability").last
     link.scroll_into_view_if_needed()
     expect(heading).not_to_be_in_viewport()
     link.click()
@@ -176,22 +179,17 @@ def choose(theme: str, page: Page) -> None:
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_every_word_of_a_card_can_be_read(
-    theme: str, page: Page, server: lab.Server, cards: str
-) -> None:
-    notebook = opened(page, server.page(cards))
-    choose(theme, page)
-    shown = notebook.panel.locator(".jp-RenderedHTML > div")
+def test_every_word_of_a_card_can_be_read(theme: str, cards: lab.Notebook) -> None:
+    choose(theme, cards.page)
+    shown = cards.panel.locator(".jp-RenderedHTML > div")
     expect(shown).to_have_count(len(SUBJECTS))
     seen = shown.evaluate_all(CONTRASTS)
     assert len(seen) > 100
     assert [(ratio, text) for ratio, text in seen if ratio < 4.5] == []
 
 
-def test_a_notebook_that_is_not_trusted_shows_the_whole_card(
-    page: Page, server: lab.Server, cards: str
-) -> None:
-    panel = opened(page, server.page(cards)).panel
+def test_a_notebook_that_is_not_trusted_shows_the_whole_card(cards: lab.Notebook) -> None:
+    panel = cards.panel
     # The sanitizer writes styles without blanks.
     for style in ("background:rgba(", "border:2px solid", "border-left:4px solid", "flex-wrap:"):
         assert panel.locator(f"[style*='{style}']").count(), style
@@ -199,35 +197,29 @@ def test_a_notebook_that_is_not_trusted_shows_the_whole_card(
     assert panel.locator("th[scope='row']").count() > 10
 
 
-def test_a_slider_moves_the_picture(page: Page, server: lab.Server) -> None:
-    notebook = opened(page, server.page(CHAPTER))
-    notebook.run(notebook.code("use_course_style()"))
-    output = notebook.run(notebook.code("plots.slope_of_the_loss()"))
-    picture, slider = output.locator("img"), output.locator("[role='slider']")
-    expect(picture).to_have_count(1)
-    before = picture.get_attribute("src")
-    slider.focus()
-    page.keyboard.press("ArrowRight")
-    expect(picture).not_to_have_attribute("src", str(before))
-    expect(output.locator(TROUBLE)).to_have_count(0)
-
-
 def ground(picture: Locator) -> float:
     """Return how light a picture is at its corner, 0 to 1."""
     return float(imread(io.BytesIO(picture.screenshot()))[3, 3, :3].mean())
 
 
-def test_figures_follow_the_theme_and_the_names_of_sliders_are_whole(
+def test_a_slider_moves_the_picture_and_figures_follow_the_theme(
     page: Page, server: lab.Server
 ) -> None:
     notebook = opened(page, server.page(CHAPTER))
     notebook.run(notebook.code("use_course_style()"))
     still = notebook.run(notebook.code("plots.saturation()")).locator("img")
     moving = notebook.run(notebook.code("plots.slope_of_the_loss()"))
+    picture, slider = moving.locator("img"), moving.locator("[role='slider']")
+    expect(picture).to_have_count(1)
+    before = picture.get_attribute("src")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(picture).not_to_have_attribute("src", str(before))
+    expect(moving.locator(TROUBLE)).to_have_count(0)
     for theme, expected in (("JupyterLab Dark", 17 / 255), ("JupyterLab Light", 1)):
         choose(theme, page)
         assert ground(still) == pytest.approx(expected, abs=0.02)
-        assert ground(moving.locator("img")) == pytest.approx(expected, abs=0.02)
+        assert ground(picture) == pytest.approx(expected, abs=0.02)
     names = moving.locator(".widget-label")
     assert names.count() == 2
     assert names.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
