@@ -245,8 +245,11 @@ def test_every_formula_and_every_piece_of_markdown_is_rendered(path: Path, tabs:
     displayed = sum(text.count("$$") for text in prose) // 2
     assert prose
 
+    # Nothing is run here: to start a kernel takes longer than to set the formulas.
     tabs.evaluate(
-        "async path => void await jupyterapp.commands.execute('docmanager:open', {path})",
+        """async path => void await jupyterapp.commands.execute('docmanager:open', {
+            path, kernelPreference: {shouldStart: false},
+        })""",
         f"{path.parent.name}/{path.name}",
     )
     rendered = lab.Notebook(tabs).panel.locator(".jp-RenderedMarkdown")
