@@ -181,9 +181,9 @@ CHAPTER = Chapter(
             reference="cross_entropy:softmax_cross_entropy",
             read="3.7 Straight from the scores",
             more=(
-                "Where it matters: PyTorch's cross_entropy takes scores as well, and for this "
-                "reason. Whoever puts a softmax in front of it gets no error. But the loss can't "
-                "come near 0 any more, however sure the model is. Can you see why?"
+                "Another way to see it: LSE(a) is never below the largest score, and at most ln K "
+                "above it. So a sample loses the lead of the largest score over the right one, and "
+                "up to ln K more. For which scores is it exactly ln K more?"
             ),
             probe=calls("a", "t"),
             criteria=(
@@ -228,6 +228,12 @@ CHAPTER = Chapter(
             ),
             read="3.9 Find the bug",
             form=Form(("y", "t"), "(y, t)"),
+            more=(
+                "Another road, with no right answer at hand: a mean loss stays the same when every "
+                "sample comes twice, when two samples change places, and when two classes change "
+                "places in y and in t. And it is the mean of the losses of the samples alone. "
+                "Which of the six mistakes does each of these tests find?"
+            ),
         ),
     ),
 )

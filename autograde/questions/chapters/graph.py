@@ -288,6 +288,11 @@ CHAPTER = Chapter(
             ),
             read="4.11 Find the bug",
             form=Form(("x", "dout"), "[W, (x, dout), (x2, dout2)]", settings=("W",), layer=True),
+            more=(
+                "Another road: each entry of z is linear in x, and linear in W. So in a right "
+                "MatMul the entries of dout * z, of dx * x and of dW * W have one and the same "
+                "sum, whatever the numbers are. Which of the six mistakes does this test find?"
+            ),
         ),
     ),
 )
