@@ -82,7 +82,7 @@ CANCELLED_TOO_MUCH = Misconception(
 DIVIDED_BY_WEIGHTS = Misconception(
     "divided-by-the-weights",
     "Your {what} is divided by the sum of all weights, not by the number of samples.",
-    "There is a weighted mean that divides so. In the loss that was given, what is below the 1?",
+    "There is a weighted mean that divides so. In the loss that was given, what is 1 divided by?",
 )
 
 SCORES_FOR_PROBABILITIES = Misconception(

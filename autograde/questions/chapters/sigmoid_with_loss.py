@@ -153,7 +153,7 @@ CHAPTER = Chapter(
             reference="sigmoid_with_loss:dy_ds",
             read="Second line: from the probability to the score",
             more=(
-                "A question: the slope is 1/4 at most, where y = 0.5. Send a gradient back "
+                "Where it matters: the slope is 1/4 at most, where y = 0.5. Send a gradient back "
                 "through ten sigmoids in a row: if nothing in between makes it larger, a "
                 "millionth of it is left at best. That is the vanishing gradient."
             ),
@@ -195,7 +195,7 @@ CHAPTER = Chapter(
             read="Third line: multiply",
             more=(
                 "Where it matters: statisticians know y − t, too. In what they call generalized "
-                "linear models with the natural link it is always prediction minus observation, "
+                "linear models with the canonical link it is always prediction minus observation, "
                 "for yes and no as well as for counts of accidents."
             ),
             probe=calls("y", "t"),
