@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -11,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
+from autograde.publishing.site import pyodide
+from autograde.publishing.site.live import kernel_settings
 from autograde.questions.register import CHAPTERS
 from tests.support import classes, lab
 from tests.support.static_site import served
@@ -18,7 +21,9 @@ from tests.support.submissions import CH06, grade_id, solutions
 
 pytestmark = pytest.mark.browser
 TO_START = 180_000  # milliseconds: Python, on a machine that runs two other tests
-RIGHT = ["def sigmoid(x):", "e = np.exp(-np.abs(x))", "return np.where(x < 0, e, 1) / (1 + e)"]
+PUBLIC = pyodide.PUBLIC.rpartition("/")[0] + "/"
+STUB, CHECK, PROGRESS = "def sigmoid(x):", "check.sigmoid(sigmoid)", "check.progress()"
+RIGHT = [STUB, "e = np.exp(-np.abs(x))", "return np.where(x < 0, e, 1) / (1 + e)"]
 
 
 @pytest.fixture(scope="module")
@@ -27,24 +32,50 @@ def address(live_site: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """A browser that has never been here; whatever asks another server fails the test."""
-    elsewhere: list[str] = []
-    context = browser.new_context(accept_downloads=True, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(1000 * lab.SECONDS)
+@dataclass
+class Network:
+    """What the browser asks for. Python's public address is played by a folder."""
 
-    def only_here(route: Route) -> None:
-        if route.request.url.startswith(address):
+    site: str
+    pyodide_folder: Path
+    asked: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def answer(self, route: Route) -> None:
+        url = route.request.url
+        self.asked.append(url)
+        if url.startswith(self.site):
             route.continue_()
+        elif url.startswith(PUBLIC):
+            path = self.pyodide_folder / url.removeprefix(PUBLIC)
+            route.fulfill(path=path, headers={"Access-Control-Allow-Origin": "*"})
         else:
-            elsewhere.append(route.request.url)
+            self.elsewhere.append(url)
             route.abort()
 
-    context.route("**/*", only_here)
+    def python_is_public(self, route: Route) -> None:
+        """Give the settings of a site that has no Pyodide of its own."""
+        settings = route.fetch().json()
+        (kernel,) = settings["jupyter-config-data"]["litePluginSettings"].values()
+        public = kernel_settings([], public=True)["jupyter-config-data"]["litePluginSettings"]
+        (kernel["pyodideUrl"],) = (one["pyodideUrl"] for one in public.values())
+        route.fulfill(json=settings)
+
+
+@pytest.fixture
+def network(address: str, pyodide_folder: Path) -> Network:
+    return Network(address, pyodide_folder)
+
+
+@pytest.fixture
+def context(browser: Browser, network: Network) -> Iterator[BrowserContext]:
+    """A browser that has never been here; whatever asks another server fails the test."""
+    context = browser.new_context(accept_downloads=True, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(1000 * lab.SECONDS)
+    context.route("**/*", network.answer)
     yield context
     context.close()
-    assert elsewhere == []
+    assert network.elsewhere == []
 
 
 @pytest.fixture
@@ -71,46 +102,99 @@ def first_run(notebook: lab.Notebook) -> None:
     expect(cell.locator(".jp-InputArea-prompt")).to_have_text(lab.RAN, timeout=TO_START)
 
 
-def download(page: Page, to: Path) -> None:
-    with page.expect_download() as downloaded:
-        page.locator(".jp-NotebookPanel-toolbar").get_by_text("Download", exact=True).click()
-    to.parent.mkdir(parents=True)
-    downloaded.value.save_as(to)
+def nearly_solved(path: Path) -> nbformat.NotebookNode:
+    """Return a released notebook with all stubs but one filled in, and a cell of our own."""
+    notebook = nbformat.read(path, as_version=4)
+    right = solutions(CH06)
+    for cell in notebook.cells:
+        if not cell.source.startswith(STUB):
+            cell.source = right.get(grade_id(cell), cell.source)
+    here = [cell.source for cell in notebook.cells].index(CHECK) + 1
+    notebook.cells.insert(here, nbformat.v4.new_code_cell(PROGRESS))
+    return notebook
 
 
-def test_a_learner_reads_runs_reloads_and_downloads(
-    page: Page, address: str, tmp_path: Path
+def test_a_learner_reads_runs_reloads_and_hands_in(
+    context: BrowserContext,
+    page: Page,
+    network: Network,
+    address: str,
+    live_site: Path,
+    tmp_path: Path,
 ) -> None:
+    path = f"live/files/{CH06}/{CH06}.ipynb"
+    begun = nbformat.writes(nearly_solved(live_site / path))
+    context.route(
+        f"{address}{path}*",
+        lambda route: route.fulfill(body=begun, content_type="application/json"),
+    )
+
+    # The first visit, with Python from its public address.
+    context.route(f"{address}live/jupyter-lite.json*", network.python_is_public)
     page.goto(f"{address}{CH06}.html")
     page.locator(".edition").get_by_role("link", name="Run in the browser").click()
     notebook = ready(page)
     first_run(notebook)
-    stub = notebook.code("def sigmoid(x):")
-    notebook.write(stub, ["def sigmoid(x):", "return 1 / (1 + np.exp(x))"])
+    stub = notebook.code(STUB)
+    notebook.write(stub, [STUB, "return 1 / (1 + np.exp(x))"])
     notebook.run(stub)
-    check = notebook.code("check.sigmoid(sigmoid)")
+    check = notebook.code(CHECK)
     card = notebook.run(check)
     expect(card).to_contain_text(MISCONCEPTIONS["exp-sign"].says)
     notebook.write(stub, RIGHT)
     notebook.run(stub)
     expect(notebook.run(check)).to_contain_text("2.5 of 2.5 points")
+    redraws(notebook.run(notebook.code("plots.slope_of_the_loss()")), page)
 
-    moved(notebook.run(notebook.code("plots.slope_of_the_loss()")), page)
+    save(page)
+    progress = notebook.run(notebook.code(PROGRESS))
+    expect(progress).to_contain_text(f"1 of {len(CHAPTERS[CH06].checks)}")
+    expect(progress).to_contain_text(f"2.5 of {CHAPTERS[CH06].points:g}")
+    assert pyodide.PUBLIC in network.asked
+    assert not [url for url in network.asked if url.startswith(own_python(address))]
 
-    page.keyboard.press("ControlOrMeta+s")
-    page.wait_for_timeout(1000)  # nothing on the page says that it was saved
+    # The second, with Python from the site itself.
+    context.unroute(f"{address}live/jupyter-lite.json*")
+    network.asked.clear()
     page.reload()
-    expect(notebook.code("def sigmoid(x):")).to_contain_text("np.where(x < 0, e, 1)")
+    expect(notebook.code(STUB)).to_contain_text("np.where(x < 0, e, 1)")
     expect(check).to_contain_text("2.5 of 2.5 points")
     ready(page)
-    first_run(notebook)
+    page.get_by_role("menuitem", name="Run").click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+    last = notebook.panel.locator(".jp-CodeCell").last.locator(".jp-InputArea-prompt")
+    expect(last).to_have_text(lab.RAN, timeout=TO_START)
+    expect(
+        notebook.panel.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    ).to_have_count(0)
+    assert not [url for url in network.asked if url.startswith(PUBLIC)]
+    assert [url for url in network.asked if url.startswith(own_python(address))]
 
-    download(page, tmp_path / "ada" / "any name.ipynb")
-    assert points(tmp_path, "ada")["sigmoid"] == 2.5
+    assert download(page, tmp_path / "ada") == f"{CH06}.ipynb"
+    assert sum(points(tmp_path, "ada").values()) == CHAPTERS[CH06].points
 
 
-def moved(output: Locator, page: Page) -> None:
-    """Drag the slider of an output, and see that the picture is drawn anew."""
+def own_python(address: str) -> str:
+    return f"{address}live/static/pyodide/"
+
+
+def save(page: Page) -> None:
+    page.keyboard.press("ControlOrMeta+s")
+    page.wait_for_timeout(1000)  # nothing on the page says that it was saved
+
+
+def download(page: Page, folder: Path) -> str:
+    """Download the notebook to a folder, under the name that it comes with; return that."""
+    with page.expect_download() as downloaded:
+        page.locator(".jp-NotebookPanel-toolbar").get_by_text("Download", exact=True).click()
+    name: str = downloaded.value.suggested_filename
+    folder.mkdir()
+    downloaded.value.save_as(folder / name)
+    return name
+
+
+def redraws(output: Locator, page: Page) -> None:
+    """Move the slider of an output with the mouse, then with a key: each draws the picture anew."""
     picture, slider = output.locator("img"), output.locator("[role='slider']")
     expect(picture).to_have_count(1)
     before = picture.get_attribute("src")
@@ -120,6 +204,9 @@ def moved(output: Locator, page: Page) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 60, box["y"] + 8, steps=5)
     page.mouse.up()
+    expect(picture).not_to_have_attribute("src", str(before))
+    before = picture.get_attribute("src")
+    slider.press("ArrowLeft")
     expect(picture).not_to_have_attribute("src", str(before))
 
 
@@ -134,26 +221,3 @@ def points(folder: Path, student: str) -> dict[str, float]:
     record = course / "class" / "records" / CH06 / student / f"{CH06}.json"
     told = json.loads(record.read_text(encoding="utf-8"))
     return {one["id"]: one["points"] for one in told["checks"]}
-
-
-def test_a_solved_chapter_is_graded_with_full_marks(
-    context: BrowserContext, page: Page, address: str, live_site: Path, tmp_path: Path
-) -> None:
-    path = f"live/files/{CH06}/{CH06}.ipynb"
-    solved = nbformat.read(live_site / path, as_version=4)
-    right = solutions(CH06)
-    for cell in solved.cells:
-        cell.source = right.get(grade_id(cell), cell.source)
-    context.route(
-        f"{address}{path}*",
-        lambda route: route.fulfill(body=nbformat.writes(solved), content_type="application/json"),
-    )
-    page.goto(f"{address}live/notebooks/index.html?path={CH06}/{CH06}.ipynb")
-    notebook = ready(page)
-    page.get_by_role("menuitem", name="Run").click()
-    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
-    last = notebook.panel.locator(".jp-CodeCell").last.locator(".jp-InputArea-prompt")
-    expect(last).to_have_text(lab.RAN, timeout=TO_START)
-    assert notebook.panel.locator("[data-mime-type='application/vnd.jupyter.stderr']").count() <= 1
-    download(page, tmp_path / "ada" / f"{CH06}.ipynb")
-    assert sum(points(tmp_path, "ada").values()) == CHAPTERS[CH06].points

@@ -1,6 +1,7 @@
 """The live edition: its files, and every chapter's solved notebook in Pyodide."""
 
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -9,8 +10,8 @@ import pytest
 
 from autograde.judging.recorded_oracle import RECORDED
 from autograde.publishing.site import pyodide
-from autograde.publishing.site.live import KERNEL, address_of
-from autograde.publishing.site.pyodide import LOCK, PyodideError, copy_pyodide
+from autograde.publishing.site.live import KERNEL, address_of, kernel_settings
+from autograde.publishing.site.pyodide import LOCK, VERSION, PyodideError, copy_pyodide
 from autograde.publishing.site.wheels import pure_wheel
 from autograde.questions.register import CHAPTERS
 from tests.publishing.test_build import solution_lines, without_blanks
@@ -52,7 +53,18 @@ def test_a_solved_notebook_earns_all_its_points_in_pyodide(stem, told):
 
 
 @pytest.mark.parametrize("stem", CHAPTERS)
-def test_a_chapter_is_the_released_notebook_and_no_answers(stem, live_site):
+def test_progress_is_told_in_pyodide(stem, told):
+    title = read("notebooks", stem).cells[0].source.partition("\n")[0].removeprefix("# ")
+    assert title in told[stem]["progress"]
+    assert f"0 of {len(CHAPTERS[stem].checks)}" in told[stem]["progress"]
+
+
+def test_matplotlib_says_nothing_of_its_fonts(told):
+    assert "font cache" not in "".join(one["red"] for one in told.values())
+
+
+@pytest.mark.parametrize("stem", CHAPTERS)
+def test_a_chapter_is_the_released_notebook_and_a_kit_without_answers(stem, live_site):
     folder = live_site / "live" / "files" / stem
     notebook = json.loads((folder / f"{stem}.ipynb").read_text(encoding="utf-8"))
     assert notebook["metadata"]["kernelspec"] == KERNEL
@@ -63,15 +75,18 @@ def test_a_chapter_is_the_released_notebook_and_no_answers(stem, live_site):
     assert [cell["metadata"] for cell in notebook["cells"]] == [
         dict(cell.metadata) for cell in released
     ]
-    names = {f'"{name}"' for check in CHAPTERS[stem].checks for name in check.options}
-    lines = {without_blanks(line) for line in set(solution_lines(stem)) - COMMON - names}
-    text = [without_blanks(path.read_text(encoding="utf-8")) for path in folder.rglob("*.py")]
+    options = {f'"{name}"' for check in CHAPTERS[stem].checks for name in check.options}
+    lines = {without_blanks(line) for line in set(solution_lines(stem)) - COMMON - options}
+    with zipfile.ZipFile(folder / "kit.zip") as kit:
+        names = kit.namelist()
+        text = [without_blanks(kit.read(one).decode()) for one in names if one.endswith(".py")]
     assert len(lines) > 3
     assert len(text) > 30
     assert [line for line in lines for one in text if line in one] == []
-    assert not (folder / "autograde" / "answers").exists()
-    assert (folder / "autograde" / RECORDED).is_file()
-    assert not (folder / "Makefile").exists()
+    assert not [one for one in names if one.startswith("autograde/answers")]
+    assert f"autograde/{RECORDED}" in names
+    assert not {"Makefile", "README.md"} & set(names)
+    assert {path.name for path in folder.iterdir()} == {f"{stem}.ipynb", "kit.zip"}
 
 
 def test_the_button_of_a_page_opens_what_is_there(live_site):
@@ -95,6 +110,20 @@ def test_all_that_python_needs_is_in_the_site(live_site):
         assert not package.endswith(".whl") or (script / package).is_file(), package
     text = json.dumps(config)
     assert "cdn.jsdelivr.net" not in text
+
+
+def test_without_a_folder_python_comes_from_its_public_address_in_this_version():
+    public, own = (kernel_settings(["ours.whl"], public=one) for one in (True, False))
+    addresses = re.findall(r'https?://[^"]*', json.dumps(public))
+    assert addresses == [f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.js"]
+    assert "://" not in json.dumps(own)
+
+
+def test_a_download_has_the_files_own_name(live_site):
+    for name in ("notebooks", "tree"):
+        page = live_site / "live" / name / "index.html"
+        assert '<script src="../download.js"></script>' in page.read_text(encoding="utf-8")
+    assert (live_site / "live" / "download.js").is_file()
 
 
 # Wheels of what is installed

@@ -1,6 +1,7 @@
 // Runs each chapter's solved notebook in Pyodide, and prints what it earns, as JSON.
 // node solved_in_pyodide.mjs PYODIDE COURSE WHEELS NOTEBOOKS: folders of files, notebooks as
-// {stem: [code of a cell, ...]} in a JSON file.
+// {stem: [code of a cell, ...]} in a JSON file. What an extension of IPython's would do at the start of
+// the live edition's kernel is done here for each chapter.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
@@ -14,30 +15,40 @@ for (const [place, folder] of [["/course", course], ["/wheels", wheels]]) {
 }
 python.globals.set("notebooks", readFileSync(notebooks, "utf-8"));
 const told = await python.runPythonAsync(`
-import glob, io, json, os, sys, zipfile
-from contextlib import redirect_stdout
+import glob, io, json, os, shutil, sys, zipfile
+from contextlib import redirect_stderr, redirect_stdout
 
 for wheel in glob.glob("/wheels/*.whl"):
     zipfile.ZipFile(wheel).extractall("/lib/python3.12/site-packages")
 
 from IPython.core.interactiveshell import InteractiveShell
+import course_start
 
+course_start.name_the_fonts()
 told = {}
 for stem, cells in json.loads(notebooks).items():
     os.chdir(f"/course/{stem}")
-    sys.path.insert(0, os.getcwd())
+    course_start.unpack()
     shell = InteractiveShell()
-    earned, errors = {}, []
+    earned, errors, red = {}, [], io.StringIO()
     for code in cells:
-        with redirect_stdout(io.StringIO()):
+        with redirect_stdout(io.StringIO()), redirect_stderr(red):
             done = shell.run_cell(code)
         if not done.success:
             errors.append([code, repr(done.error_in_exec or done.error_before_exec)])
         elif code.startswith("check.") and isinstance(done.result, float):
             earned[code] = float(done.result)
-    told[stem] = {"earned": earned, "errors": errors}
-    sys.path.pop(0)
+    with redirect_stdout(io.StringIO()) as progress:
+        sys.modules["autograde.check"].progress()
+    told[stem] = {
+        "earned": earned,
+        "errors": errors,
+        "red": red.getvalue(),
+        "progress": progress.getvalue(),
+    }
     # The next chapter has a kit of its own.
+    sys.path.remove(course_start.UNPACKED)
+    shutil.rmtree(course_start.UNPACKED)
     for name in [one for one in sys.modules if one.split(".")[0] in ("autograde", "source_lib")]:
         del sys.modules[name]
 json.dumps(told)

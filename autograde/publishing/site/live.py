@@ -1,4 +1,4 @@
-"""The live edition: each chapter's notebook in JupyterLite, with the student's bundle beside it.
+"""The live edition: each chapter's notebook in JupyterLite, with the student's kit beside it.
 
 Python runs in the reader's browser; the site stays a folder of files.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,11 +21,14 @@ from autograde.basics.errors import CourseError
 from autograde.basics.kernels import IN_A_BROWSER
 from autograde.publishing.bundle import contents
 from autograde.publishing.site import pyodide
-from autograde.publishing.site.wheels import pure_wheel
+from autograde.publishing.site.in_the_browser import course_start
+from autograde.publishing.site.wheels import own_wheel, pure_wheel, zipped
 from autograde.questions.register import CHAPTERS
 
+HERE = Path(__file__).parent
 FOLDER = "live"
 PACKAGES = ("jupyterlite-core", "jupyterlite-pyodide-kernel")
+APPS = ("notebooks", "tree")
 EXTENSION = "@jupyterlite/pyodide-kernel-extension"
 # No others: what is installed beside JupyterLab here needs a server.
 EXTENSIONS = (EXTENSION, "@jupyter-widgets/jupyterlab-manager")
@@ -45,8 +49,10 @@ SETTINGS: Mapping[str, Any] = {
         ]
     },
 }
+START = course_start.__name__.rpartition(".")[2]  # as a module there, and as a wheel
 ENVIRONMENT = {
     "HOME": "/home/pyodide",
+    "IPYTHONDIR": f"{pyodide.SITE_PACKAGES}/{START}_settings",
     # Only what lies in the drive is there next time: the number of who works here has to be.
     "XDG_DATA_HOME": "/drive/.local/share",
 }
@@ -80,7 +86,7 @@ def write_live(
     """
     files, wheels = scratch / "files", scratch / "pypi"
     wheels.mkdir(parents=True)
-    own = [pure_wheel(name, wheels).name for name in WHEELS]
+    own = [pure_wheel(name, wheels).name for name in WHEELS] + [start_wheel(wheels).name]
     # With threads about, a forked process may wait for ever.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         for stem, bundled in zip(
@@ -90,36 +96,58 @@ def write_live(
                 path = files / stem / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
+    if distribution is not None:
+        pyodide.copy_pyodide(distribution, scratch / "static" / "pyodide")
+    _write_json(scratch / "overrides.json", SETTINGS)
+    _write_json(scratch / "jupyter-lite.json", kernel_settings(own, public=distribution is None))
+    _build(scratch, files, target)
+    _name_downloads(target)
+
+
+def kernel_settings(own: Sequence[str], public: bool) -> dict[str, Any]:
+    """Return JupyterLite's settings: where Python comes from, and what it loads at its start.
+
+    Parameters
+    ----------
+    own
+        The names of the wheels in the site.
+    public
+        Whether Pyodide comes from its usual public address.
+    """
     kernel = {
         "disablePyPIFallback": True,
         "loadPyodideOptions": {"packages": packages(own), "env": ENVIRONMENT},
+        # Where it is in the site, JupyterLite enters itself.
+        **({"pyodideUrl": pyodide.PUBLIC} if public else {}),
     }
-    if distribution is None:
-        kernel["pyodideUrl"] = pyodide.PUBLIC
-    else:
-        pyodide.copy_pyodide(distribution, scratch / "static" / "pyodide")
-    _write_json(scratch / "overrides.json", SETTINGS)
-    _write_json(
-        scratch / "jupyter-lite.json",
-        {
-            "jupyter-lite-schema-version": 0,
-            "jupyter-config-data": {
-                "appName": "y − t",
-                "litePluginSettings": {f"{EXTENSION}:kernel": kernel},
-            },
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "y − t",
+            "litePluginSettings": {f"{EXTENSION}:kernel": kernel},
         },
-    )
-    _build(scratch, files, target)
+    }
+
+
+def start_wheel(folder: Path) -> Path:
+    """Write the wheel of what runs at Python's start, with settings that have IPython load it."""
+    settings = f"get_config().InteractiveShellApp.extensions = [{START!r}]\n"
+    files = {
+        f"{START}.py": Path(course_start.__file__).read_bytes(),
+        f"{START}_settings/profile_default/ipython_config.py": settings.encode(),
+    }
+    return own_wheel(START, files, folder)
 
 
 def files_of(stem: str, *, root: Path, seeds: Sequence[int]) -> dict[str, bytes]:
-    """Return the files of a chapter: its bundle, with a notebook that asks for Pyodide's kernel."""
+    """Return the files of a chapter: a notebook that asks for Pyodide's kernel, and its kit."""
     bundled = contents(stem, root, seeds)
     name = f"{stem}.ipynb"
     notebook = json.loads(bundled[name])
     notebook["metadata"]["kernelspec"] = KERNEL
-    bundled[name] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
-    return {name: content for name, content in bundled.items() if name not in AT_A_DESK}
+    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    kit = {one: content for one, content in bundled.items() if one not in (name, *AT_A_DESK)}
+    return {name: text.encode(), course_start.KIT.name: zipped(kit)}
 
 
 def packages(own: Sequence[str]) -> list[str]:
@@ -147,7 +175,7 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 def _build(scratch: Path, files: Path, target: Path) -> None:
     config = {
-        "apps": ["notebooks", "tree"],
+        "apps": APPS,
         "contents": [str(files)],
         "federated_extensions": [str(_extension(name)) for name in EXTENSIONS],
         "ignore_sys_prefix": ["federated_extensions"],
@@ -163,3 +191,13 @@ def _build(scratch: Path, files: Path, target: Path) -> None:
     if done.returncode:
         said = (done.stdout + done.stderr).strip().splitlines()[-5:]
         raise LiveError("JupyterLite could not be built:\n" + "\n".join(said))
+
+
+def _name_downloads(target: Path) -> None:
+    script = HERE / "download.js"
+    shutil.copy(script, target)
+    for name in APPS:
+        page = target / name / "index.html"
+        text = page.read_text(encoding="utf-8")
+        tag = f'<script src="../{script.name}"></script>\n  </head>'
+        page.write_text(text.replace("</head>", tag, 1), encoding="utf-8")

@@ -13,6 +13,7 @@ from autograde.basics.errors import CourseError
 
 VERSION = "0.27.7"
 PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.js"
+SITE_PACKAGES = "/lib/python3.12/site-packages"  # in that version
 LOCK = "pyodide-lock.json"
 RUNTIME = (LOCK, "pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 # What the kernel asks for at its start, and what the notebooks import.

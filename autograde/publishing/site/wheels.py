@@ -1,4 +1,4 @@
-"""Packages that are installed here, as wheels for any Python: Pyodide has no others of them.
+"""Packages as wheels for any Python: those that are installed here, and Pyodide has no others of.
 
 Nothing is downloaded, so the site carries the very versions that are tested. What was compiled for
 this machine is left out: MarkupSafe does the same in plain Python.
@@ -6,7 +6,9 @@ this machine is left out: MarkupSafe does the same in plain Python.
 
 from __future__ import annotations
 
+import io
 import zipfile
+from collections.abc import Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -18,23 +20,38 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP knows
 def pure_wheel(name: str, folder: Path) -> Path:
     """Write the wheel of an installed package to ``folder``; the same package, the same bytes."""
     installed = distribution(name)
-    stem = f"{name.replace('-', '_')}-{installed.version}"
-    wheel = folder / f"{stem}-py3-none-any.whl"
     files = {
-        str(file): Path(str(file.locate()))
+        str(file): Path(str(file.locate())).read_bytes()
         for file in installed.files or ()
         if ".." not in file.parts  # commands, and what JupyterLab reads
         and file.suffix not in COMPILED
         and file.name not in OF_THIS_MACHINE
     }
-    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for inside, path in sorted(files.items()):
-            _add(archive, inside, path.read_bytes())
-        _add(archive, f"{stem}.dist-info/RECORD", b"")
-    return wheel
+    return _wheel(f"{name.replace('-', '_')}-{installed.version}", files, folder)
 
 
-def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    one = zipfile.ZipInfo(name, LONG_AGO)
-    one.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(one, content)
+def own_wheel(name: str, files: Mapping[str, bytes], folder: Path) -> Path:
+    """Write a wheel of these files to ``folder``, as version 1."""
+    about = {
+        "METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n",
+        "WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    of_a_wheel = {f"{name}-1.dist-info/{key}": text.encode() for key, text in about.items()}
+    return _wheel(f"{name}-1", {**files, **of_a_wheel}, folder)
+
+
+def _wheel(stem: str, files: Mapping[str, bytes], folder: Path) -> Path:
+    path = folder / f"{stem}-py3-none-any.whl"
+    path.write_bytes(zipped({**files, f"{stem}.dist-info/RECORD": b""}))
+    return path
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return an archive of files, by their names; the same files, the same bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in sorted(files.items()):
+            one = zipfile.ZipInfo(name, LONG_AGO)
+            one.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(one, content)
+    return packed.getvalue()

@@ -1,0 +1,71 @@
+"""What Python does first in a reader's browser; IPython loads it as an extension.
+
+It runs there alone, with nothing of the course beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import importlib.util
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+KIT = Path("kit.zip")  # beside a chapter's notebook
+UNPACKED = "/kit"
+# What a chapter's first cell needs.
+FIRST = ("matplotlib.pyplot", "autograde.check")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Get everything ready while the reader reads; at the latest, it is when a cell is run."""
+    name_the_fonts()
+    shell.events.register("pre_run_cell", lambda _: unpack())
+    # The kernel is not in the notebook's folder yet, and is the next moment.
+    asyncio.get_event_loop().call_soon(get_ready)
+
+
+def get_ready() -> None:
+    """Import what the first cell needs."""
+    unpack()
+    if UNPACKED in sys.path:
+        # Each import looks into the folder that Python is in, and that of the notebook is slow.
+        with contextlib.chdir(UNPACKED):
+            for name in FIRST:
+                importlib.import_module(name)
+
+
+def unpack() -> None:
+    """Unpack the kit of the notebook's folder.
+
+    In the folder itself each file of it would cost requests, and each import looks for many.
+    """
+    if UNPACKED not in sys.path and KIT.is_file():
+        with zipfile.ZipFile(KIT) as kit:
+            kit.extractall(UNPACKED)
+        sys.path.insert(0, UNPACKED)
+
+
+def name_the_fonts() -> None:
+    """Mend Matplotlib's list of its fonts, before it makes a new one and says so in red.
+
+    Pyodide ships the list of another version, with fonts of the machine where it was made.
+    """
+    matplotlib = importlib.util.find_spec("matplotlib")
+    if matplotlib is None or matplotlib.origin is None:
+        return
+    folder = Path(matplotlib.origin).parent
+    version = re.search(r"__version__ = (\d+)", (folder / "font_manager.py").read_text("utf-8"))
+    path = folder / "fontlist.json"
+    if version is None or not path.is_file():
+        return
+    fonts = json.loads(path.read_text("utf-8"))
+    fonts["_version"] = int(version[1])
+    for kind in ("ttflist", "afmlist"):
+        fonts[kind] = [one for one in fonts[kind] if not one["fname"].startswith("/")]
+    path.write_text(json.dumps(fonts), encoding="utf-8")
