@@ -9,14 +9,17 @@ import zipfile
 import pytest
 
 from autograde.judging.recorded_oracle import RECORDED
-from autograde.publishing.site import pyodide
+from autograde.publishing.build import ROOT
+from autograde.publishing.bundle import SEEDS
+from autograde.publishing.site import live, pyodide, write
 from autograde.publishing.site.live import KERNEL, address_of, kernel_settings
 from autograde.publishing.site.pyodide import LOCK, VERSION, PyodideError, copy_pyodide
 from autograde.publishing.site.wheels import pure_wheel
+from autograde.publishing.site.write import write_site
 from autograde.questions.register import CHAPTERS
 from tests.publishing.test_build import solution_lines, without_blanks
 from tests.publishing.test_bundle import COMMON
-from tests.support.submissions import read, solutions, submission
+from tests.support.submissions import CH06, read, solutions, submission
 
 # Of Node's pyodide, and of the kernel's start.
 SECONDS = 300
@@ -38,8 +41,8 @@ def told(live_site, pyodide_folder, tmp_path_factory):
     }
     notebooks.write_text(json.dumps(code), encoding="utf-8")
     script = __file__.rpartition("/publishing/")[0] + "/support/solved_in_pyodide.mjs"
-    live = live_site / "live"
-    command = ["node", script, pyodide_folder, live / "files", live / "pypi", notebooks]
+    folder = live_site / "live"
+    command = ["node", script, pyodide_folder, folder / "files", folder / "pypi", notebooks]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
@@ -100,12 +103,12 @@ def test_the_button_of_a_page_opens_what_is_there(live_site):
 
 
 def test_all_that_python_needs_is_in_the_site(live_site):
-    live = live_site / "live"
-    config = json.loads((live / "jupyter-lite.json").read_text(encoding="utf-8"))
+    folder = live_site / "live"
+    config = json.loads((folder / "jupyter-lite.json").read_text(encoding="utf-8"))
     (kernel,) = config["jupyter-config-data"]["litePluginSettings"].values()
     assert kernel["disablePyPIFallback"]
-    assert (live / kernel["pyodideUrl"]).is_file()
-    script = live / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static"
+    assert (folder / kernel["pyodideUrl"]).is_file()
+    script = folder / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static"
     for package in kernel["loadPyodideOptions"]["packages"]:
         assert not package.endswith(".whl") or (script / package).is_file(), package
     text = json.dumps(config)
@@ -124,6 +127,62 @@ def test_a_download_has_the_files_own_name(live_site):
         page = live_site / "live" / name / "index.html"
         assert '<script src="../download.js"></script>' in page.read_text(encoding="utf-8")
     assert (live_site / "live" / "download.js").is_file()
+
+
+# Kits of an earlier site
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Return which kits have been made since; Sphinx and JupyterLite are left out."""
+    asked = []
+
+    def files_of(stem, kits, **_):
+        asked.extend([stem] if kits is None else [])
+        return {"kit.zip": b""}
+
+    def jupyter_lite(target, scratch, root, distribution, seeds, kits):
+        for stem in CHAPTERS:
+            (target / "files" / stem).mkdir(parents=True)
+            (target / "files" / stem / "kit.zip").write_bytes(files_of(stem, kits)["kit.zip"])
+
+    monkeypatch.setattr(write, "write_live", jupyter_lite)
+    monkeypatch.setattr(write, "_sphinx", lambda _, made, __: made.mkdir())
+    return asked
+
+
+def test_kits_are_kept_until_what_they_are_made_from_changes(asked, tmp_path):
+    def make(**options):
+        asked.clear()
+        assert write_site(tmp_path / "site", live=True, **options)
+        return len(asked)
+
+    assert make() == len(CHAPTERS)
+    assert make(address="https://example.org") == 0
+    assert make(address="https://example.org", seeds=range(3)) == len(CHAPTERS)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("autograde/desk/late.py", True),
+        ("autograde/publishing/site/live.py", True),
+        ("autograde/judging/judge.py", False),
+        ("source_lib/softmax.py", False),
+        (f"notebooks/en/{CH06}/{CH06}.ipynb", False),
+    ],
+)
+def test_a_kit_is_made_anew_if_a_file_of_it_changes(name, kept):
+    course = write._course(ROOT, None, SEEDS)
+    changed = course | {name: course[name] + b"#"}
+    assert (write.kits_made_from(changed) == write.kits_made_from(course)) == kept
+
+
+def test_a_kit_of_an_earlier_site_is_taken_as_it_is(live_site, monkeypatch):
+    monkeypatch.setattr(live, "contents", None)  # would record
+    kept = live_site / "live" / "files"
+    for name, content in live.files_of(CH06, root=ROOT, seeds=(), kits=kept).items():
+        assert content == (kept / CH06 / name).read_bytes()
 
 
 # Wheels of what is installed

@@ -19,6 +19,7 @@ from typing import Any
 
 from autograde.basics.errors import CourseError
 from autograde.basics.kernels import IN_A_BROWSER
+from autograde.publishing.build import LANGUAGE
 from autograde.publishing.bundle import contents
 from autograde.publishing.site import pyodide
 from autograde.publishing.site.in_the_browser import course_start
@@ -38,6 +39,8 @@ KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": IN_A
 # What of a bundle is there for a desk.
 AT_A_DESK = ("Makefile", "README.md", "constraints.txt", "environment.yml", "requirements.txt")
 SETTINGS: Mapping[str, Any] = {
+    # Light or dark, as the pages are.
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
     # All cells are on the page, so that a browser's search and a card's link find them.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},
     "@jupyterlab/notebook-extension:panel": {
@@ -68,7 +71,12 @@ def address_of(stem: str) -> str:
 
 
 def write_live(
-    target: Path, scratch: Path, root: Path, distribution: Path | None, seeds: Sequence[int]
+    target: Path,
+    scratch: Path,
+    root: Path,
+    distribution: Path | None,
+    seeds: Sequence[int],
+    kits: Path | None = None,
 ) -> None:
     """Write the live edition to the folder ``target``, which is not there yet.
 
@@ -83,6 +91,8 @@ def write_live(
         Pyodide from its usual public address.
     seeds
         How each check draws its questions, once for each.
+    kits
+        The files of an earlier site, if its kits are still what they would be.
     """
     files, wheels = scratch / "files", scratch / "pypi"
     wheels.mkdir(parents=True)
@@ -90,7 +100,9 @@ def write_live(
     # With threads about, a forked process may wait for ever.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         for stem, bundled in zip(
-            CHAPTERS, pool.map(partial(files_of, root=root, seeds=seeds), CHAPTERS), strict=True
+            CHAPTERS,
+            pool.map(partial(files_of, root=root, seeds=seeds, kits=kits), CHAPTERS),
+            strict=True,
         ):
             for name, content in bundled.items():
                 path = files / stem / name
@@ -139,15 +151,22 @@ def start_wheel(folder: Path) -> Path:
     return own_wheel(START, files, folder)
 
 
-def files_of(stem: str, *, root: Path, seeds: Sequence[int]) -> dict[str, bytes]:
+def files_of(
+    stem: str, *, root: Path, seeds: Sequence[int], kits: Path | None = None
+) -> dict[str, bytes]:
     """Return the files of a chapter: a notebook that asks for Pyodide's kernel, and its kit."""
-    bundled = contents(stem, root, seeds)
-    name = f"{stem}.ipynb"
-    notebook = json.loads(bundled[name])
+    name, kit = f"{stem}.ipynb", course_start.KIT.name
+    if kits is None:
+        bundled = contents(stem, root, seeds)
+        released = bundled.pop(name)
+        packed = zipped({one: bundled[one] for one in bundled if one not in AT_A_DESK})
+    else:
+        released = (root / "notebooks" / LANGUAGE / stem / name).read_bytes()
+        packed = (kits / stem / kit).read_bytes()
+    notebook = json.loads(released)
     notebook["metadata"]["kernelspec"] = KERNEL
     text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-    kit = {one: content for one, content in bundled.items() if one not in (name, *AT_A_DESK)}
-    return {name: text.encode(), course_start.KIT.name: zipped(kit)}
+    return {name: text.encode(), kit: packed}
 
 
 def packages(own: Sequence[str]) -> list[str]:

@@ -20,7 +20,15 @@ from autograde.publishing.site.live import PACKAGES as LIVE
 from autograde.publishing.site.pyodide import LOCK
 
 HERE = Path(__file__).parent  # Sphinx's settings and the style sheet lie here
-MADE_FROM = ".made-from"
+MADE_FROM = ".made-from"  # what the site was made from, and what its kits were
+# Nothing of a kit is made from these.
+NOT_IN_KITS = (
+    LOCK,
+    *(
+        f"autograde/{room}/"
+        for room in ("desk", "grading", "learner", "sandbox", "publishing/site")
+    ),
+)
 PACKAGES = (
     "sphinx",
     "myst-nb",
@@ -84,8 +92,11 @@ def write_site(
         raise SiteError(f"{target} is there, and no site: name another folder with -o")
     files = sources(root, address, live, own=pyodide is not None)
     beside = _course(root, pyodide, seeds) if live else {}
-    made_from = _fingerprint(files, versions, beside)
-    if target.exists() and (target / MADE_FROM).read_text(encoding="ascii") == made_from:
+    ours = {path.name: path.read_bytes() for path in HERE.iterdir() if path.is_file()}
+    whole = _fingerprint(ours, files, versions, beside)
+    kits = kits_made_from(beside)
+    old = (target / MADE_FROM).read_text(encoding="ascii").split() if target.exists() else []
+    if old[:1] == [whole]:
         return False
     scratch = Scratch()
     for name, content in files.items():
@@ -96,8 +107,11 @@ def write_site(
     _sphinx(scratch.path / "source", made, strict)
     if live:
         (scratch.path / "lite").mkdir()
-        write_live(made / FOLDER, scratch.path / "lite", root, pyodide, seeds)
-    (made / MADE_FROM).write_text(made_from, encoding="ascii")
+        # To record the cases of all chapters takes longer than everything else together.
+        earlier = target / FOLDER / "files"
+        kept = earlier if old[1:] == [kits] and earlier.is_dir() else None
+        write_live(made / FOLDER, scratch.path / "lite", root, pyodide, seeds, kept)
+    (made / MADE_FROM).write_text(f"{whole}\n{kits}\n", encoding="ascii")
     draft = target.with_name(f".{target.name}{DRAFT}")  # on the same disk, so it moves at once
     shutil.rmtree(draft, ignore_errors=True)
     draft.parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +130,7 @@ def _course(root: Path, pyodide: Path | None, seeds: Sequence[int]) -> dict[str,
     """
     found = [
         path
-        for package in ("autograde", "source_lib")
+        for package in ("autograde", "source_lib", "notebooks")
         for path in (root / package).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     ]
@@ -128,11 +142,15 @@ def _course(root: Path, pyodide: Path | None, seeds: Sequence[int]) -> dict[str,
     }
 
 
+def kits_made_from(course: Mapping[str, bytes]) -> str:
+    """Return what changes if a kit would."""
+    return _fingerprint({name: course[name] for name in course if not name.startswith(NOT_IN_KITS)})
+
+
 def _fingerprint(*kinds: Mapping[str, bytes]) -> str:
-    """Return what changes if the site would: its sources, this room, what makes pages of them."""
+    """Return what changes if any of these files, by their names, does."""
     found = hashlib.sha256()
-    ours = {path.name: path.read_bytes() for path in HERE.iterdir() if path.is_file()}
-    for kind in (ours, *kinds):
+    for kind in kinds:
         for name, content in sorted(kind.items()):
             found.update(b"%b %d " % (name.encode(), len(content)) + content)
     return found.hexdigest()

@@ -18,6 +18,12 @@ from typing import Any
 
 KIT = Path("kit.zip")  # beside a chapter's notebook
 UNPACKED = "/kit"
+DRIVE = Path("/drive")  # where the kernel has the files beside a notebook, if it has them
+NO_DRIVE = """\
+Python can't read the files beside this notebook, so the course can't be imported. This window has
+no service workers: some browsers switch them off in private windows. What to do: download the
+notebook if you have written in it, and open the chapter in an ordinary window.
+"""
 # What a chapter's first cell needs.
 FIRST = ("matplotlib.pyplot", "autograde.check")
 
@@ -25,7 +31,7 @@ FIRST = ("matplotlib.pyplot", "autograde.check")
 def load_ipython_extension(shell: Any) -> None:
     """Get everything ready while the reader reads; at the latest, it is when a cell is run."""
     name_the_fonts()
-    shell.events.register("pre_run_cell", lambda _: unpack())
+    shell.events.register("pre_run_cell", before_a_cell)
     # The kernel is not in the notebook's folder yet, and is the next moment.
     asyncio.get_event_loop().call_soon(get_ready)
 
@@ -38,6 +44,13 @@ def get_ready() -> None:
         with contextlib.chdir(UNPACKED):
             for name in FIRST:
                 importlib.import_module(name)
+
+
+def before_a_cell(_: object) -> None:
+    """See that the kit is there, or say why it is not."""
+    unpack()
+    if not DRIVE.is_dir():
+        print(NO_DRIVE, file=sys.stderr)
 
 
 def unpack() -> None:
