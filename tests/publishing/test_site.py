@@ -155,6 +155,15 @@ def test_where_the_course_can_be_cloned_from_is_said_if_it_is_known():
         assert f"git clone {address}" in known[name].decode()
 
 
+@pytest.mark.parametrize("address", ["", "https://example.org/a/b.git"])
+def test_binder_is_told_where_the_course_lies_on_github(address):
+    page = "docs/elsewhere.md"
+    assert "mybinder.org/v2/gh/OWNER/COURSE/HEAD" in pages.sources(ROOT, address)[page].decode()
+    for end in ("", ".git", "/"):
+        text = pages.sources(ROOT, f"https://github.com/ada/y-minus.t{end}")[page].decode()
+        assert "https://mybinder.org/v2/gh/ada/y-minus.t/HEAD?" in text
+
+
 # Links that are written for a clone
 
 

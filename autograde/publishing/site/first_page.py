@@ -27,7 +27,7 @@ def sigmoid(x):
     """Turn scores x into probabilities of the same shape."""
     return 1 / (1 + np.exp(x))
 '''
-FOR_LEARNERS = ("browser.md", "docs/notation.md", "docs/seeds.md")
+FOR_LEARNERS = ("browser.md", "docs/elsewhere.md", "docs/notation.md", "docs/seeds.md")
 MANUAL = "docs/instructor.md"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -12,7 +13,10 @@ from autograde.publishing.site.links import within
 from autograde.questions.register import CHAPTERS
 
 PICTURES = Path("benchmarks/results/chapters.png")  # one of each chapter
-PLACEHOLDER = "ADDRESS-OF-THIS-COURSE"  # what the pages say where nobody knows it
+# What the pages say where nobody knows it.
+PLACEHOLDER = "ADDRESS-OF-THIS-COURSE"
+OWNER = "OWNER/COURSE"
+GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w-]+(?:\.(?!git$)[\w-]+)*)")
 
 
 def sources(
@@ -46,6 +50,9 @@ def sources(
     texts["index.md"] = first_page(root, [*texts], live)
     for stem in CHAPTERS:
         texts[f"{stem}.ipynb"] = nbformat.writes(chapter_page(stem, root, live))
-    if address:
-        texts = {name: text.replace(PLACEHOLDER, address) for name, text in texts.items()}
+    said = {PLACEHOLDER: address} if address else {}
+    if found := GITHUB.match(address):
+        said |= {OWNER: found[1]}
+    for placeholder, known in said.items():
+        texts = {name: text.replace(placeholder, known) for name, text in texts.items()}
     return pictures | {name: text.encode() for name, text in texts.items()}
