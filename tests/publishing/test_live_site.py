@@ -1,9 +1,11 @@
 """The live edition: its files, and every chapter's solved notebook in Pyodide."""
 
+import importlib.util
 import json
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -12,6 +14,7 @@ from autograde.judging.recorded_oracle import RECORDED
 from autograde.publishing.build import ROOT
 from autograde.publishing.bundle import SEEDS
 from autograde.publishing.site import live, pyodide, write
+from autograde.publishing.site.in_the_browser import course_start
 from autograde.publishing.site.live import KERNEL, address_of, kernel_settings
 from autograde.publishing.site.pyodide import LOCK, VERSION, PyodideError, copy_pyodide
 from autograde.publishing.site.wheels import pure_wheel
@@ -183,6 +186,37 @@ def test_a_kit_of_an_earlier_site_is_taken_as_it_is(live_site, monkeypatch):
     kept = live_site / "live" / "files"
     for name, content in live.files_of(CH06, root=ROOT, seeds=(), kits=kept).items():
         assert content == (kept / CH06 / name).read_bytes()
+
+
+# What Python does first in a browser
+
+
+@pytest.fixture
+def in_a_folder(tmp_path, monkeypatch):
+    """Be in the folder of a notebook, with a kit beside it."""
+    with zipfile.ZipFile(tmp_path / "kit.zip", "w") as kit:
+        kit.writestr("some_kit/__init__.py", "found = True")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(course_start, "UNPACKED", str(tmp_path / "unpacked"))
+    monkeypatch.setattr(course_start, "DRIVE", tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+
+
+@pytest.mark.usefixtures("in_a_folder")
+def test_a_kit_is_found_once_it_is_unpacked(capsys):
+    for _ in range(2):
+        course_start.before_a_cell(None)
+    assert importlib.util.find_spec("some_kit")
+    assert sys.path.count(course_start.UNPACKED) == 1
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("in_a_folder")
+def test_a_window_without_service_workers_is_told_what_to_do(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr(course_start, "DRIVE", tmp_path / "drive")
+    (tmp_path / "kit.zip").unlink()
+    course_start.before_a_cell(None)
+    assert "open the chapter in an ordinary window" in capsys.readouterr().err
 
 
 # Wheels of what is installed
