@@ -48,7 +48,7 @@ def first_page(root: Path, docs: Collection[str], live: bool = False) -> str:
         "call": f"check.{CHECK.id}({CHECK.asks})",
         "wrong": _card(examine(CHECK, defined(WRONG), SEED)),
         "right": _card(examine(CHECK, resolve(CHECK.reference), SEED)),
-        "for_learners": [one for one in docs if one in FOR_LEARNERS],
+        "for_learners": [one for one in FOR_LEARNERS if one in docs],
         "for_instructors": sorted(
             set(docs) - set(FOR_LEARNERS), key=lambda one: (one != MANUAL, one)
         ),
