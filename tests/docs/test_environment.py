@@ -36,7 +36,7 @@ def required():
 
 def test_conda_gives_python_and_pip_the_rest():
     python, pip, rest = ENVIRONMENT["dependencies"]
-    assert python == "python" + PROJECT["requires-python"]
+    assert python == "python=" + PROJECT["requires-python"].removeprefix(">=")
     assert pip == "pip"
     assert rest == {"pip": ["--constraint constraints.txt", "--editable ."]}
 
