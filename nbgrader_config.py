@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from autograde.basics.files import make_unpublished
+from autograde.basics.language import ENGLISH, VARIABLE
+from autograde.explaining.messages import WRITTEN
 
 c = get_config()  # noqa: F821 - nbgrader provides get_config when it reads this file
 
@@ -27,7 +29,9 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 # "1" lets the feedback on a graded run show the values that were expected.
 os.environ.setdefault("AUTOGRADE_REVEAL", "0")
 
-language = os.environ.get("COURSE_LANGUAGE", "en")
+# The language of this class, a folder of notebooks/: of its notebooks, cards and feedback pages,
+# and of the sentences about mangled files. COURSE_LANGUAGE in the environment goes first.
+language = os.environ.setdefault(VARIABLE, ENGLISH)
 
 c.CourseDirectory.course_id = "y-minus-t"
 c.CourseDirectory.root = str(course)
@@ -60,9 +64,7 @@ c.SandboxedExecute.inherited_share = 0.0
 c.SandboxedExecute.own_number_only = False
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
-c.ClearSolutions.text_stub = (
-    "**Your answer.** *Double-click here, and write it in place of this line.*"
-)
+c.ClearSolutions.text_stub = WRITTEN["stub"]
 c.ExportApp.plugin_class = "autograde.desk.lms.grades.ClassExport"
 c.ExportPlugin.to = str(made / "grades.csv")
 

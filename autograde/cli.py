@@ -96,6 +96,28 @@ def build(chapters: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("languages", nargs=-1)
+@click.option("--list", "as_list", is_flag=True, help="Say which sentences stay English, too.")
+def translations(languages: tuple[str, ...], as_list: bool) -> None:
+    """Bring today's English into the catalogues of LANGUAGES (all without one), and count.
+
+    A language that there is not yet, such as ja, gets its catalogues in translations/ja.
+    """
+    from rich.console import Console
+
+    from autograde.publishing.build import ROOT
+    from autograde.publishing.translation.languages import renew
+    from autograde.publishing.translation.table import left_out, table
+
+    console = Console(highlight=False)
+    for language in renew(ROOT, languages):
+        console.print(table(language))
+        if as_list:
+            for one in left_out(language):
+                console.print(one, markup=False, soft_wrap=True)
+
+
+@main.command()
 @click.argument("chapter")
 @click.option("-o", "target", type=click.Path(path_type=Path), help="Write to this file.")
 def bundle(chapter: str, target: Path | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader
 
 from autograde.explaining.heatmap import MOST, grids, legend
-from autograde.explaining.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES, cell_of
 from autograde.explaining.report import Report, report
 from autograde.judging.judge import Verdict
 
@@ -37,13 +37,16 @@ def as_html(verdict: Verdict, reveal: bool = True) -> str:
     return html.strip()
 
 
-def anchor(section: str) -> str:
+def anchor(heading: str) -> str:
     """Return the link to a heading, as JupyterLab and nbconvert both find it; "" if they can't.
 
     JupyterLab compares a heading's text with the link as the browser has encoded it, so it finds
-    no heading in Japanese.
+    no heading in Japanese: where it is translated, the link leads to its cell.
     """
-    text = without_backticks(section)
+    cell = cell_of(heading)
+    if cell:
+        return f"#cell-id={cell}"
+    text = without_backticks(heading)
     return "#" + text.replace(" ", "-") if text.isascii() else ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.explaining.messages import SENTENCES, say
+from autograde.explaining.messages import SENTENCES, in_a_row, say, say_again
 from autograde.explaining.raised import advice
 from autograde.judging.judge import Finding, Reason, Verdict
 from autograde.judging.mysteries import NO_INPUT, whose
@@ -23,9 +23,12 @@ from autograde.questions.comparers import (
     Shows,
 )
 from autograde.questions.probe import Odd
+from autograde.questions.said import NO_ANSWER, ODD
 from autograde.questions.spec import AFTERWARDS, RESULT, Criterion, Inputs, NoAnswer
 
 MOST_ROWS = 8
+# After these it is said how many numbers differ.
+COUNTED = {"value", "no-multiple", "not-small", "not-up-to-shift", "no-scores"}
 IN_WORDS = {"does-not-hold", "not-a-subgradient"}  # more than one number would do, or none
 
 
@@ -44,7 +47,7 @@ class Facts:
     @property
     def sentences(self) -> str:
         """What came, what to look at, and what was asked, in one go."""
-        return " ".join(filter(None, (self.message, self.advice, self.asked)))
+        return in_a_row(self.message, self.advice, self.asked)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,8 @@ def _asked(reason: Reason, verdict: Verdict) -> str:
 def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
     answer = SENTENCES["result"] if reason.answer == RESULT else _input(reason.answer)
     if reason.failure is not None and reason.failure.kind == NoAnswer.__name__:
-        return Facts(reason.failure.message, came=reason.failure.kind)
+        said = say_again(reason.failure.message, NO_ANSWER)
+        return Facts(said, came=reason.failure.kind)
     if reason.failure is not None:
         kind, trace = reason.failure.kind, reason.failure.trace
         said = f"{kind}: {reason.failure.message}".removesuffix(": ")
@@ -109,8 +113,8 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
     if reason.got is None or reason.expected is None:
         return Facts(SENTENCES["missing"].format(answer=answer))
     if isinstance(reason.got, Odd):
-        came, expected = say(reason.got.what), _wanted(reason.expected.shape)
-        sentence = SENTENCES["none" if reason.got.what == "None" else "odd"]
+        came, expected = say_again(reason.got.what, ODD), _wanted(reason.expected.shape)
+        sentence = SENTENCES["none" if reason.got.what == ODD["none"] else "odd"]
         message = sentence.format(answer=answer, came=came, expected=expected)
         return Facts(message, expected=expected, came=came)
     if reason.agrees is None:
@@ -126,13 +130,10 @@ def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
     where = str(list(index)) if index else ""
     changed = reason.kind == "changed"
     expected = expected if reveal or changed else SENTENCES["hidden"]
-    message = SENTENCES["changed" if changed else finding.criterion.comparer.sentence].format(
-        answer=answer,
-        place=where,
-        came=came,
-        expected=expected,
-        count=_count(reason.got, reason.expected, agrees, reveal) if index else "",
-    )
+    name = "changed" if changed else finding.criterion.comparer.sentence
+    message = SENTENCES[name].format(answer=answer, place=where, came=came, expected=expected)
+    if index and name in COUNTED:
+        message = in_a_row(message, _count(reason.got, reason.expected, agrees, reveal))
     return Facts(message, expected=expected, came=came, where=where)
 
 
@@ -166,23 +167,22 @@ def _count(
     rows = np.flatnonzero(~np.all(agrees, axis=1)) if agrees.ndim == 2 else np.arange(0)
     listed = ", ".join(str(row) for row in rows[:MOST_ROWS])
     some = 0 < len(rows) < len(agrees)
-    return SENTENCES["count"].format(
-        differing=int(np.sum(~agrees)),
-        size=agrees.size,
-        rows=SENTENCES["rows"].format(rows=listed) if some else "",
-        # A difference and one's own number give the expected one away.
-        size_of_it=_largest(got, expected) if reveal else "",
+    # A difference and one's own number give the expected one away.
+    by = _largest(got, expected) if reveal else {}
+    name = ", ".join(["count", *["rows"] * some, *["by"] * bool(by)])
+    return SENTENCES[name].format(
+        differing=int(np.sum(~agrees)), size=agrees.size, rows=listed, **by
     )
 
 
-def _largest(got: NDArray[Any], expected: NDArray[Any]) -> str:
+def _largest(got: NDArray[Any], expected: NDArray[Any]) -> dict[str, str]:
     with np.errstate(all="ignore"):
         largest = np.max(np.abs(got.astype(float) - expected))
         relative = largest / np.max(np.abs(expected.astype(float)))
     if not np.isfinite(relative):
-        return ""
+        return {}
     share = f"{relative:.1%}" if relative < 10 else f"{relative:.3g} ×"
-    return SENTENCES["by"].format(largest=number(largest), relative=share)
+    return {"largest": number(largest), "relative": share}
 
 
 def _seen(finding: Finding, *loose: type[Comparer]) -> NDArray[np.bool_]:

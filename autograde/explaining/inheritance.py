@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from autograde.explaining.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES, in_a_row, listed
 from autograde.judging.judge import Verdict
 from autograde.questions.register import CHECKS
 
@@ -12,7 +10,7 @@ from autograde.questions.register import CHECKS
 def earlier(verdict: Verdict) -> str:
     """Name the learner's objects that have to be mended first."""
     names = dict.fromkeys(CHECKS[one].asks for one in verdict.inheritance.mend)
-    return _listed(list(names))
+    return listed(list(names))
 
 
 def note(verdict: Verdict) -> str:
@@ -28,13 +26,7 @@ def how_we_know(verdict: Verdict) -> str:
     if not verdict.inheritance.explains:
         return ""
     through = dict.fromkeys(CHECKS[one].asks for one in verdict.inheritance.through)
-    said = SENTENCES["how inherited"].format(earlier=_listed(list(through)))
+    said = SENTENCES["how inherited"].format(earlier=listed(list(through)))
     if verdict.granted:
-        said += " " + SENTENCES["granted"].format(points=f"{verdict.granted:g}")
+        said = in_a_row(said, SENTENCES["granted"].format(points=f"{verdict.granted:g}"))
     return said
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return SENTENCES["listed"].format(first=", ".join(names[:-1]), last=names[-1])

@@ -3,21 +3,62 @@
 from __future__ import annotations
 
 import gettext
-import os
+import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
-# A translation is locale/LANGUAGE/LC_MESSAGES/autograde.mo beside this; without one, English.
-catalogue = gettext.translation(
-    "autograde",
-    Path(__file__).parent / "locale",
-    [os.environ.get("COURSE_LANGUAGE", "en")],
-    fallback=True,
-)
+from autograde.basics.language import chosen
+from autograde.questions.said import NO_ANSWER, ODD
+
+# A translation is LANGUAGE/LC_MESSAGES/autograde.mo in there, which ``autograde build`` compiles
+# from ``translations/``; without one, English.
+LOCALE = Path(__file__).parent / "locale"
+DOMAIN = "autograde"
+HEADING, CELL = "heading", "cell"  # contexts: a chapter's heading, and the id of its cell
+
+
+@cache
+def catalogue(language: str, folder: Path) -> gettext.NullTranslations:
+    """Return the translations into a language; of one that there is not, the English itself."""
+    return gettext.translation(DOMAIN, folder, [language], fallback=True)
 
 
 def say(text: str) -> str:
     """Return a text in the learner's language."""
-    return catalogue.gettext(text)
+    return catalogue(chosen(), LOCALE).gettext(text) if text else ""
+
+
+def say_heading(heading: str) -> str:
+    """Return a heading of a chapter as it stands in the notebook in the learner's language."""
+    return catalogue(chosen(), LOCALE).pgettext(HEADING, heading)
+
+
+def cell_of(heading: str) -> str:
+    """Return the id of the cell in which a translated heading stands; "" in English."""
+    known = catalogue(chosen(), LOCALE).pgettext(CELL, heading)
+    return "" if known == heading else known
+
+
+def say_again(text: str, forms: Mapping[str, str]) -> str:
+    """Return what was said beside a learner's code, in one of these forms, in their language."""
+    for form in forms.values():
+        found = re.fullmatch(_pattern(form), text, re.DOTALL)
+        if found is not None:
+            return say(form).format(**found.groupdict())
+    return text
+
+
+@cache
+def _pattern(form: str) -> str:
+    """Return what matches a form with its fields filled in, whatever with."""
+    return re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*?)", re.escape(form))
+
+
+def in_every_language(text: str) -> list[str]:
+    """Return a text, and its translations into all languages that are here."""
+    there = sorted(path.name for path in LOCALE.iterdir()) if LOCALE.is_dir() else []
+    return [text, *(catalogue(language, LOCALE).gettext(text) for language in there)]
 
 
 class Sentences(dict[str, str]):
@@ -86,21 +127,21 @@ SENTENCES = Sentences(
         "shape": "{answer} is {came}; expected {expected}.",
         "changed": "Your code changed {answer}, which it was given: {answer}{place} was {expected} "
         "and is now {came}. Work on a copy.",
-        "value": "{answer}{place} is {came}; expected {expected}.{count}",
+        "value": "{answer}{place} is {came}; expected {expected}.",
         "no-multiple": "{answer} is not a positive multiple of the right gradient: "
-        "{answer}{place} is {came}; expected a multiple of {expected}.{count}",
+        "{answer}{place} is {came}; expected a multiple of {expected}.",
         "not-bounded": "{answer} is {came}; expected a finite loss, {expected}. How large it is "
         "depends on what keeps the logarithm away from 0.",
         "bounds": "from {least} to {most}",
         "not-finite": "{answer} is {came}; expected a finite loss, such as {expected}. How large "
         "it is depends on what you put in the place of 0: from a 200th of that on, all is right.",
-        "not-small": "{answer}{place} is {came}; expected a number near 0, 1e-5 at most.{count}",
+        "not-small": "{answer}{place} is {came}; expected a number near 0, 1e-5 at most.",
         "not-up-to-shift": "{answer}{place} is {came}; expected {expected}, up to one number added "
-        "to its whole row.{count}",
+        "to its whole row.",
         "not-a-subgradient": "{answer}{place} is {came}: there any number from 0 to 1 is right.",
         "does-not-hold": "It should be so, and is not: {answer}.",
-        "no-scores": "{answer}{place} is {came}; expected {expected}, or the softmax of the scores."
-        "{count}",
+        "no-scores": "{answer}{place} is {came}; expected {expected}, or the softmax of the "
+        "scores.",
         "another-choice": "That is not the mistake that was planted.",
         "shows-nothing": "With this input the planted object answers as a right one does: it makes "
         "its mistake with others.",
@@ -110,9 +151,13 @@ SENTENCES = Sentences(
         "mystery(…, {number}) or hunt({number}), and answer for it.",
         "no-input": "A right one can't answer this input, so it shows nothing: look at the shapes, "
         "and at what is allowed.",
-        "count": " {differing} of {size} numbers differ{rows}{size_of_it}.",
-        "rows": ", in rows {rows}",
-        "by": ", by {largest} at most ({relative} of the largest)",
+        "count": "{differing} of {size} numbers differ.",
+        "count, rows": "{differing} of {size} numbers differ, in rows {rows}.",
+        "count, by": "{differing} of {size} numbers differ, by {largest} at most ({relative} of "
+        "the largest).",
+        "count, rows, by": "{differing} of {size} numbers differ, in rows {rows}, by {largest} at "
+        "most ({relative} of the largest).",
+        "one after another": "{one} {another}",
         "hidden": "(not shown in a graded run)",
         "numbers": "an array of shape {shape}",
         "number": "one number",
@@ -138,6 +183,7 @@ SENTENCES = Sentences(
         "we looked": "How we know: we kept a copy of what we gave you, and looked again "
         "afterwards.",
         "listed": "{first} and {last}",
+        "listed on": "{first}, {last}",
         "how inherited": "How we know: with your {earlier} in the place of the right one, a right "
         "solution gives your answers.",
         "earlier not right": "Your {earlier} is not right yet, and is used here. Mend that first, "
@@ -145,8 +191,9 @@ SENTENCES = Sentences(
         "granted": "{points} of the points are given for that.",
         "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
         "The facts are below.",
-        "read again": "Read again",
+        "read again": "Read again:",
         "hint": "Hint",
+        "hint in a line": "Hint: {hint}",
         "more": "One step further",
         "met": "met",
         "missed": "missed",
@@ -166,6 +213,7 @@ SENTENCES = Sentences(
 # What to look at after an exception.
 ADVICE = Sentences(
     {
+        "operation": "{written} is {shapes}",
         "turn one over": "{operation}: a matrix product needs two equal sizes in the "
         "middle, and here they are {inner} and {outer}. Which of the two has to be turned over?",
         "sizes in the middle": "{operation}: a matrix product needs two equal sizes in "
@@ -341,3 +389,48 @@ PROGRESS = Sentences(
         "as saved": "As your notebooks were last saved. Nothing was run.",
     }
 )
+
+# What a notebook says where a person will write; nbgrader_config.py puts it there.
+WRITTEN = Sentences(
+    {"stub": "**Your answer.** *Double-click here, and write it in place of this line.*"}
+)
+
+# The table that ``autograde check`` prints.
+CHECKED = Sentences(
+    {
+        "heading": "{notebook}: {points} of {most} points",
+        "by hand": "graded by hand: {names}",
+        "written": "{name} ({points} points)",
+    }
+)
+
+# All of them, by what they are about.
+EVERYTHING: Mapping[str, Mapping[str, str]] = {
+    "on a card": SENTENCES,
+    "an object that is no array": ODD,
+    "no answer to find the bug": NO_ANSWER,
+    "advice after an exception": ADVICE,
+    "what was mended": REPAIRS,
+    "why a file can't be graded": REFUSALS,
+    "on the page that comes back": PAGE,
+    "how far a learner is": PROGRESS,
+    "where a person will write": WRITTEN,
+    "in the table of autograde check": CHECKED,
+}
+
+
+def in_a_row(*sentences: str) -> str:
+    """Put whole sentences one after another, those that there are."""
+    told = ""
+    for one in filter(None, sentences):
+        told = SENTENCES["one after another"].format(one=told, another=one) if told else one
+    return told
+
+
+def listed(names: list[str]) -> str:
+    """Put names into a sentence, the last one after an "and"."""
+    told = ""
+    for place, name in enumerate(names):
+        form = "listed" if place == len(names) - 1 else "listed on"
+        told = SENTENCES[form].format(first=told, last=name) if told else name
+    return told

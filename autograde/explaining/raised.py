@@ -41,7 +41,7 @@ def advice(failure: Failure) -> str:
         left, sign, right = operation
         name = _product(left, right) if sign == "@" else _entries(left, sign, right)
         return ADVICE[name].format(
-            operation=" is ".join(filter(None, (failure.written, failure.shapes))),
+            operation=_operation(failure),
             left=left,
             right=right,
             inner=left[-1] if left else 1,
@@ -56,6 +56,12 @@ def advice(failure: Failure) -> str:
                 fields["last"] = str(int(fields["size"]) - 1)
             return ADVICE[name].format(**fields)
     return ""
+
+
+def _operation(failure: Failure) -> str:
+    if not (failure.written and failure.shapes):
+        return failure.written or failure.shapes
+    return ADVICE["operation"].format(written=failure.written, shapes=failure.shapes)
 
 
 def _product(left: Shape, right: Shape) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from autograde.explaining import inheritance
 from autograde.explaining.criteria import Comparison, CriterionRow, criterion_in_words, side_by_side
-from autograde.explaining.messages import SENTENCES, say
+from autograde.explaining.messages import SENTENCES, in_a_row, say, say_heading
 from autograde.judging.judge import Verdict
 from autograde.judging.misconception import sizes
 from autograde.judging.shared_misconceptions import MUTATES_INPUT
@@ -21,12 +21,20 @@ WIDTH = 84  # nbgrader's Validate window cuts longer lines off
 
 @dataclass(frozen=True)
 class NamedInWords:
-    """A mistake in words: what it is, a hint, and the section of the chapter to read again."""
+    """A mistake in words: what it is, a hint, and the section of the chapter to read again.
+
+    ``heading`` is that section's heading in English, by which it is known.
+    """
 
     id: str
     says: str
     hint: str
-    section: str
+    heading: str
+
+    @property
+    def section(self) -> str:
+        """The heading as it stands in the notebook that is open."""
+        return say_heading(self.heading) if self.heading else ""
 
 
 @dataclass(frozen=True)
@@ -145,9 +153,9 @@ def _explained(explanation: Explanation) -> list[str]:
 
 def _told(mistake: NamedInWords) -> list[str]:
     lines = _wrapped(f"{mistake.says} [{mistake.id}]", "    ")
-    lines += _wrapped(f"{SENTENCES['hint']}: {mistake.hint}", "    ")
+    lines += _wrapped(SENTENCES["hint in a line"].format(hint=mistake.hint), "    ")
     if mistake.section:
-        lines += _wrapped(f"{SENTENCES['read again']}: {mistake.section}", "    ")
+        lines += _wrapped(f"{SENTENCES['read again']} {mistake.section}", "    ")
     return lines
 
 
@@ -200,7 +208,7 @@ def _explanation(verdict: Verdict) -> Explanation:
     if not earlier:
         return told
     # The names, if there are any, hold; that the numbers fit none is no news then.
-    return replace(told, note=f"{told.note} {earlier}" if told.mistakes else earlier)
+    return replace(told, note=in_a_row(told.note, earlier) if told.mistakes else earlier)
 
 
 def _of_this_check(verdict: Verdict) -> Explanation:
@@ -247,5 +255,5 @@ def _named(name: str, verdict: Verdict) -> NamedInWords:
     fields |= {"earlier": inheritance.earlier(verdict)}
     words, where = verdict.named[name].misconception, verdict.named[name].section
     return NamedInWords(
-        name, say(words.says).format(**fields), say(words.hint).format(**fields), say(where)
+        name, say(words.says).format(**fields), say(words.hint).format(**fields), where
     )

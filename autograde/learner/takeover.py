@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.explaining.progress.saved import OPEN_ANSWER, STUB
+from autograde.explaining.progress.saved import STUB, is_open
 from autograde.grading.submission.cells import grade_id, nbgrader_of, source_of
 from autograde.grading.submission.repair import repair
 
@@ -70,7 +70,7 @@ def is_work(cell: NotebookNode, ours: NotebookNode | None) -> bool:
     if not nbgrader_of(cell).get("solution"):
         return False
     untouched = ours is not None and source_of(cell) == source_of(ours)
-    return not (untouched and (STUB in source_of(cell) or OPEN_ANSWER in source_of(cell)))
+    return not (untouched and (STUB in source_of(cell) or is_open(source_of(cell))))
 
 
 def _write(cell: NotebookNode, into: NotebookNode) -> None:

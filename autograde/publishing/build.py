@@ -1,5 +1,7 @@
 """From the source of a chapter to the notebooks: ``solutions/x.md`` → executed → released.
 
+Each language that the course is translated into gets the same notebooks, with other text.
+
 The source is MyST Markdown. Authors name a cell that matters with two lines of metadata:
 ``grade_id`` and ``role``. The role says what nbgrader does with the cell; points come from the
 chapter's checks. A rebuild changes no byte: cell ids come from names and positions, and nothing
@@ -12,7 +14,7 @@ import io
 import logging
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +29,23 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograde.basics.files import write_whole
 from autograde.basics.kernels import ENCRYPTED
+from autograde.basics.language import ENGLISH
 from autograde.basics.near import did_you_mean
+from autograde.explaining.messages import WRITTEN
 from autograde.publishing.agreement import BuildError, agree
 from autograde.publishing.overview import write_overview
+from autograde.publishing.translation import said
+from autograde.publishing.translation.documents import translated
+from autograde.publishing.translation.edition import in_language, same_code
+from autograde.publishing.translation.languages import CARDS, Language, names
 from autograde.publishing.wide_tables import with_room
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
 from source_lib.plots.interactive import LIVE
 
 ROOT = Path(__file__).parents[2]
-LANGUAGE = "en"
 SECONDS_A_CELL = 120
 
 # role → nbgrader's grade, solution and locked
@@ -66,32 +74,98 @@ def build(stems: Iterable[str], root: Path = ROOT, into: Path | None = None) -> 
     """
     into = root if into is None else into
     written = []
+    languages = [Language(name, root) for name in names(root)]
     with tempfile.TemporaryDirectory() as top:
         # One for all chapters, since nbgrader takes a second to make it.
         gradebook = Path(top) / "gradebook.db"
         for stem in stems:
             folder = Path(top) / stem
-            for path in _build_chapter(stem, root, folder, gradebook):
+            for path in _build_chapter(stem, root, folder, gradebook, languages):
                 target = into / path.relative_to(folder)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(path, target)
                 written.append(target)
+    for language in languages:
+        target = into / said.place_of(language.name)
+        write_whole(target, said.catalogue(language, CHAPTERS.values(), reader(root)))
+        written.append(target)
     return [*written, *write_overview(root, into)]
 
 
-def _build_chapter(stem: str, root: Path, folder: Path, gradebook: Path) -> list[Path]:
-    place = Path(LANGUAGE) / stem / f"{stem}.ipynb"
+def _build_chapter(
+    stem: str, root: Path, folder: Path, gradebook: Path, languages: Sequence[Language]
+) -> list[Path]:
+    place = Path(ENGLISH) / stem / f"{stem}.ipynb"
     solution, release = folder / "solutions" / place, folder / "notebooks" / place
     solution.parent.mkdir(parents=True)
     notebook = read_source(stem, root)
     execute(notebook, solution.parent)
     nbformat.write(notebook, solution)
     _release(stem, root, folder, gradebook)
-    return [solution, release]
+    written = [solution, release]
+    for language in languages:
+        text = read_translated(stem, language)
+        stub = _stub_in(language)
+        for path in (solution, release):
+            english = nbformat.read(path, as_version=4)
+            where = language.path(stem)
+            target = path.parents[2] / language.name / stem / path.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(in_language(english, text, stub, f"{where}"), target)
+            written.append(target)
+    return written
+
+
+def _stub_in(language: Language) -> str:
+    """Return what stands where a person will write."""
+    stub = dict(WRITTEN)["stub"]
+    known = language.standing(CARDS).usable.get(stub)
+    return stub if known is None else known.translated
+
+
+def read_translated(stem: str, language: Language) -> NotebookNode:
+    """Read a chapter's source in another language, as ``read_source`` does the English one.
+
+    Raises
+    ------
+    TranslationError
+        If po4a is not there, or the cells are no longer those of the English source.
+    """
+    text = source_of(stem, language.root)
+    english = _cells_of(text, CHAPTERS[stem])
+    made = translated(text, language.standing(stem).usable, language.name)
+    notebook = _cells_of(made, CHAPTERS[stem])
+    same_code(english.cells, notebook.cells, str(language.path(stem)))
+    return notebook
+
+
+def reader(root: Path) -> said.Read:
+    """Return what reads a chapter's cells in a language."""
+
+    def read(stem: str, language: str) -> NotebookNode:
+        if language == ENGLISH:
+            return _cells_of(source_of(stem, root), CHAPTERS[stem])
+        return read_translated(stem, Language(language, root))
+
+    return read
 
 
 def read_source(stem: str, root: Path = ROOT) -> NotebookNode:
     """Read a chapter's source into a notebook that nbgrader understands, not yet executed."""
+    text = source_of(stem, root)
+    notebook = _cells_of(text, CHAPTERS[stem])
+    agree(notebook, CHAPTERS[stem])
+    return notebook
+
+
+def source_of(stem: str, root: Path = ROOT) -> str:
+    """Return the text of a chapter's source.
+
+    Raises
+    ------
+    BuildError
+        If there is no such chapter, or no source of it.
+    """
     if stem not in CHAPTERS:
         near = did_you_mean(stem, CHAPTERS)
         hint = f"did you mean {near}? There are " if near else "there are "
@@ -99,11 +173,14 @@ def read_source(stem: str, root: Path = ROOT) -> NotebookNode:
     path = root / "solutions" / f"{stem}.md"
     if not path.is_file():
         raise BuildError(f"{path} is missing: it is the source of chapter {stem}")
-    parsed = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+    return path.read_text(encoding="utf-8")
+
+
+def _cells_of(text: str, chapter: Chapter) -> NotebookNode:
+    parsed = jupytext.reads(text, fmt="md:myst")
     notebook: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
     for position, cell in enumerate(parsed.cells):
-        notebook.cells.append(_prepared(cell, position, CHAPTERS[stem]))
-    agree(notebook, CHAPTERS[stem])
+        notebook.cells.append(_prepared(cell, position, chapter))
     return notebook
 
 
@@ -182,8 +259,9 @@ def _release(stem: str, root: Path, folder: Path, gradebook: Path) -> None:
     """Let nbgrader make the learner's version, with a gradebook that is thrown away."""
     config = Config(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
     config.CourseDirectory.root = str(folder)
-    config.CourseDirectory.source_directory = f"solutions/{LANGUAGE}"
-    config.CourseDirectory.release_directory = f"notebooks/{LANGUAGE}"
+    config.CourseDirectory.source_directory = f"solutions/{ENGLISH}"
+    config.CourseDirectory.release_directory = f"notebooks/{ENGLISH}"
+    config.ClearSolutions.text_stub = dict(WRITTEN)["stub"]  # whatever the class's language is
     config.CourseDirectory.db_url = f"sqlite:///{gradebook}"
     config.CourseDirectory.assignment_id = stem
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)

@@ -17,10 +17,11 @@ import numpy as np
 from nbformat import NotebookNode
 
 from autograde.basics.files import write_whole
+from autograde.basics.language import ENGLISH
 from autograde.basics.near import did_you_mean
 from autograde.judging.recorded_oracle import RECORDED, pack_recorded
 from autograde.publishing import recorder, student_package
-from autograde.publishing.build import LANGUAGE, ROOT
+from autograde.publishing.build import ROOT
 from autograde.publishing.student_package import BundleError
 from autograde.questions.planting import PACKED, encoded
 from autograde.questions.register import CHAPTERS
@@ -78,7 +79,7 @@ def contents(stem: str, root: Path = ROOT, seeds: Sequence[int] = SEEDS) -> dict
         near = did_you_mean(stem, CHAPTERS, cutoff=0.3)
         hint = f"did you mean {near}? There are " if near else "there are "
         raise BundleError(f"no chapter named {stem!r}: {hint}{', '.join(CHAPTERS)}")
-    chapter, path = CHAPTERS[stem], root / "notebooks" / LANGUAGE / stem / f"{stem}.ipynb"
+    chapter, path = CHAPTERS[stem], root / "notebooks" / ENGLISH / stem / f"{stem}.ipynb"
     released = _released(path, stem)
     code = [cell.source for cell in released.cells if cell.cell_type == "code"]
     planted = student_package.planted_for(code)

@@ -18,6 +18,7 @@ from autograde.basics.own_number import LEAST, MOST, is_number
 from autograde.questions.comparers import SameChoice, Shows
 from autograde.questions.forms import MOST_AXES, MOST_NUMBERS, Form
 from autograde.questions.probe import Odd, as_plain_array
+from autograde.questions.said import NO_ANSWER
 from autograde.questions.spec import (
     PLACE,
     RESULT,
@@ -34,7 +35,6 @@ ANSWERS = "bug_answers"  # the module of ``source_lib`` that says which suspect 
 NO_MISTAKE = "no-mistake"  # what is named of an object that makes none, and no input shows it
 NUMBER, SHOWN = "number", "shown"  # how these answers are called, beside the name
 GIVEN = "given "  # how the name of an array of a learner's input starts
-HOW_TO_NUMBER = "autograde.planted.show_number() prints yours"
 SOME_NUMBER = LEAST + 23456
 
 FORMS: dict[str, Form] = {}  # by question, and by the kind of what the hunt asks about
@@ -98,21 +98,19 @@ def _answer_of(name: str, suspects: tuple[str, ...], form: Form) -> Probe:
     def probe(answer: Any, inputs: Inputs) -> Answers:
         returned = answer()
         if returned is None:
-            raise NoAnswer(f"Your function {name}() returned None: is a return missing?")
+            raise NoAnswer(NO_ANSWER["none"].format(name=name))
         parts = _parts(returned)
         number = parts.pop(0) if parts and _counts(parts[0]) else None
         if number is not None:
             yield from numbered(number)
         if not parts or not isinstance(parts[0], str):
-            raise NoAnswer(
-                f"There is no name of a mistake in what {name}() returned, {short(returned)}. An "
-                f"answer is written so: {whole}"
-            )
+            came = short(returned)
+            raise NoAnswer(NO_ANSWER["no name"].format(name=name, came=came, whole=whole))
         yield RESULT, place_of(parts[0], suspects)
         if len(parts) == 1:
-            raise NoAnswer(f"Give an input that shows it as well, and your number: {whole}")
+            raise NoAnswer(NO_ANSWER["no input"].format(whole=whole))
         if number is None:
-            raise NoAnswer(f"Whose mystery is it? Put its number first: {whole}. {HOW_TO_NUMBER}.")
+            raise NoAnswer(NO_ANSWER["no number"].format(whole=whole))
         yield from _shown(parts[1:], form)
 
     return probe
@@ -127,36 +125,29 @@ def _answers_of(name: str, suspects: tuple[str, ...], forms: Mapping[str, Form])
         whole = f'"{letter}": ("its-name", {form.example})'
         found = answer()
         if not isinstance(found, dict):
-            # Of all letters in the same words: it is read once.
-            raise NoAnswer(
-                f"{name}() returned {short(found)}: return a dict with your number, and an answer "
-                f'for each letter: {{"number": {SOME_NUMBER}, "A": ("its-name", …), "B": …}}'
-            )
+            each = f'{{"number": {SOME_NUMBER}, "A": ("its-name", …), "B": …}}'
+            why = NO_ANSWER["no dict"]
+            raise NoAnswer(why.format(name=name, came=short(found), whole=each))
         number = found.get(NUMBER)
         if number is not None:
             yield from numbered(number)
         said = found.get(letter)
         if said is None or (isinstance(said, str) and not said):
-            raise NoAnswer(f"There is no answer for {letter} yet. It is written so: {whole}")
+            raise NoAnswer(NO_ANSWER["no letter"].format(letter=letter, whole=whole))
         parts = _parts(said)
         if not parts or not isinstance(parts[0], str):
-            raise NoAnswer(
-                f"The answer for {letter} does not begin with the name of a mistake: "
-                f"{short(said)}. It is written so: {whole}"
-            )
+            why = NO_ANSWER["no name for a letter"]
+            raise NoAnswer(why.format(letter=letter, came=short(said), whole=whole))
         yield RESULT, place_of(parts[0], suspects)
         if number is None:
-            raise NoAnswer(
-                f"Whose layers are these? Put their number into the dict: "
-                f'{{"number": {SOME_NUMBER}, "A": …}}. {HOW_TO_NUMBER}.'
-            )
+            whole = f'{{"number": {SOME_NUMBER}, "A": …}}'
+            raise NoAnswer(NO_ANSWER["no number in the dict"].format(whole=whole))
         if parts[0] == NO_MISTAKE:
             yield SHOWN, 1
             return
         if len(parts) == 1:
-            raise NoAnswer(
-                f'Give an input that shows it as well: "{letter}": ("{parts[0]}", {form.example})'
-            )
+            whole = f'"{letter}": ("{parts[0]}", {form.example})'
+            raise NoAnswer(NO_ANSWER["no input for a letter"].format(whole=whole))
         yield from _shown(parts[1:], form)
 
     return probe
@@ -177,10 +168,8 @@ def _shown(parts: Sequence[Any], form: Form) -> Answers:
 def numbered(number: Any) -> Answers:
     """Yield a mystery's number, if there are mysteries with such a one."""
     if not _counts(number) or not is_number(int(number)):
-        raise NoAnswer(
-            f"{short(number)} is not the number of a mystery: those are {LEAST} to {MOST}. "
-            f"{HOW_TO_NUMBER}."
-        )
+        why = NO_ANSWER["another number"]
+        raise NoAnswer(why.format(came=short(number), least=LEAST, most=MOST))
     yield NUMBER, int(number)
 
 
@@ -188,8 +177,8 @@ def place_of(name: Any, suspects: Sequence[str]) -> int:
     """Return where a name stands in the list, from 1: a 0 would be what an empty answer gives."""
     if not isinstance(name, str) or name not in suspects:
         near = did_you_mean(name, suspects) if isinstance(name, str) else ""
-        hint = f" (did you mean {near!r}?)" if near else ""
-        raise NoAnswer(f"{short(name)} is not in the table of suspects{hint}")
+        why = NO_ANSWER["near a suspect" if near else "no suspect"]
+        raise NoAnswer(why.format(came=short(name), near=repr(near)))
     return list(suspects).index(name) + 1
 
 
@@ -206,20 +195,13 @@ def _plain(part: str, value: Any, form: Form) -> NDArray[Any]:
     array = as_plain_array(value)
     what = part.split()[-1]
     if isinstance(array, Odd):
-        raise NoAnswer(
-            f"In your input, {what} is {array.what}. An input is made of arrays and numbers: "
-            f"{form.example}"
-        )
+        why = NO_ANSWER["odd input"]
+        raise NoAnswer(why.format(what=what, came=array.what, example=form.example))
     if not array.size:
-        raise NoAnswer(f"In your input, {what} is empty: give it a number at least.")
+        raise NoAnswer(NO_ANSWER["empty input"].format(what=what))
     if array.size > MOST_NUMBERS:
-        raise NoAnswer(
-            f"In your input, {what} has {array.size} numbers. A small one shows it better: take "
-            f"{MOST_NUMBERS} at most."
-        )
+        why = NO_ANSWER["large input"]
+        raise NoAnswer(why.format(what=what, size=array.size, most=MOST_NUMBERS))
     if array.ndim > MOST_AXES:
-        raise NoAnswer(
-            f"In your input, {what} has {array.ndim} axes. A smaller one shows it better: take a "
-            "row, or a table."
-        )
+        raise NoAnswer(NO_ANSWER["many axes"].format(what=what, axes=array.ndim))
     return array

@@ -12,6 +12,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from autograde.questions.said import NO_ANSWER
 from autograde.questions.spec import NoAnswer
 
 # The parts of an input that may have to be whole numbers.
@@ -76,7 +77,7 @@ class Form:
 
     def _fits(self, fits: bool) -> None:
         if not fits:
-            raise NoAnswer(f"That is no input to ask with. It is written as {self.example}.")
+            raise NoAnswer(NO_ANSWER["another form"].format(example=self.example))
 
     def ask(self, planted: Any, given: Arrays) -> list[NDArray[Any]]:
         """Return all that an object answers to an input: it may raise anything."""

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from autograde.basics.near import did_you_mean
 from autograde.questions import operations, tracebacks
+from autograde.questions.said import ODD
 from autograde.questions.spec import AFTERWARDS, Case, Check
 
 MOST_ENTRIES = 1_000_000
@@ -84,13 +85,13 @@ def ask(check: Check, subject: Any, case: Case) -> Answer:
 def as_plain_array(value: Any) -> NDArray[Any] | Odd:
     """Copy ``value`` into an array of real numbers, or say in words what it is instead."""
     if value is None:
-        return Odd("None")
+        return Odd(ODD["none"])
     try:
         if isinstance(value, np.ma.MaskedArray):
-            return Odd("a masked array")
+            return Odd(ODD["masked"])
         # Before it is copied: a broadcast number may stand for terabytes.
         if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
-            return Odd(f"an array of {value.size} numbers")
+            return Odd(ODD["many"].format(size=value.size))
         if not _can_be_array(value):
             return Odd(_a(_type_name(value)))
         array = np.array(value)
@@ -100,7 +101,7 @@ def as_plain_array(value: Any) -> NDArray[Any] | Odd:
     if array.dtype.kind not in "biuf":
         return Odd(_described(value, array))
     if array.size > MOST_ENTRIES:
-        return Odd(f"an array of {array.size} numbers")
+        return Odd(ODD["many"].format(size=array.size))
     if array.dtype == np.longdouble:
         # Its width differs between machines; what float64 cannot hold becomes inf.
         with np.errstate(all="ignore"):
@@ -120,16 +121,16 @@ def _can_be_array(value: Any) -> bool:
 
 def _described(value: Any, array: NDArray[Any]) -> str:
     if array.dtype.kind == "c":
-        return "complex numbers"
+        return ODD["complex"]
     if isinstance(value, str):
-        return "a string"
+        return ODD["string"]
     if isinstance(value, np.ndarray):
-        return f"an array of dtype {array.dtype}"
+        return ODD["dtype"].format(dtype=array.dtype)
     return _a(_type_name(value))
 
 
 def _a(noun: str) -> str:
-    return f"an {noun}" if noun[:1].lower() in "aeiou" else f"a {noun}"
+    return ODD["an" if noun[:1].lower() in "aeiou" else "a"].format(type=noun)
 
 
 def _type_name(value: object) -> str:

@@ -217,9 +217,12 @@ def test_every_word_can_be_translated(tmp_path, solved, monkeypatch):
         def gettext(self, text):
             return f"⟦{text}⟧"
 
+        def pgettext(self, context, text):
+            return f"⟦{text}⟧"
+
     cell(solved, "check_sigmoid").outputs = []
     put(tmp_path, CH06, solved)
-    monkeypatch.setattr(messages, "catalogue", Marked())
+    monkeypatch.setattr(messages, "catalogue", lambda *_: Marked())
     shown = table.progress(tmp_path)
     assert shown.next.startswith("⟦")
     assert all(row.notes.startswith("⟦") for row in shown.rows[:-1])

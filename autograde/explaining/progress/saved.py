@@ -9,9 +9,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from autograde.explaining.messages import WRITTEN, in_every_language
 from autograde.explaining.output import MIME
 from autograde.judging.cell_text import digest
 from autograde.questions.register import CHAPTERS
@@ -19,7 +21,7 @@ from autograde.questions.spec import Chapter, Check
 
 TITLE = re.compile(r"#\s+(.+)")
 STUB = "raise NotImplementedError"
-OPEN_ANSWER = "**Your answer.**"  # how an answer begins that nobody has written
+BOLD = re.compile(r"\*\*.+?\*\*|.+")
 MAGIC = re.compile(r"^\s*[%!]", re.MULTILINE)  # IPython runs such a cell as another text
 Cell = Mapping[str, Any]
 
@@ -166,4 +168,17 @@ def _is_about(check: Check, told: Mapping[str, Any]) -> bool:
 
 
 def _is_answered(cell: Cell | None) -> bool:
-    return bool(cell and (text := _text(cell).strip()) and not text.startswith(OPEN_ANSWER))
+    text = _text(cell).strip() if cell else ""
+    return bool(text) and not is_open(text)
+
+
+@cache
+def _open_answers() -> tuple[str, ...]:
+    """Return how answers begin that nobody has written, in all languages: with words in bold."""
+    stubs = in_every_language(dict(WRITTEN)["stub"])
+    return tuple(found[0] for stub in stubs if (found := BOLD.match(stub)))
+
+
+def is_open(text: str) -> bool:
+    """Say whether an answer is still what was handed out."""
+    return text.strip().startswith(_open_answers())

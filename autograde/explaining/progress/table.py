@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.explaining.card import pages_of, without_backticks
-from autograde.explaining.messages import PROGRESS, say
+from autograde.explaining.messages import PROGRESS, in_a_row, say_heading
 from autograde.explaining.progress.saved import Exercise, Saved, read_all
 
 
@@ -51,7 +51,7 @@ def _row(saved: Saved) -> Row:
         saved.title,
         _done(saved.exercises),
         _points(saved.points, _most(saved)),
-        " ".join(_notes(saved)),
+        in_a_row(*_notes(saved)),
     )
 
 
@@ -95,7 +95,9 @@ def _next(chapters: Sequence[Saved]) -> str:
         todo = next((one.check for one in saved.exercises if not one.done), None)
         if todo is not None:
             return PROGRESS["next"].format(
-                chapter=saved.title, check=todo.call, section=without_backticks(say(todo.read))
+                chapter=saved.title,
+                check=todo.call,
+                section=without_backticks(say_heading(todo.read)),
             )
     return PROGRESS["all done"]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograde.basics.language import ENGLISH
 from autograde.publishing.agreement import BuildError
-from autograde.publishing.build import KERNEL, LANGUAGE
+from autograde.publishing.build import KERNEL
 from autograde.publishing.site.live import address_of
 from autograde.questions.register import CHAPTERS
 
@@ -51,7 +52,7 @@ def chapter_page(stem: str, root: Path, live: bool = False) -> NotebookNode:
 
 
 def _read(folder: Path, stem: str) -> NotebookNode:
-    path = folder / LANGUAGE / stem / f"{stem}.ipynb"
+    path = folder / ENGLISH / stem / f"{stem}.ipynb"
     if not path.is_file():
         raise BuildError(f"{path} is missing: make it with autograde build {stem}")
     notebook: NotebookNode = nbformat.read(path, as_version=4)

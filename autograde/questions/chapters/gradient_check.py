@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from autograde.questions.bug_hunt import find_the_bug, short
 from autograde.questions.comparers import Close, Flags, Numbers
 from autograde.questions.forms import MOST_NUMBERS, Form
+from autograde.questions.said import NO_ANSWER
 from autograde.questions.spec import (
     RESULT,
     Answers,
@@ -202,10 +203,7 @@ def _unfold_layer(parts: Sequence[Any]) -> Sequence[Any]:
     layer, *others = parts
     params, wrong = getattr(layer, "params", ()), getattr(layer, "wrong", "")
     if len(params) != 2 or wrong not in SWITCHES:
-        raise NoAnswer(
-            f'The first part of an input is a layer of 5.6, such as Parabolas(w, c, "dx"), and not '
-            f"{short(layer)}"
-        )
+        raise NoAnswer(NO_ANSWER["no layer"].format(came=short(layer)))
     return [*params, SWITCHES.index(wrong), *others]
 
 
