@@ -190,27 +190,30 @@ def check(
 
     from rich.console import Console
 
+    from autograde.basics.language import spoken
     from autograde.grading.single import check_notebook
     from autograde.grading.single.table import show
+    from autograde.grading.submission.editions import language_of
     from autograde.sandbox.parent import NoSandboxError
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a Windows code page has no check mark
     results = []
     for path in notebooks:
-        with Console(stderr=True).status(f"Running {path.name}"):
-            try:
-                results.append(check_notebook.check_in_sandbox(path, unsafe))
-            except NoSandboxError as error:
-                if sandboxed:
-                    raise
-                if not results:
-                    click.echo(f"Note: run in a kernel, with no sandbox. {error}", err=True)
-                results.append(check_notebook.check_in_kernel(path))
-        if results[-1].status == 2:
-            click.echo(f"Error: {results[-1].problems[0]}", err=True)
-        elif not as_json:
-            show(results[-1], Console(highlight=False))
+        with spoken(language_of(path)):
+            with Console(stderr=True).status(f"Running {path.name}"):
+                try:
+                    results.append(check_notebook.check_in_sandbox(path, unsafe))
+                except NoSandboxError as error:
+                    if sandboxed:
+                        raise
+                    if not results:
+                        click.echo(f"Note: run in a kernel, with no sandbox. {error}", err=True)
+                    results.append(check_notebook.check_in_kernel(path))
+            if results[-1].status == 2:
+                click.echo(f"Error: {results[-1].problems[0]}", err=True)
+            elif not as_json:
+                show(results[-1], Console(highlight=False))
     if as_json:
         click.echo(json.dumps([result.as_json() for result in results], indent=2))
     context.exit(max(result.status for result in results))

@@ -6,7 +6,9 @@ language alone, and says in a file which.
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 ENGLISH = "en"
@@ -21,3 +23,16 @@ def chosen() -> str:
 
 def _own() -> str:
     return OWN.read_text(encoding="ascii").strip() if OWN.is_file() else ""
+
+
+@contextlib.contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Speak a language for a while, here and in what is started here; what is set, goes first."""
+    if VARIABLE in os.environ:
+        yield
+        return
+    os.environ[VARIABLE] = language
+    try:
+        yield
+    finally:
+        del os.environ[VARIABLE]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from autograde.basics.language import chosen
+from autograde.basics.language import ENGLISH, chosen
 from autograde.questions.said import NO_ANSWER, ODD
 
 # A translation is LANGUAGE/LC_MESSAGES/autograde.mo in there, which ``autograde build`` compiles
@@ -55,10 +55,15 @@ def _pattern(form: str) -> str:
     return re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*?)", re.escape(form))
 
 
+def languages() -> list[str]:
+    """Return the languages that are here, English first."""
+    there = sorted(path.name for path in LOCALE.iterdir()) if LOCALE.is_dir() else []
+    return [ENGLISH, *there]
+
+
 def in_every_language(text: str) -> list[str]:
     """Return a text, and its translations into all languages that are here."""
-    there = sorted(path.name for path in LOCALE.iterdir()) if LOCALE.is_dir() else []
-    return [text, *(catalogue(language, LOCALE).gettext(text) for language in there)]
+    return [catalogue(language, LOCALE).gettext(text) for language in languages()]
 
 
 class Sentences(dict[str, str]):
@@ -363,7 +368,9 @@ PAGE = Sentences(
         "written": "Your answer",
         "by hand": "Your instructor gave {points} for this.",
         "text": "The chapter's text",
+        "text of": "The chapter's text: {sections}",
         "rest": "The chapter's end",
+        "rest of": "The chapter's end: {sections}",
         "picture": "A picture that the cell made",
         "plain": "This was too long, or too deeply nested, to be set; it is shown as it was typed.",
     }
@@ -401,6 +408,29 @@ CHECKED = Sentences(
         "heading": "{notebook}: {points} of {most} points",
         "by hand": "graded by hand: {names}",
         "written": "{name} ({points} points)",
+        "no cell": "The cell {cell} is missing.",
+        "not run": "Not run: the kernel had ended before this check.",
+        "ended": "The kernel ended during this check.",
+        "not defined": "{error}. No cell above this check defines {name}: either it is gone, or "
+        "its cell stopped with an error. Choose Kernel → Restart Kernel and Run All Cells, and "
+        "mend the first cell that fails.",
+        "stopped": "The check stopped with {error}.",
+        "no verdict": "The check stopped with no verdict.",
+        "lost points": "The check cell {cell} is missing, so its {points} points are lost: copy it "
+        "back from the chapter's notebook as it was handed out.",
+        "copies": "The check cell {cell} is there {count} times: the last counts.",
+        "changed": "The check cell {cell} was changed; what counts is its original line, {call}",
+        "cell": "cell {place} ({name})",
+        "kernel ended late": "The kernel ended in {cell}, or just before: it ran for {most} "
+        "seconds and could not be interrupted. Nothing after it was run. Mend that cell first.",
+        "kernel ended": "The kernel ended in {cell}, or just before: by exit(), for example, or "
+        "for lack of memory. Nothing after it was run. Mend that cell first.",
+        "late": "{cell} took more than {most} seconds and was interrupted (KeyboardInterrupt): "
+        "look for a loop that never ends, here or in what it calls.",
+        "taken out": "{cell} was taken out, and the rest run without it: {error}",
+        "gave none": "{cell} gave no verdict: {error}",
+        "showed nothing": "{cell} gave no verdict: nothing was displayed",
+        "cell stopped": "{cell} stopped with {error}",
     }
 )
 

@@ -19,6 +19,7 @@ from autograde.grading.records import result_record
 from autograde.grading.records.fingerprint import fingerprint
 from autograde.grading.records.result_record import Record
 from autograde.grading.submission.choosing import choose
+from autograde.grading.submission.editions import editions
 from autograde.grading.submission.links import refuse_link
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.grading.submission.repair import Repaired, note, repair
@@ -109,7 +110,7 @@ def submitted(folder: Path, released: Path) -> Repaired:
     BeyondRepair
         If there is none, or none that can be graded.
     """
-    ours = nbformat.read(released, as_version=4)
+    ours, *others = (nbformat.read(path, as_version=4) for path in editions(released))
     file, said = choose(folder, ours, released.stem)
-    made = repair(file.read_bytes(), ours)
+    made = repair(file.read_bytes(), ours, elsewhere=others)
     return Repaired(made.notebook, (*said, *made.mended))

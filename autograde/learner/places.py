@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from autograde.basics.errors import CourseError
+from autograde.basics.language import chosen
 from autograde.grading.submission.cells import ROOT
 
 OWN = ".course"  # in the copy's folder; what is the course's there, and no learner's
@@ -23,7 +24,7 @@ def work_folder() -> Path:
     LearnerError
         If there are no notebooks in the language that COURSE_LANGUAGE names.
     """
-    language = os.environ.get("COURSE_LANGUAGE", "en")
+    language = chosen()
     there = sorted(one.name for one in (ROOT / "notebooks").iterdir() if one.is_dir())
     if language not in there:
         raise LearnerError(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograde.basics.language import chosen
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
 from autograde.sandbox.inside.fence import Limits
@@ -64,8 +64,7 @@ def close() -> None:
 
 def _released(assignment: str) -> tuple[str, ...]:
     """Return the code cells of a notebook as it is handed out, in the course's usual place."""
-    language = os.environ.get("COURSE_LANGUAGE", "en")
-    path = Path("notebooks", language, assignment, f"{assignment}.ipynb")
+    path = Path("notebooks", chosen(), assignment, f"{assignment}.ipynb")
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         code = (cell["source"] for cell in cells if cell["cell_type"] == "code")

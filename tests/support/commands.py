@@ -40,11 +40,6 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, as ``subprocess.run`` does with what it says captured."""
     command = [program, *map(str, arguments)]
-    if "COURSE_LANGUAGE" in env:  # read at the import of what is imported already
-        path = Path(sys.executable).parent / program
-        return subprocess.run(
-            [path, *command[1:]], cwd=cwd, env=env, capture_output=True, text=True, check=False
-        )
     told = {"command": command, "cwd": str(cwd), "env": dict(env)}
     reads, writes = os.pipe()
     with open(reads, encoding="utf-8") as said, tempfile.TemporaryFile("w+") as errors:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from nbformat import NotebookNode
@@ -34,6 +34,7 @@ from autograde.grading.classroom.course import (
     is_usable,
     shown,
 )
+from autograde.grading.submission.editions import editions
 
 MOST_NAMED = 5  # of strangers
 
@@ -248,15 +249,16 @@ def _be_something(assignment: str, offered: Mapping[str, Received], notes: Seque
 
 
 def _released(course: Course, assignment: str) -> Any:
-    """Return what reads a notebook as it was handed out, once it is asked for."""
+    """Return what reads a notebook as it was handed out, with the texts of all its editions."""
 
     def read(notebook: str) -> NotebookNode | None:
         try:
-            path = course.released(assignment, notebook.removesuffix(".ipynb"))
-            made: NotebookNode = nbformat.read(path, as_version=4)
+            paths = editions(course.released(assignment, notebook.removesuffix(".ipynb")))
+            made, *others = (nbformat.read(path, as_version=4) for path in paths)
         except (CannotStartError, OSError, ValueError):
             return None  # then names tell which notebook is meant
-        return made
+        made.cells += [cell for one in others for cell in one.cells]
+        return cast("NotebookNode", made)
 
     return read
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -79,7 +80,7 @@ class Handed:
     sections: Mapping[str, str]  # by the names of the cells that have points
 
 
-@lru_cache(4)
+@lru_cache(8)
 def handed_out(path: Path) -> Handed:
     """Read a notebook as it was handed out; a stub in it is nobody's text."""
     cells = json.loads(path.read_bytes())["cells"]
@@ -98,6 +99,21 @@ def handed_out(path: Path) -> Handed:
     return Handed(title, sources, sections)
 
 
+def edition_of(content: bytes, handed: Sequence[Handed]) -> Handed:
+    """Return the edition that a graded notebook is of, by its texts; the first, if none has more.
+
+    Raises
+    ------
+    PageError
+        If it is no notebook.
+    """
+    if len(handed) == 1:
+        return handed[0]
+    with _of_a_notebook():
+        texts = {(one["cell_type"] == "code", _source(one)) for one in _told(content)}
+    return max(handed, key=lambda one: len(texts & one.sources))
+
+
 def cells(content: bytes, handed: Handed) -> list[Cell]:
     """Read a graded notebook, but for the cell that says what was mended: the record does.
 
@@ -106,11 +122,22 @@ def cells(content: bytes, handed: Handed) -> list[Cell]:
     PageError
         If it is none.
     """
+    with _of_a_notebook():
+        return [_cell(one, handed) for one in _told(content) if one.get("id") != NOTE_ID]
+
+
+def _told(content: bytes) -> Sequence[Mapping[str, Any]]:
     if len(content) > MOST_BYTES:
         raise PageError(f"it has {len(content) // 1_000_000} MB")
+    found: Sequence[Mapping[str, Any]] = json.loads(content)["cells"]
+    return found
+
+
+@contextmanager
+def _of_a_notebook() -> Iterator[None]:
+    """Say of whatever else a file holds that it is no notebook."""
     try:
-        found = json.loads(content)["cells"]
-        return [_cell(one, handed) for one in found if one.get("id") != NOTE_ID]
+        yield
     # Whoever changed a graded copy by hand may have left anything.
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PageError(f"its graded copy is no notebook ({type(error).__name__})") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
+from autograde.basics.language import chosen
 from autograde.desk.returning import markdown
 from autograde.desk.returning.cells import SECTION, Cell, Exercise, Handed, cells, exercises
 from autograde.desk.returning.earned import Earned, Points, Said
@@ -87,9 +87,8 @@ class _Setter:
             titles = [
                 name for cell in run if not cell.code for name in SECTION.findall(cell.source)
             ]
-            heading = ": ".join(
-                [PAGE["rest" if last else "text"], *filter(None, [", ".join(titles)])]
-            )
+            name = ("rest" if last else "text") + (" of" if titles else "")
+            heading = PAGE[name].format(sections=", ".join(titles))
             shown = [piece for cell in run for piece in self.of_the_course(cell)]
             return Part("fold", shown, without_backticks(heading))
         points = self.points(first)
@@ -226,7 +225,7 @@ def _frame(name: str, title: str, mark: str) -> Mapping[str, Any]:
         "mark": mark,
         "style": _STYLE,
         "policy": POLICY,
-        "language": os.environ.get("COURSE_LANGUAGE", "en"),
+        "language": chosen(),
         "say": PAGE,
         "marks": MARKS,
         "number": number,
@@ -236,10 +235,11 @@ def _frame(name: str, title: str, mark: str) -> Mapping[str, Any]:
 
 def version() -> bytes:
     """Return what tells one state of this package, and of its words, from another."""
-    made_by = hashlib.blake2b(os.environ.get("COURSE_LANGUAGE", "en").encode())
+    made_by = hashlib.blake2b(chosen().encode())
     here = Path(str(files("autograde.desk.returning")))
-    words = Path(str(files("autograde.explaining"))) / "messages.py"
-    for path in (*sorted(here.glob("*.[pcj]*")), words):
+    explaining = Path(str(files("autograde.explaining")))
+    words = [explaining / "messages.py", *sorted(explaining.rglob("*.mo"))]
+    for path in (*sorted(here.glob("*.[pcj]*")), *words):
         made_by.update(path.read_bytes())
     return made_by.digest()
 

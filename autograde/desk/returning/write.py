@@ -22,13 +22,14 @@ from typing import Literal
 
 from autograde.basics.files import write_whole
 from autograde.desk.returning import page
-from autograde.desk.returning.cells import PageError, handed_out
+from autograde.desk.returning.cells import PageError, edition_of, handed_out
 from autograde.desk.returning.earned import Earned
 from autograde.desk.returning.page import About
 from autograde.explaining.messages import SENTENCES
 from autograde.grading.classroom.course import TIMESTAMP
 from autograde.grading.classroom.executor import Workers
 from autograde.grading.records.result_record import Record, last_record
+from autograde.grading.submission.editions import editions
 
 # Without these nbgrader can't release a page: when it was handed in, and who may fetch it.
 OF_THE_EXCHANGE = (TIMESTAMP, "submission_secret.txt")
@@ -113,10 +114,10 @@ def _why_not(record: Record) -> str:
 
 
 def _text(content: bytes | None, released: Path, about: About, mark: str) -> tuple[str, int]:
-    handed = handed_out(released)
+    handed = [handed_out(path) for path in editions(released)]
     if content is None:
-        return page.refusal(about.earned.name, handed.title, about.refused, mark), 0
-    return page.made(content, handed, about, mark)
+        return page.refusal(about.earned.name, handed[0].title, about.refused, mark), 0
+    return page.made(content, edition_of(content, handed), about, mark)
 
 
 def _mode(task: Task) -> int:
@@ -135,7 +136,8 @@ def _content(path: Path) -> bytes | None:
 
 def _mark(content: bytes, about: About, released: Path) -> str:
     made_from = hashlib.blake2b(_version(), digest_size=20)
-    for part in (content, released.read_bytes(), repr(about).encode(errors="surrogatepass")):
+    handed = (path.read_bytes() for path in editions(released))
+    for part in (content, *handed, repr(about).encode(errors="surrogatepass")):
         made_from.update(hashlib.blake2b(part).digest())
     return made_from.hexdigest()
 

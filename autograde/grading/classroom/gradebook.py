@@ -36,6 +36,7 @@ from sqlalchemy import bindparam, or_, select, text
 
 from autograde.grading.classroom.course import CannotStartError, Course, Submission, unknown
 from autograde.grading.classroom.worker import Marked, Master, Sheet
+from autograde.grading.submission.editions import editions
 
 # The questions, put together once: that takes longer than the database does to answer them.
 KNOWN = select(Student.id).where(Student.id == bindparam("student"))
@@ -128,14 +129,17 @@ def masters(book: Gradebook, course: Course, assignment: str) -> dict[str, Maste
         )
     made = {}
     for one in found.notebooks:
-        released = course.released(assignment, one.name).read_text(encoding="utf-8")
+        released, *elsewhere = (
+            path.read_text(encoding="utf-8")
+            for path in editions(course.released(assignment, one.name))
+        )
         cells = {
             cell.name: (cell.cell_type, cell.locked, cell.source, cell.checksum)
             for cell in one.source_cells
         }
         graded = (*one.grade_cells, *one.task_cells)
         points = {cell.name: float(cell.max_score) for cell in graded}
-        made[one.name] = Master(one.name, released, one.kernelspec, cells, points)
+        made[one.name] = Master(one.name, released, one.kernelspec, cells, points, tuple(elsewhere))
     book.db.rollback()
     return made
 

@@ -57,6 +57,7 @@ class Master:
     kernelspec: str | None
     cells: Mapping[str, tuple[str, bool, str, str]]  # type, locked, source, checksum
     points: Mapping[str, float]
+    elsewhere: tuple[str, ...] = ()  # its text in other languages
 
     @functools.cached_property
     def notebook(self) -> NotebookNode:
@@ -64,6 +65,11 @@ class Master:
         # nbgrader wrote it: to validate it would take a tenth of a second, in each process.
         made: NotebookNode = nbformat.v4.reads(self.released)
         return made
+
+    @functools.cached_property
+    def others(self) -> Sequence[NotebookNode]:
+        """The notebook as it is handed out in other languages."""
+        return [nbformat.v4.reads(text) for text in self.elsewhere]
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,8 @@ def mark(setting: Setting, paper: Paper) -> Marked:
         workplace = _workplace(setting)
         sheets = {}
         for name, raw in paper.files.items():
-            repaired = repair(raw, workplace.released[name])
+            others = setting.masters[name].others
+            repaired = repair(raw, workplace.released[name], elsewhere=others)
             mended += repaired.mended
             if mended:
                 repaired.notebook.cells.insert(0, note(mended))
@@ -147,8 +154,13 @@ class Workplace:
         self.setting = setting
         self.released = {name: one.notebook for name, one in setting.masters.items()}
         self._own = {
-            name: frozenset(source_of(cell) for cell in nb.cells if cell.cell_type == "markdown")
-            for name, nb in self.released.items()
+            name: frozenset(
+                source_of(cell)
+                for nb in (one.notebook, *one.others)
+                for cell in nb.cells
+                if cell.cell_type == "markdown"
+            )
+            for name, one in setting.masters.items()
         }
         self._steps = [
             step

@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograde.answers.oracle import ORACLE
+from autograde.explaining.messages import CHECKED
 from autograde.explaining.output import MIME, may_reveal, mime_bundle
 from autograde.grading.session import Session
 from autograde.grading.single.kernel import SECONDS_A_CELL, Outcome, Step, run_cells
@@ -34,6 +35,7 @@ from autograde.grading.submission.cells import (
     read_cells,
     source_of,
 )
+from autograde.grading.submission.editions import editions
 from autograde.grading.submission.parsing import BeyondRepair, read_submission
 from autograde.grading.submission.repair import Repaired, repair
 from autograde.questions.spec import Chapter, Check
@@ -167,8 +169,8 @@ def _mended(path: Path) -> Repaired | None:
     try:
         raw = path.read_bytes()
         chapter = chapter_of(read_submission(raw).cells, path)
-        released = nbformat.read(handed_out(chapter), as_version=4)
-        return repair(raw, released)
+        ours, *others = (nbformat.read(one, as_version=4) for one in editions(handed_out(chapter)))
+        return repair(raw, ours, elsewhere=others)
     except (OSError, CannotGradeError, BeyondRepair):
         return None
 
@@ -189,7 +191,7 @@ def steps(cells: Sequence[NotebookNode], chapter: Chapter) -> list[Step]:
             found.append(Step(name, CALL.format(call=check.call), check))
         elif cell.get("cell_type") == "code":
             source = source_of(cell)
-            name = f"cell {index + 1} ({name or _opening(source)})"
+            name = CHECKED["cell"].format(place=index + 1, name=name or _opening(source))
             found.append(Step(name, source, solution=bool(nbgrader_of(cell).get("solution"))))
     return found
 
@@ -201,25 +203,21 @@ def _opening(source: str) -> str:
 
 def _result(check: Check, outcome: Outcome | None, present: bool) -> CheckResult:
     if not present:
-        return _lost(check, f"The cell {check.grade_id} is missing.")
+        return _lost(check, CHECKED["no cell"].format(cell=check.grade_id))
     if outcome is None:
-        return _lost(check, "Not run: the kernel had ended before this check.")
+        return _lost(check, CHECKED["not run"])
     verdict = _verdict(check, outcome.outputs)
     if verdict is not None:
         return verdict
     if outcome.died:
-        return _lost(check, "The kernel ended during this check.")
+        return _lost(check, CHECKED["ended"])
     return _lost(check, _stopped(check, outcome.error))
 
 
 def _stopped(check: Check, error: str) -> str:
     if error == f"NameError: name '{check.asks}' is not defined":
-        return (
-            f"{error}. No cell above this check defines {check.asks}: either it is gone, or its "
-            "cell stopped with an error. Choose Kernel → Restart Kernel and Run All Cells, and "
-            "mend the first cell that fails."
-        )
-    return f"The check stopped with {error or 'no verdict'}."
+        return CHECKED["not defined"].format(error=error, name=check.asks)
+    return CHECKED["stopped" if error else "no verdict"].format(error=error)
 
 
 def _lost(check: Check, message: str) -> CheckResult:
@@ -254,41 +252,30 @@ def _cell_problems(cells: Sequence[NotebookNode], chapter: Chapter) -> Iterator[
     for check in chapter.checks:
         sources = [source for name, source in found if name == check.grade_id]
         if not sources:
-            yield (
-                f"The check cell {check.grade_id} is missing, so its {check.points:g} points are "
-                "lost: copy it back from the chapter's notebook as it was handed out."
-            )
+            yield CHECKED["lost points"].format(cell=check.grade_id, points=f"{check.points:g}")
         elif len(sources) > 1:
-            yield f"The check cell {check.grade_id} is there {len(sources)} times: the last counts."
+            yield CHECKED["copies"].format(cell=check.grade_id, count=len(sources))
         if sources and sources[-1] != check.call:
-            yield (
-                f"The check cell {check.grade_id} was changed; what counts is its original line, "
-                f"{check.call}"
-            )
+            yield CHECKED["changed"].format(cell=check.grade_id, call=check.call)
 
 
 def _run_problems(outcomes: Sequence[Outcome], seconds: float) -> Iterator[str]:
     for outcome in outcomes:
         step, error = outcome.step, outcome.error
+        told = {"cell": _capital(step.name), "error": error, "most": f"{seconds:g}"}
         if outcome.died:
-            cause = f"it ran for {seconds:g} seconds and could not be interrupted"
-            yield (
-                f"The kernel ended in {step.name}, or just before: "
-                f"{cause if outcome.late else 'by exit(), for example, or for lack of memory'}. "
-                "Nothing after it was run. Mend that cell first."
-            )
+            name = "kernel ended late" if outcome.late else "kernel ended"
+            yield CHECKED[name].format(**told | {"cell": step.name})
         elif outcome.late:
-            yield (
-                f"{_capital(step.name)} took more than {seconds:g} seconds and was interrupted "
-                "(KeyboardInterrupt): look for a loop that never ends, here or in what it calls."
-            )
+            yield CHECKED["late"].format(**told)
         elif outcome.lost:
-            yield f"{_capital(step.name)} was taken out, and the rest run without it: {error}"
+            yield CHECKED["taken out"].format(**told)
         elif step.check is not None and _verdict(step.check, outcome.outputs) is None:
-            yield f"{_capital(step.name)} gave no verdict: {error or 'nothing was displayed'}"
+            yield CHECKED["gave none" if error else "showed nothing"].format(**told)
         elif error and (step.solution or re.match(r"(Syntax|Indentation|Tab)Error", error)):
-            yield f"{_capital(step.name)} stopped with {error}"
+            yield CHECKED["cell stopped"].format(**told)
 
 
 def _capital(name: str) -> str:
+    """Return the name of a step as a sentence begins with it."""
     return name[:1].upper() + name[1:] if name.startswith("cell ") else name

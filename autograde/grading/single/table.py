@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograde.explaining.messages import CHECKED, say
 from autograde.grading.single.check_notebook import CheckResult, Result
 from autograde.questions.register import CHAPTERS
 
@@ -16,7 +17,9 @@ from autograde.questions.register import CHAPTERS
 def show(result: Result, console: Console) -> None:
     """Print the table of a notebook that was graded."""
     assert result.assignment is not None  # noqa: S101 - callers look at the status first
-    heading = f"{result.notebook}: {result.points:g} of {result.max_points:g} points"
+    heading = CHECKED["heading"].format(
+        notebook=result.notebook, points=f"{result.points:g}", most=f"{result.max_points:g}"
+    )
     console.print(_text(heading, "bold"), soft_wrap=True)
     table = Table.grid(padding=(0, 2))
     table.width = min(console.width - 2, 100)
@@ -32,8 +35,12 @@ def show(result: Result, console: Console) -> None:
     console.print(Padding(table, (0, 0, 0, 2), expand=False))
     written = CHAPTERS[result.assignment].written
     if written:
-        names = ", ".join(f"{name} ({points:g} points)" for name, points in written.items())
-        console.print(Padding(_text(f"graded by hand: {names}", "dim"), (0, 0, 0, 2), expand=False))
+        names = ", ".join(
+            CHECKED["written"].format(name=name, points=f"{worth:g}")
+            for name, worth in written.items()
+        )
+        by_hand = _text(CHECKED["by hand"].format(names=names), "dim")
+        console.print(Padding(by_hand, (0, 0, 0, 2), expand=False))
     for problem in result.problems:
         console.print(Padding(_text(f"! {problem}"), (0, 0, 0, 2), expand=False))
     console.print()
@@ -43,7 +50,7 @@ def _messages(check: CheckResult) -> list[str]:
     """Return the messages of a check; neighbours that say the same share one."""
     failed = [criterion for criterion in check.criteria if not criterion.passed]
     groups = [
-        (", ".join(criterion.name for criterion in group), message)
+        (", ".join(say(criterion.name) for criterion in group), message)
         for message, group in itertools.groupby(failed, key=lambda criterion: criterion.message)
     ]
     if len(groups) == 1 and check.points == 0:

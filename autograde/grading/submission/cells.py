@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.basics.errors import CourseError
+from autograde.basics.language import chosen
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
 
@@ -133,6 +134,5 @@ def chapter_of(cells: Sequence[NotebookNode], path: Path) -> Chapter:
 
 def handed_out(chapter: Chapter) -> Path:
     """Return where a clone of the course has the notebook that learners open."""
-    language = os.environ.get("COURSE_LANGUAGE", "en")
-    folder = ROOT / "notebooks" / language / chapter.stem
+    folder = ROOT / "notebooks" / chosen() / chapter.stem
     return folder / f"{chapter.stem}.ipynb"

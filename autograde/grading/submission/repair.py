@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from autograde.basics.kernels import IN_A_BROWSER
 from autograde.explaining.messages import SENTENCES
+from autograde.grading.submission.editions import edition_of, with_open_answers
 from autograde.grading.submission.mending.checks import (
     cut_at_checks,
     free_code_in_locked_cells,
@@ -65,9 +66,16 @@ class Repaired:
     mended: tuple[str, ...]
 
 
-def repair(raw: bytes, released: NotebookNode, *, bring_words: bool = True) -> Repaired:
+def repair(
+    raw: bytes,
+    released: NotebookNode,
+    *,
+    elsewhere: Sequence[NotebookNode] = (),
+    bring_words: bool = True,
+) -> Repaired:
     """Make a gradable notebook of a submitted file.
 
+    ``elsewhere`` are the editions of ``released`` in other languages, which it may be made from.
     ``bring_words`` says whether words that stand elsewhere are put into an answer that holds none,
     for whoever grades; a learner who goes on working finds them where they were.
 
@@ -82,8 +90,10 @@ def repair(raw: bytes, released: NotebookNode, *, bring_words: bool = True) -> R
     file = read_submission(raw)
     if len(file.cells) > MOST_CELLS:
         raise BeyondRepair("many cells", most=MOST_CELLS)
-    draft = Draft(file.cells, Assignment(released), list(file.mended))
+    edition = edition_of(file.cells, (released, *elsewhere))
+    draft = Draft(file.cells, Assignment(edition), list(file.mended))
     _mend(draft, bring_words)
+    with_open_answers(draft.cells, edition, released)
     notebook = NotebookNode(
         cells=_with_own_ids(draft.cells, draft.assignment),
         metadata=copy.deepcopy(released.metadata),

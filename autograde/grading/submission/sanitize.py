@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.grading.submission.cells import source_of
+from autograde.grading.submission.editions import editions
 from autograde.questions.probe import UNPRINTABLE
 
 # With a blank behind it, a "<" opens no tag, and a formula reads as before.
@@ -31,10 +32,9 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def handed_out(path: Path) -> frozenset[str]:
-    """Return the texts of the notebook as it was handed out: these are the course's own."""
-    if not path.is_file():
-        return frozenset()
-    cells = nbformat.read(path, as_version=4).cells
+    """Return the texts of the notebook as it was handed out, in each language: the course's own."""
+    found = [one for one in editions(path) if one.is_file()]
+    cells = [cell for one in found for cell in nbformat.read(one, as_version=4).cells]
     return frozenset(source_of(cell) for cell in cells if cell.cell_type == "markdown")
 
 
