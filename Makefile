@@ -11,7 +11,7 @@ NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbg
 PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js can run
 
 .PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles \
-	feedback-speed killed
+	feedback-speed killed translations
 
 lab: .venv/installed  ## open your copy of the course in JupyterLab (LAB_FLAGS="--no-browser" …)
 	$(BIN)/autograde lab $(LAB_FLAGS)
@@ -32,6 +32,9 @@ lint: .venv/tested
 
 build: .venv/installed  ## make the notebooks from solutions/*.md
 	$(BIN)/autograde build
+
+translations: .venv/installed  ## bring today's English into the catalogues, and say how far they are
+	$(BIN)/autograde translations $(LANGUAGES)
 
 .PHONY: site
 site: .venv/site  ## make the course as web pages in site/ (SITE_FLAGS="--address https://…", PYODIDE=folder)

@@ -120,19 +120,25 @@ def translations(languages: tuple[str, ...], as_list: bool) -> None:
 @main.command()
 @click.argument("chapter")
 @click.option("-o", "target", type=click.Path(path_type=Path), help="Write to this file.")
-def bundle(chapter: str, target: Path | None) -> None:
+@click.option("--language", default="", help="In this one, such as ja; in the class's without it.")
+def bundle(chapter: str, target: Path | None, language: str) -> None:
     """Make the ZIP that students get of CHAPTER: notebook, environment, a kit without its answers.
 
-    It is written to class/bundles/CHAPTER.zip, unless -o says where. Of earlier chapters it holds
+    It is written to class/bundles/CHAPTER.zip, unless -o says where (in another language than the
+    class's it is CHAPTER.LANGUAGE.zip). Of earlier chapters it holds
     the functions and layers that its notebook stands on, which answer exercises there, and no
     others: it says which, so that you hand it out when those chapters are handed in.
     """
+    from autograde.basics.language import chosen
     from autograde.grading.classroom.course import load
     from autograde.publishing.build import ROOT
     from autograde.publishing.bundle import bundle
 
-    target = target or load(ROOT).class_folder / "bundles" / f"{chapter}.zip"
-    answers = bundle(chapter, target)
+    course = load(ROOT)
+    language = language or chosen()
+    name = chapter if language == chosen() else f"{chapter}.{language}"
+    target = target or course.class_folder / "bundles" / f"{name}.zip"
+    answers = bundle(chapter, target, language=language)
     click.echo(f"{target}  ({target.stat().st_size / 1e6:.1f} MB)")
     if answers:
         told = "; ".join(f"{stem}: {', '.join(names)}" for stem, names in answers.items())

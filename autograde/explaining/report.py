@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograde.basics.width import columns, right, wrapped
 from autograde.explaining import inheritance
 from autograde.explaining.criteria import Comparison, CriterionRow, criterion_in_words, side_by_side
 from autograde.explaining.messages import SENTENCES, in_a_row, say, say_heading
@@ -16,6 +17,7 @@ from autograde.judging.shared_misconceptions import MUTATES_INPUT
 from autograde.questions.spec import RESULT, NoAnswer
 
 MOST_PRINTED = 300
+POINTS = 8  # columns: "0 of 1.5"
 WIDTH = 84  # nbgrader's Validate window cuts longer lines off
 
 
@@ -128,10 +130,12 @@ def as_text(verdict: Verdict, reveal: bool = True) -> str:
     if shown.untouched:
         return "\n".join([*lines, *_wrapped(shown.untouched, "  ")])
     lines += _explained(shown.explanation)
+    wide = max([POINTS, *(columns(row.points) for row in shown.rows)])
+    below = " " * (wide + 6)
     for row in shown.rows:
-        lines.append(f"  {row.mark} {row.points:>8}  {row.name}")
-        lines += _wrapped(row.facts.sentences, " " * 14)
-        lines += [" " * 14 + f"| {line}" for line in row.facts.trace.splitlines()]
+        lines.append(f"  {row.mark} {right(row.points, wide)}  {row.name}")
+        lines += _wrapped(row.facts.sentences, below)
+        lines += [f"{below}| {line}" for line in row.facts.trace.splitlines()]
     if shown.advice:
         lines += _wrapped(SENTENCES["advice"], "  ")
     lines += [line for mistake in shown.advice for line in _told(mistake)]
@@ -160,17 +164,7 @@ def _told(mistake: NamedInWords) -> list[str]:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return [
-        part
-        for line in text.splitlines()
-        for part in textwrap.wrap(
-            line,
-            WIDTH,
-            initial_indent=indent,
-            subsequent_indent=indent,
-            break_on_hyphens=False,  # a mistake's id stays in one piece
-        )
-    ]
+    return [part for line in text.splitlines() for part in wrapped(line, WIDTH, indent)]
 
 
 def _without_echo(rows: Sequence[CriterionRow]) -> list[CriterionRow]:

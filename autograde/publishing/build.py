@@ -39,7 +39,14 @@ from autograde.publishing.overview import write_overview
 from autograde.publishing.translation import said
 from autograde.publishing.translation.documents import translated
 from autograde.publishing.translation.edition import in_language, same_code
-from autograde.publishing.translation.languages import CARDS, Language, names
+from autograde.publishing.translation.languages import (
+    BUNDLE,
+    CARDS,
+    TEMPLATES,
+    Language,
+    names,
+    sources,
+)
 from autograde.publishing.wide_tables import with_room
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
@@ -87,8 +94,8 @@ def build(stems: Iterable[str], root: Path = ROOT, into: Path | None = None) -> 
                 written.append(target)
     for language in languages:
         target = into / said.place_of(language.name)
-        write_whole(target, said.catalogue(language, CHAPTERS.values(), reader(root)))
-        written.append(target)
+        write_whole(target, said.catalogue(language, CHAPTERS.values(), into, root))
+        written += [target, *_write_readme(language, into)]
     return [*written, *write_overview(root, into)]
 
 
@@ -102,18 +109,39 @@ def _build_chapter(
     execute(notebook, solution.parent)
     nbformat.write(notebook, solution)
     _release(stem, root, folder, gradebook)
-    written = [solution, release]
-    for language in languages:
-        text = read_translated(stem, language)
-        stub = _stub_in(language)
-        for path in (solution, release):
-            english = nbformat.read(path, as_version=4)
-            where = language.path(stem)
-            target = path.parents[2] / language.name / stem / path.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(in_language(english, text, stub, f"{where}"), target)
-            written.append(target)
+    others = [path for one in languages for path in write_edition(stem, one, folder, folder)]
+    return [solution, release, *others]
+
+
+def write_edition(stem: str, language: Language, english: Path, into: Path) -> list[Path]:
+    """Write the notebooks of a chapter in a language, of the English ones in a course.
+
+    Raises
+    ------
+    TranslationError
+        If po4a is not there, or a translation has touched more than the text.
+    """
+    text, stub, written = read_translated(stem, language), _stub_in(language), []
+    for kind in ("solutions", "notebooks"):
+        place = Path(stem, f"{stem}.ipynb")
+        notebook = nbformat.read(english / kind / ENGLISH / place, as_version=4)
+        made = in_language(notebook, text, stub, str(language.path(stem)))
+        target = into / kind / language.name / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(made, target)
+        written.append(target)
     return written
+
+
+def _write_readme(language: Language, into: Path) -> Iterable[Path]:
+    """Write what a bundle says about itself, in another language: bundles need no po4a."""
+    source = sources(language.root).get(BUNDLE)
+    if source is not None:
+        text = source.read_text(encoding="utf-8")
+        made = translated(text, language.standing(BUNDLE).usable, language.name)
+        target = into / TEMPLATES / language.name / source.name
+        write_whole(target, made.encode())
+        yield target
 
 
 def _stub_in(language: Language) -> str:
@@ -137,17 +165,6 @@ def read_translated(stem: str, language: Language) -> NotebookNode:
     notebook = _cells_of(made, CHAPTERS[stem])
     same_code(english.cells, notebook.cells, str(language.path(stem)))
     return notebook
-
-
-def reader(root: Path) -> said.Read:
-    """Return what reads a chapter's cells in a language."""
-
-    def read(stem: str, language: str) -> NotebookNode:
-        if language == ENGLISH:
-            return _cells_of(source_of(stem, root), CHAPTERS[stem])
-        return read_translated(stem, Language(language, root))
-
-    return read
 
 
 def read_source(stem: str, root: Path = ROOT) -> NotebookNode:

@@ -17,12 +17,15 @@ import numpy as np
 from nbformat import NotebookNode
 
 from autograde.basics.files import write_whole
-from autograde.basics.language import ENGLISH
+from autograde.basics.language import ENGLISH, OWN
 from autograde.basics.near import did_you_mean
 from autograde.judging.recorded_oracle import RECORDED, pack_recorded
 from autograde.publishing import recorder, student_package
 from autograde.publishing.build import ROOT
 from autograde.publishing.student_package import BundleError
+from autograde.publishing.translation import said
+from autograde.publishing.translation.languages import TEMPLATES as THEIRS
+from autograde.publishing.translation.languages import Language, names
 from autograde.questions.planting import PACKED, encoded
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
@@ -34,7 +37,12 @@ SOLUTION = "### BEGIN SOLUTION"
 
 
 def bundle(
-    stem: str, target: Path, *, root: Path = ROOT, seeds: Sequence[int] = SEEDS
+    stem: str,
+    target: Path,
+    *,
+    root: Path = ROOT,
+    seeds: Sequence[int] = SEEDS,
+    language: str = ENGLISH,
 ) -> dict[str, list[str]]:
     """Write the bundle of a chapter to ``target``, whole or not at all.
 
@@ -48,7 +56,7 @@ def bundle(
     """
     if target.is_dir():
         raise BundleError(f"{target} is a folder: name a file in it, such as {target / stem}.zip")
-    files = contents(stem, root, seeds)
+    files = contents(stem, root, seeds, language)
     packed = _zipped({f"{stem}/{name}": data for name, data in files.items()})
     try:
         write_whole(target, packed)
@@ -67,19 +75,25 @@ def bundle(
     )
 
 
-def contents(stem: str, root: Path = ROOT, seeds: Sequence[int] = SEEDS) -> dict[str, bytes]:
+def contents(
+    stem: str, root: Path = ROOT, seeds: Sequence[int] = SEEDS, language: str = ENGLISH
+) -> dict[str, bytes]:
     """Return the files of a chapter's bundle, by their names in its folder.
 
     Raises
     ------
     BundleError
-        If there is no such chapter, or it was not built.
+        If there is no such chapter or language, or it was not built.
     """
+    if language not in (there := [ENGLISH, *names(root)]):
+        raise BundleError(
+            f"the course is not translated into {language!r}: there are {', '.join(there)}"
+        )
     if stem not in CHAPTERS:
         near = did_you_mean(stem, CHAPTERS, cutoff=0.3)
         hint = f"did you mean {near}? There are " if near else "there are "
         raise BundleError(f"no chapter named {stem!r}: {hint}{', '.join(CHAPTERS)}")
-    chapter, path = CHAPTERS[stem], root / "notebooks" / ENGLISH / stem / f"{stem}.ipynb"
+    chapter, path = CHAPTERS[stem], root / "notebooks" / language / stem / f"{stem}.ipynb"
     released = _released(path, stem)
     code = [cell.source for cell in released.cells if cell.cell_type == "code"]
     planted = student_package.planted_for(code)
@@ -89,14 +103,24 @@ def contents(stem: str, root: Path = ROOT, seeds: Sequence[int] = SEEDS) -> dict
     packages = student_package.needed_packages([*modules, *library.values()])
     return {
         path.name: path.read_bytes(),
-        **_beside(chapter, released, packages, len(seeds)),
+        **_beside(chapter, released, packages, len(seeds), root, language),
         "constraints.txt": _pins(root),
         **rooms,
         **{name: text.encode() for name, text in library.items()},
         **student_package.beside(library),
         f"autograde/{PACKED}": encoded(planted),
         f"autograde/{RECORDED}": _recorded(chapter, seeds),
+        **_spoken(chapter, root, language),
     }
+
+
+def _spoken(chapter: Chapter, root: Path, language: str) -> dict[str, bytes]:
+    """Return what lets a bundle speak another language: the words of its own chapter alone."""
+    if language == ENGLISH:
+        return {}
+    words = said.catalogue(Language(language, root), [chapter], root)
+    own = str(OWN.relative_to(student_package.COURSE))
+    return {str(said.place_of(language)): words, own: f"{language}\n".encode()}
 
 
 def _released(path: Path, stem: str) -> NotebookNode:
@@ -117,7 +141,12 @@ def _released(path: Path, stem: str) -> NotebookNode:
 
 
 def _beside(
-    chapter: Chapter, released: NotebookNode, packages: Sequence[str], seeds: int
+    chapter: Chapter,
+    released: NotebookNode,
+    packages: Sequence[str],
+    seeds: int,
+    root: Path,
+    language: str,
 ) -> dict[str, bytes]:
     fields: Mapping[str, Any] = {
         "stem": chapter.stem,
@@ -128,15 +157,15 @@ def _beside(
         "packages": packages,
     }
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([root / THEIRS / language, TEMPLATES]),
         trim_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - plain text, and all of it ours
     )
     return {
-        name.removesuffix(".jinja"): made.get_template(name).render(fields).encode()
-        for name in made.list_templates()
+        path.stem: made.get_template(path.name).render(fields).encode()
+        for path in TEMPLATES.glob("*.jinja")
     }
 
 

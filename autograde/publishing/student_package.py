@@ -24,7 +24,7 @@ COURSE = AUTOGRADE.parent
 # The rooms that travel as they are; no other does.
 ROOMS = ("basics", "questions", "judging", "explaining")
 AT_THE_TOP = ("__init__.py", "check.py", "planted.py")  # what a notebook imports
-CARRIED = (".py", ".jinja", ".mo")
+CARRIED = (".py", ".jinja")
 WHOLE = "*"  # all names of a module
 WORKPLACE = ("ipykernel", "jupyterlab", "nbgrader")  # what nothing imports: to work, to validate
 

@@ -10,6 +10,8 @@ import math
 import re
 from collections.abc import Sequence
 
+from autograde.basics.width import columns
+
 RULER = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 FORMULA = re.compile(r"\$([^$]+)\$")
 SPELT = re.compile(r"\\(log|ln|arg|max|min|lim|cos)(?![a-z])")
@@ -50,7 +52,7 @@ def _head(line: str, rows: Sequence[Sequence[str]]) -> str:
 def _room(column: Sequence[str]) -> int:
     """Return how many em the longest formula needs; 0 where the words give it enough room."""
     formulas = [_em(one) for cell in column for one in FORMULA.findall(cell)]
-    words = max((EM_A_LETTER * len(FORMULA.sub("", cell)) for cell in column), default=0)
+    words = max((EM_A_LETTER * columns(FORMULA.sub("", cell)) for cell in column), default=0)
     need = max(formulas, default=0)
     return need if need > max(SHORT, words) else 0
 

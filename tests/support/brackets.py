@@ -15,6 +15,7 @@ KEPT = re.compile(
     r"|^ *(?:[-*]|\d+\.) |```\w*\n.*?```|[\n|*\[\]])",
     re.DOTALL | re.MULTILINE,
 )
+WORD = re.compile(r"\w")
 WORDS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -22,7 +23,7 @@ def in_brackets(text):
     """Put all words of a piece of Markdown into brackets, and leave all else as it is."""
     parts = KEPT.split(text)
     return "".join(
-        f"⟦{part}⟧" if place % 2 == 0 and re.search(r"\w", part) else part
+        re.sub(r"\S.*\S|\S", r"⟦\g<0>⟧", part) if place % 2 == 0 and WORD.search(part) else part
         for place, part in enumerate(parts)
     )
 

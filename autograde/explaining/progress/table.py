@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograde.basics.width import columns, left, right
 from autograde.explaining.card import pages_of, without_backticks
 from autograde.explaining.messages import PROGRESS, in_a_row, say_heading
 from autograde.explaining.progress.saved import Exercise, Saved, read_all
@@ -106,9 +107,11 @@ def as_text(shown: Progress) -> str:
     """Return the table for a terminal: its columns are aligned."""
     head = [PROGRESS[name] for name in ("chapter", "exercises", "points", "note")]
     lines = [head, *([row.title, row.done, row.points, row.notes] for row in shown.rows)]
-    wide = [max(len(line[place]) for line in lines) for place in range(3)]
+    wide = [max(columns(line[place]) for line in lines) for place in range(3)]
     table = [
-        f"{title:<{wide[0]}}  {done:>{wide[1]}}  {points:>{wide[2]}}  {notes}".rstrip()
+        "  ".join(
+            [left(title, wide[0]), right(done, wide[1]), right(points, wide[2]), notes]
+        ).rstrip()
         for title, done, points, notes in lines
     ]
     return "\n".join([*table, "", shown.next, PROGRESS["as saved"]])

@@ -63,7 +63,7 @@ def same_code(english: Sequence[NotebookNode], text: Sequence[NotebookNode], whe
 
 def headings(english: NotebookNode, text: NotebookNode) -> Iterator[tuple[str, str, str]]:
     """Yield each heading that differs: in English, in the other language, and its cell's id."""
-    for ours, theirs in zip(english.cells, text.cells, strict=True):
+    for ours, theirs in zip(english.cells, text.cells, strict=False):
         if ours.cell_type == "markdown":
             pairs = zip(HEADING.findall(ours.source), HEADING.findall(theirs.source), strict=False)
             yield from (
