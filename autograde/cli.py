@@ -88,16 +88,26 @@ def status(folder: Path | None) -> None:
 @click.argument("chapters", nargs=-1)
 def build(chapters: tuple[str, ...]) -> None:
     """Build CHAPTERS (all without one): source, executed solutions, released notebooks."""
-    from autograde.publishing.build import build
+    from autograde.publishing.build import ROOT, build
+    from autograde.publishing.translation.languages import Language, names
     from autograde.questions.register import CHAPTERS
 
     for path in build(chapters or CHAPTERS):
         click.echo(path)
+    for name in names(ROOT):
+        english = sum(len(one.entries) - len(one.usable) for one in Language(name, ROOT).all())
+        if english:
+            click.echo(
+                f"Note: {english} sentences are English in {name}: autograde translations "
+                f"{name} --list says which"
+            )
 
 
 @main.command()
 @click.argument("languages", nargs=-1)
-@click.option("--list", "as_list", is_flag=True, help="Say which sentences stay English, too.")
+@click.option(
+    "--list", "as_list", is_flag=True, help="Say what is to be done, too: a line for each sentence."
+)
 def translations(languages: tuple[str, ...], as_list: bool) -> None:
     """Bring today's English into the catalogues of LANGUAGES (all without one), and count.
 
@@ -107,13 +117,13 @@ def translations(languages: tuple[str, ...], as_list: bool) -> None:
 
     from autograde.publishing.build import ROOT
     from autograde.publishing.translation.languages import renew
-    from autograde.publishing.translation.table import left_out, table
+    from autograde.publishing.translation.table import table, told
 
     console = Console(highlight=False)
     for language in renew(ROOT, languages):
         console.print(table(language))
         if as_list:
-            for one in left_out(language):
+            for one in told(language):
                 console.print(one, markup=False, soft_wrap=True)
 
 

@@ -8,6 +8,7 @@ The sentence says what was wrong, where, and what to do next. Each room names it
     ├── AnswerError           answers      what the course knows of a chapter does not fit it
     ├── BuildError            publishing   a source and its checks disagree
     ├── BundleError           publishing   a chapter can't be given to students
+    ├── TranslationError      publishing   a catalogue, or what is made of it, can't be as it is
     ├── SiteError             publishing   the course can't be made web pages
     ├── LiveError             publishing   the live edition can't be made
     ├── PyodideError          publishing   a folder that does not hold the Python for browsers

@@ -13,13 +13,21 @@ import pytest
 from autograde.publishing import build as builder
 from autograde.publishing.build import ROOT, BuildError, build, execute, read_source
 from autograde.publishing.overview import EXERCISES, README
+from autograde.publishing.translation.languages import TEMPLATES, names
+from autograde.publishing.translation.said import place_of
 from autograde.questions.register import CHAPTERS
 
 STEMS = list(CHAPTERS)
+OF_LANGUAGES = [
+    path for name in names(ROOT) for path in (place_of(name), TEMPLATES / name / "README.md.jinja")
+]
 
 
-def notebook_path(kind, stem, root=ROOT):
-    return root / kind / "en" / stem / f"{stem}.ipynb"
+LANGUAGES = ["en", *names(ROOT)]
+
+
+def notebook_path(kind, stem, root=ROOT, language="en"):
+    return root / kind / language / stem / f"{stem}.ipynb"
 
 
 def cells(kind, stem):
@@ -70,25 +78,29 @@ def size_of_pictures(text):
     return re.sub(drawn, r"\1", text)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("stem", STEMS)
-def test_a_rebuild_changes_no_byte(rebuilt, stem):
+def test_a_rebuild_changes_no_byte(rebuilt, stem, language):
     for kind in ("solutions", "notebooks"):
-        committed = notebook_path(kind, stem).read_text(encoding="utf-8")
-        again = notebook_path(kind, stem, rebuilt).read_text(encoding="utf-8")
+        committed, again = (
+            notebook_path(kind, stem, root, language).read_text(encoding="utf-8")
+            for root in (ROOT, rebuilt)
+        )
         assert size_of_pictures(again) == size_of_pictures(committed), f"run autograde build {stem}"
 
 
 def test_a_build_leaves_nothing_else_behind(rebuilt):
     made = {path.relative_to(rebuilt) for path in rebuilt.rglob("*") if path.is_file()}
-    assert made == {README, EXERCISES} | {
-        notebook_path(kind, stem).relative_to(ROOT)
+    assert made == {README, EXERCISES, *OF_LANGUAGES} | {
+        notebook_path(kind, stem, language=language).relative_to(ROOT)
         for kind in ("solutions", "notebooks")
         for stem in STEMS
+        for language in LANGUAGES
     }
 
 
-def test_the_tables_of_all_chapters_are_up_to_date(rebuilt):
-    for path in (README, EXERCISES):
+def test_all_else_that_is_made_is_up_to_date(rebuilt):
+    for path in (README, EXERCISES, *OF_LANGUAGES):
         assert (rebuilt / path).read_bytes() == (ROOT / path).read_bytes(), "run autograde build"
 
 
@@ -115,12 +127,14 @@ def test_a_derivation_shows_its_result_only_afterwards(asks):
     assert after
 
 
-@pytest.mark.parametrize("kind", ["solutions/en", "notebooks"])
+@pytest.mark.parametrize("kind", ["solutions", "notebooks"])
 def test_no_foreign_file(kind):
     """Nbgrader copies every file of an assignment's folder into the release."""
-    found = {path for path in (ROOT / kind).rglob("*") if path.is_file()}
+    found = {path for path in (ROOT / kind).glob("*/**/*") if path.is_file()}
     found = {path for path in found if ".ipynb_checkpoints" not in path.parts}
-    assert found == {notebook_path(kind.split("/")[0], stem) for stem in STEMS}
+    assert found == {
+        notebook_path(kind, stem, language=language) for stem in STEMS for language in LANGUAGES
+    }
 
 
 @pytest.mark.parametrize("stem", STEMS)

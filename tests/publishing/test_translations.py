@@ -30,8 +30,7 @@ from autograde.publishing.translation.faithful import differences
 from autograde.publishing.translation.table import left_out
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.questions.said import NO_ANSWER, ODD
-
-from ..support.brackets import BRACKETS, bare, course_in_brackets, in_brackets
+from tests.support.brackets import BRACKETS, bare, course_in_brackets, in_brackets
 
 STEM = "ch06_sigmoid_with_loss"
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from autograde.publishing.build import ROOT
 from autograde.publishing.translation import languages
 from autograde.publishing.translation.catalogue import read, write
+from tests.support.classes import absent
 
 BRACKETS = "xx"
 # What is no language in a line of Markdown.
@@ -35,6 +36,8 @@ def bare(text):
 
 def course_in_brackets(folder):
     """Make a course whose chapters are ours, and that has this language as its only other one."""
+    if shutil.which("po4a-translate") is None:
+        absent("there is no po4a on this machine")
     shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("en"))
     shutil.copytree(ROOT / languages.TEMPLATES, folder / languages.TEMPLATES)
     for name in ("nbgrader_config.py", "constraints.txt"):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from rich import box
 from rich.table import Table
 
+from autograde.publishing.translation import quality
 from autograde.publishing.translation.languages import FOLDER, Language, Standing
 
 SHOWN = 100  # characters of a sentence
@@ -14,9 +16,9 @@ SHOWN = 100  # characters of a sentence
 
 def table(language: Language) -> Table:
     """Return a line for each catalogue of a language, and one for all."""
-    made = Table(title=f"{FOLDER}/{language.name}", title_justify="left", title_style="bold")
-    made.add_column("catalogue")
-    for head in ("entries", "translated", "fuzzy", "missing", "wrong", "per cent"):
+    made = Table(f"{FOLDER}/{language.name}", box=box.SIMPLE_HEAD)
+    made.columns[0].no_wrap = True
+    for head in ("entries", "done", "fuzzy", "missing", "wrong", "%"):
         made.add_column(head, justify="right")
     every = list(language.all())
     for one in every:
@@ -46,6 +48,12 @@ def left_out(language: Language) -> Iterator[str]:
                 yield f"{standing.name}: {why}: {_short(one.english)}"
         for english, reasons in standing.wrong.items():
             yield f"{standing.name}: wrong: {_short(english)}: {'; '.join(reasons)}"
+
+
+def told(language: Language) -> Iterator[str]:
+    """Yield a line for each thing that is to be done: what is left out, what reads unevenly."""
+    yield from left_out(language)
+    yield from quality.complaints(language)
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,97 @@
+"""What a reader would stumble over in a translation, as far as it can be told without reading.
+
+A term of the glossary in a way that it rules out, and uneven typography. It is told, and shown all
+the same: nothing in it is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.basics.width import WIDE
+from autograde.publishing.translation.catalogue import TranslationError
+from autograde.publishing.translation.faithful import CODE, FORMULA
+from autograde.publishing.translation.languages import GLOSSARY, Language, Standing
+
+ROW = re.compile(r"^\|(.*)\|\s*$", re.MULTILINE)
+COLUMNS = 3
+LETTERS = ("L", "N")  # of any script, as against marks
+
+
+@dataclass(frozen=True)
+class Term:
+    """A line of a glossary: a term, how it is rendered, and how not."""
+
+    english: str
+    rendered: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+
+
+def glossary(path: Path) -> list[Term]:
+    """Read the table of a glossary; several renderings stand between commas.
+
+    Raises
+    ------
+    TranslationError
+        If a line of its table has not three columns.
+    """
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    found = []
+    for row in ROW.findall(text)[2:]:  # below the head and the ruler
+        cells = [cell.strip() for cell in row.split("|")]
+        if len(cells) != COLUMNS or not (cells[0] and cells[1]):
+            raise TranslationError(
+                f"{path}: a line of the table is a term, how it is rendered, and how not: {row}"
+            )
+        found.append(Term(cells[0], _several(cells[1]), _several(cells[2])))
+    return found
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split("[,、]", cell) if part.strip())
+
+
+def complaints(language: Language) -> Iterator[str]:
+    """Yield a line for each thing that somebody should look at."""
+    terms = glossary(language.path("x").with_name(GLOSSARY))
+    for standing in language.all():
+        for english, translated in _sentences(standing):
+            where = f"{standing.name}: {' '.join(english.split())[:60]}"
+            text = CODE.sub(" ", FORMULA.sub(" ", translated)) if standing.document else translated
+            for term in terms:
+                for one in term.ruled_out:
+                    if one in text:
+                        ours = ", ".join(term.rendered)
+                        yield f"{where}: “{one}” for {term.english}; the glossary has {ours}"
+            yield from (f"{where}: {one}" for one in typography(translated, standing.document))
+
+
+def _sentences(standing: Standing) -> Iterator[tuple[str, str]]:
+    for one in standing.entries:
+        if one.usable:
+            yield one.english, one.usable
+
+
+def typography(text: str, document: bool) -> Iterator[str]:
+    """Say where a text in wide letters is set unevenly; of another script nothing is said."""
+    for line, after in zip(text.splitlines(), text.splitlines()[1:], strict=False):
+        if document and line and after and _is_letter(line[-1]) and _is_letter(after[0]):
+            yield f"a line break between “{line[-1]}” and “{after[0]}” shows as a space"
+    for letter in sorted({one for one in text if unicodedata.east_asian_width(one) == "F"}):
+        if unicodedata.category(letter)[0] in LETTERS:
+            yield f"“{letter}” is a full-width letter or digit"
+    if document:
+        for found in (*FORMULA.finditer(text), *CODE.finditer(text)):
+            before, after = text[: found.start()][-1:], text[found.end() :][:1]
+            if _is_letter(before) or _is_letter(after):
+                yield f"no space between {found[0]} and the letter beside it"
+
+
+def _is_letter(one: str) -> bool:
+    """Say whether it is a letter of a script that has no spaces between words."""
+    wide = bool(one) and unicodedata.east_asian_width(one) in WIDE
+    return wide and unicodedata.category(one)[0] in LETTERS
