@@ -15,13 +15,15 @@ from tests.support import commands
 from tests.support.submissions import BOOKISH, CH07, WRONG, hand_in, solutions, submission
 
 BIN = Path(sys.executable).parent
+SETTINGS = ("COURSE_CLASS", "COURSE_LANGUAGE")  # what a class says for itself
 DUE = "2027-01-31 23:59:00 UTC"
 
 
-def make(folder, people, stem=CH07, settings=""):
+def make(folder, people, stem=CH07, settings="", language="en"):
     """Make a course with one chapter; ``people``: student → a notebook, or a file's bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    config = config.replace("setdefault(VARIABLE, ENGLISH)", f"setdefault(VARIABLE, {language!r})")
     (folder / "nbgrader_config.py").write_text(config + settings, encoding="utf-8")
     for kind in ("solutions", "notebooks"):
         shutil.copytree(ROOT / kind / "en" / stem, folder / kind / "en" / stem)
@@ -38,7 +40,7 @@ def make(folder, people, stem=CH07, settings=""):
 
 def command(folder, program, *arguments, status=0, environment=()):
     """Run a command in a course's folder, and return what it said."""
-    kept = {name: value for name, value in os.environ.items() if name != "COURSE_CLASS"}
+    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     kept |= {"PYTHONPATH": str(ROOT), **dict(environment)}
     done = commands.run(program, *arguments, cwd=folder, env=kept)
     assert done.returncode == status, (done.stdout + done.stderr)[-3000:]

@@ -5,13 +5,13 @@ The cells, their names and their points are the same in all of them, so a class 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograde.basics.language import chosen
-from autograde.explaining.messages import languages
 from autograde.grading.submission.cells import (
     CannotGradeError,
     chapter_of,
@@ -22,12 +22,14 @@ from autograde.grading.submission.cells import (
     source_of,
 )
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]\w+)?")  # the name of a folder of notebooks
+
 
 def editions(released: Path) -> list[Path]:
     """Return a notebook as a class hands it out, and then in each other language that it is in."""
-    folder, name = released.parent.name, released.name
-    others = [released.parents[2] / one / folder / name for one in languages()]
-    return [released, *(path for path in others if path != released and path.is_file())]
+    found = released.parents[2].glob(f"*/{released.parent.name}/{released.name}")
+    others = (path for path in sorted(found) if LANGUAGE.fullmatch(path.parents[1].name))
+    return [released, *(path for path in others if path != released)]
 
 
 def language_of(path: Path) -> str:
