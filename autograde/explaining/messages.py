@@ -402,6 +402,21 @@ WRITTEN = Sentences(
     {"stub": "**Your answer.** *Double-click here, and write it in place of this line.*"}
 )
 
+# What became of a learner's copy of the course.
+COPIES = Sentences(
+    {
+        "gone": "{name} was not there any more: it is a fresh copy now.",
+        "no file": "{path} is no file: put it elsewhere, and this chapter will be there again.",
+        "no notebook": "{name} is no notebook any more: it can't be read. It is kept as {kept}, "
+        "and the chapter is a fresh copy now.",
+        "new text": "{name}: the course has a new text for it. Close JupyterLab, and run the same "
+        "command again to get it.",
+        "not renewed": "{name} stays as it is, without the course's new text. {why}",
+        "renewed": "{name} has the course's new text, with your code and your answers in it. The "
+        "file as it was is kept as {kept}.",
+    }
+)
+
 # The table that ``autograde check`` prints.
 CHECKED = Sentences(
     {
@@ -445,6 +460,7 @@ EVERYTHING: Mapping[str, Mapping[str, str]] = {
     "on the page that comes back": PAGE,
     "how far a learner is": PROGRESS,
     "where a person will write": WRITTEN,
+    "about a learner's copy": COPIES,
     "in the table of autograde check": CHECKED,
 }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.basics.files import make_unpublished, write_whole
+from autograde.explaining.messages import COPIES
 from autograde.grading.submission.cells import handed_out
 from autograde.learner.places import OWN, LearnerError
 from autograde.learner.renewal import dated, done, is_notebook, renew_text
@@ -80,29 +81,23 @@ def _bring(chapter: Chapter, folder: Path, renew: bool) -> Iterator[str]:
     if not os.path.lexists(path):
         yield from _fresh(path, made_from, ours)
         if before is not None:
-            yield f"{path.name} was not there any more: it is a fresh copy now."
+            yield COPIES["gone"].format(name=path.name)
         return
     if not path.is_file():
-        yield f"{path} is no file: put it elsewhere, and this chapter will be there again."
+        yield COPIES["no file"].format(path=path)
         return
     raw = path.read_bytes()
     if not is_notebook(raw):
         aside = dated(path)
         path.rename(aside)
         yield from _fresh(path, made_from, ours)
-        yield (
-            f"{path.name} is no notebook any more: it can't be read. It is kept as {aside.name}, "
-            "and the chapter is a fresh copy now."
-        )
+        yield COPIES["no notebook"].format(name=path.name, kept=aside.name)
     elif before != ours and raw == ours:
         write_whole(made_from, ours)
     elif before != ours and renew:
         yield from renew_text(path, made_from, before, ours)
     elif before != ours:
-        yield (
-            f"{path.name}: the course has a new text for it. Close JupyterLab, and run the same "
-            "command again to get it."
-        )
+        yield COPIES["new text"].format(name=path.name)
 
 
 def _ours(chapter: Chapter) -> bytes:

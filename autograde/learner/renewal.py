@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 from nbformat.sign import NotebookNotary
 
 from autograde.basics.files import write_whole
+from autograde.explaining.messages import COPIES
 from autograde.grading.submission.parsing import BeyondRepair
 from autograde.learner.takeover import is_work, take_over
 
@@ -37,7 +38,7 @@ def renew_text(path: Path, made_from: Path, before: bytes | None, ours: bytes) -
     try:
         made = take_over(raw, old, new)
     except BeyondRepair as error:
-        yield f"{path.name} stays as it is, without the course's new text. {error}"
+        yield COPIES["not renewed"].format(name=path.name, why=error)
         return
     content = (nbformat.writes(made) + "\n").encode(errors="replace")
     if _cells(content) != _cells(raw):
@@ -46,10 +47,7 @@ def renew_text(path: Path, made_from: Path, before: bytes | None, ours: bytes) -
         write_whole(target, content)
         _trust_as_before(raw, content)
         os.utime(target, ns=(when.st_atime_ns, when.st_mtime_ns))  # they stopped there, or not
-        yield (
-            f"{path.name} has the course's new text, with your code and your answers in it. The "
-            f"file as it was is kept as {aside.name}."
-        )
+        yield COPIES["renewed"].format(name=path.name, kept=aside.name)
     write_whole(made_from, ours)
 
 
