@@ -1,7 +1,7 @@
 """The language that learners read: "en", or the name of a folder of ``translations/``.
 
 COURSE_LANGUAGE names it; ``nbgrader_config.py`` does so for a class. A student's bundle speaks one
-language alone, and says in a file which.
+language alone, wherever it is opened, and says in a file which.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ OWN = Path(__file__).parents[1] / "language"  # in a bundle
 
 def chosen() -> str:
     """Return the language to speak."""
-    return os.environ.get(VARIABLE) or _own() or ENGLISH
+    return _own() or os.environ.get(VARIABLE) or ENGLISH
 
 
 def _own() -> str:

@@ -38,6 +38,7 @@ def course_in_brackets(folder):
     """Make a course whose chapters are ours, and that has this language as its only other one."""
     if shutil.which("po4a-translate") is None:
         absent("there is no po4a on this machine")
+    folder.mkdir(exist_ok=True)
     shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("en"))
     shutil.copytree(ROOT / languages.TEMPLATES, folder / languages.TEMPLATES)
     for name in ("nbgrader_config.py", "constraints.txt"):
