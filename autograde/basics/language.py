@@ -26,9 +26,10 @@ def _own() -> str:
 
 
 @contextlib.contextmanager
-def spoken(language: str) -> Iterator[None]:
-    """Speak a language for a while, here and in what is started here; what is set, goes first."""
-    if VARIABLE in os.environ:
+def spoken(language: str, *, whatever_is_set: bool = False) -> Iterator[None]:
+    """Speak a language for a while, here and in what is started here, unless another is set."""
+    before = os.environ.get(VARIABLE)
+    if before and not whatever_is_set:
         yield
         return
     os.environ[VARIABLE] = language
@@ -36,3 +37,5 @@ def spoken(language: str) -> Iterator[None]:
         yield
     finally:
         del os.environ[VARIABLE]
+        if before is not None:
+            os.environ[VARIABLE] = before

@@ -449,6 +449,23 @@ CHECKED = Sentences(
     }
 )
 
+# The web pages of the course.
+SITE = Sentences(
+    {
+        "reading": "This page is for reading: nothing runs here, and the stubs are yours to fill "
+        "in.",
+        "work": "Work on the chapter",
+        "run": "Run in the browser",
+        "nothing to install": 'Nothing to install: <a href="{address}">what stays where</a>.',
+        "or work": 'Or <a href="{address}">work on the chapter</a> in JupyterLab.',
+        "picture": "what the cell above draws",
+        "languages": "This page in other languages",
+        "chapters": "Chapters",
+        "look up": "Look up",
+        "for instructors": "For instructors",
+    }
+)
+
 # All of them, by what they are about.
 EVERYTHING: Mapping[str, Mapping[str, str]] = {
     "on a card": SENTENCES,
@@ -461,6 +478,7 @@ EVERYTHING: Mapping[str, Mapping[str, str]] = {
     "how far a learner is": PROGRESS,
     "where a person will write": WRITTEN,
     "about a learner's copy": COPIES,
+    "on the web pages": SITE,
     "in the table of autograde check": CHECKED,
 }
 

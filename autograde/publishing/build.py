@@ -42,7 +42,7 @@ from autograde.publishing.translation.edition import in_language, same_code
 from autograde.publishing.translation.languages import (
     BUNDLE,
     CARDS,
-    TEMPLATES,
+    FIRST_PAGE,
     Language,
     names,
     sources,
@@ -95,7 +95,7 @@ def build(stems: Iterable[str], root: Path = ROOT, into: Path | None = None) -> 
     for language in languages:
         target = into / said.place_of(language.name)
         write_whole(target, said.catalogue(language, CHAPTERS.values(), into, root))
-        written += [target, *_write_readme(language, into)]
+        written += [target, *_write_templates(language, into)]
     return [*written, *write_overview(root, into)]
 
 
@@ -133,13 +133,16 @@ def write_edition(stem: str, language: Language, english: Path, into: Path) -> l
     return written
 
 
-def _write_readme(language: Language, into: Path) -> Iterable[Path]:
-    """Write what a bundle says about itself, in another language: bundles need no po4a."""
-    source = sources(language.root).get(BUNDLE)
-    if source is not None:
+def _write_templates(language: Language, into: Path) -> Iterable[Path]:
+    """Write the other documents, each beside its source: who fills them in needs no po4a."""
+    for name in (BUNDLE, FIRST_PAGE):
+        source = sources(language.root).get(name)
+        if source is None:
+            continue
         text = source.read_text(encoding="utf-8")
-        made = translated(text, language.standing(BUNDLE).usable, language.name)
-        target = into / TEMPLATES / language.name / source.name
+        made = translated(text, language.standing(name).usable, language.name)
+        place = source.parent.relative_to(language.root)
+        target = into / place / language.name / source.name
         write_whole(target, made.encode())
         yield target
 

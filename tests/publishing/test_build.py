@@ -13,13 +13,19 @@ import pytest
 from autograde.publishing import build as builder
 from autograde.publishing.build import ROOT, BuildError, build, execute, read_source
 from autograde.publishing.overview import EXERCISES, README
-from autograde.publishing.translation.languages import TEMPLATES, names
+from autograde.publishing.translation.languages import SITE, TEMPLATES, names
 from autograde.publishing.translation.said import place_of
 from autograde.questions.register import CHAPTERS
 
 STEMS = list(CHAPTERS)
 OF_LANGUAGES = [
-    path for name in names(ROOT) for path in (place_of(name), TEMPLATES / name / "README.md.jinja")
+    path
+    for name in names(ROOT)
+    for path in (
+        place_of(name),
+        TEMPLATES / name / "README.md.jinja",
+        SITE / name / "index.md.jinja",
+    )
 ]
 
 

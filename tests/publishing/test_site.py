@@ -21,13 +21,17 @@ from autograde.publishing.site.chapter import chapter_page
 from autograde.publishing.site.first_page import CHECK, WRONG, defined
 from autograde.publishing.site.links import within
 from autograde.publishing.site.write import MADE_FROM, SiteError, write_site
+from autograde.publishing.translation.languages import names
 from autograde.questions.register import CHAPTERS
 from tests.publishing.test_build import cells, notebook_path, role, solution_lines, without_blanks
 from tests.publishing.test_bundle import COMMON
 
 STEMS = list(CHAPTERS)
 DOCS = sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
-NAMES = ["index.html", *(f"{one}.html" for one in STEMS), *(f"docs/{one}.html" for one in DOCS)]
+EDITION = ["index.html", *(f"{one}.html" for one in STEMS)]
+NAMES = [*EDITION, *(f"docs/{one}.html" for one in DOCS)]
+OTHERS = {language: [f"{language}/{name}" for name in EDITION] for language in names(ROOT)}
+EVERY = [*NAMES, *(name for others in OTHERS.values() for name in others)]
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +47,19 @@ def page(site):
 
 def test_every_chapter_and_every_page_of_docs_is_there(site, page):
     made = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-    assert {name for name in made if "_static" not in name} == {*NAMES, "search.html"}
+    searches = {"search.html", *(f"{language}/search.html" for language in OTHERS)}
+    assert {name for name in made if "_static" not in name} == {*EVERY, *searches}
     listed = {a["href"] for a in page("index.html").select("nav.bd-links a[href]")}
     assert set(NAMES) - {"index.html"} <= listed
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EVERY)
+def test_a_switch_leads_to_every_other_language(name, page):
+    links = page(name).select("p.languages a[href]")
+    assert len(links) == len(OTHERS)
+
+
+@pytest.mark.parametrize("name", EVERY)
 def test_every_link_leads_somewhere(name, site, page):
     for link in page(name).select("main a[href], nav a[href]"):
         path, _, anchor = unquote(link["href"]).partition("#")
@@ -62,7 +73,7 @@ def test_every_link_leads_somewhere(name, site, page):
             assert there.find(id=anchor), link
 
 
-@pytest.mark.parametrize("name", [*NAMES, "search.html"])
+@pytest.mark.parametrize("name", [*EVERY, "search.html"])
 def test_no_page_is_made_of_files_from_elsewhere(name, site, page):
     loaded = [
         one.get("src") or one.get("href")

@@ -1,6 +1,7 @@
 """The course in other languages: the same cells, and every sentence another one."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,8 +15,10 @@ from autograde.check import examine
 from autograde.explaining import card, messages, report
 from autograde.explaining.progress import saved, table
 from autograde.grading.submission.repair import repair
+from autograde.publishing import build
 from autograde.publishing.build import ROOT, write_edition
 from autograde.publishing.bundle import bundle
+from autograde.publishing.site import pages
 from autograde.publishing.translation import documents, languages, said, words
 from autograde.publishing.translation.catalogue import (
     Entry,
@@ -205,6 +208,46 @@ def test_an_english_bundle_speaks_english_alone(language, tmp_path):
         names = archive.namelist()
     assert not [name for name in names if name.endswith(".mo")]
     assert f"{STEM}/autograde/language" not in names
+
+
+@pytest.fixture
+def site(language, spoken):
+    for name in ("README.md", "docs", "benchmarks", "solutions/en"):
+        path = language.root / name
+        if not path.exists():
+            path.symlink_to(ROOT / name)
+    assert list(build._write_templates(language, language.root))
+    return language.root
+
+
+def test_the_pages_have_an_edition_of_their_own_and_a_switch(site):
+    made = pages.translated_sources(site, BRACKETS)
+    assert set(made) == {"index.md", "chapters.png", *(f"{stem}.ipynb" for stem in CHAPTERS)}
+    first = made["index.md"].decode()
+    assert '<a href="../index.html" lang="en" hreflang="en">English</a>' in first
+    assert "⟦What a check says⟧" in first
+    assert "⟦6 · Sigmoid with loss⟧" in first
+    [at] = re.findall(rf'href="{STEM}\.html#([\w-]+)"', first)
+    chapter = nbformat.reads(made[f"{STEM}.ipynb"].decode(), as_version=4)
+    [cell] = [one for one in chapter.cells if f'<a id="{at}">' in one.source]
+    assert f"⟦{CHECKS['sigmoid'].read}⟧" in cell.source
+    assert f'href="../{STEM}.html" lang="en"' in chapter.cells[0].source
+    assert "docs/instructor.md" not in first
+    assert '<a href="../docs/instructor.html">⟦From a clone to returned grades⟧</a>' in first
+
+
+def test_every_english_page_has_a_switch_to_them(site):
+    made = {
+        name: text.decode()
+        for name, text in pages.sources(site, live=True).items()
+        if name.endswith((".md", ".ipynb"))
+    }
+    assert len(made) > len(CHAPTERS) + 5
+    for name, text in made.items():
+        chapter = name.removesuffix(".ipynb")
+        page = f"{chapter}.html" if name.endswith(".ipynb") else "index.html"
+        top = "../" * name.count("/")
+        assert f'href="{top}{BRACKETS}/{page}"' in text.replace('\\"', '"'), name
 
 
 def test_a_changed_sentence_is_fuzzy_and_stays_english():

@@ -13,7 +13,7 @@ BRACKETS = "xx"
 # What is no language in a line of Markdown.
 KEPT = re.compile(
     r"(\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|</?[A-Za-z][^<>]*>|\]\([^)]*\)|\{\{.*?\}\}|\{%.*?%\}"
-    r"|^ *(?:[-*]|\d+\.) |```\w*\n.*?```|[\n|*\[\]])",
+    r"|^ *(?:[-*]|\d+\.) |```[^\n]*\n.*?```|[\n|*\[\]])",
     re.DOTALL | re.MULTILINE,
 )
 WORD = re.compile(r"\w")
@@ -41,7 +41,8 @@ def course_in_brackets(folder):
     folder.mkdir(exist_ok=True)
     shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("en"))
     shutil.copytree(ROOT / languages.TEMPLATES, folder / languages.TEMPLATES)
-    for name in ("nbgrader_config.py", "constraints.txt"):
+    (folder / languages.SITE).mkdir(parents=True)
+    for name in ("nbgrader_config.py", "constraints.txt", languages.SITE / "index.md.jinja"):
         shutil.copy(ROOT / name, folder / name)
     [language] = languages.renew(folder, (BRACKETS,))
     for standing in language.all():

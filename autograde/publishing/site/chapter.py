@@ -9,23 +9,27 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.basics.language import ENGLISH
+from autograde.explaining.messages import SITE
 from autograde.publishing.agreement import BuildError
 from autograde.publishing.build import KERNEL
 from autograde.publishing.site.live import address_of
+from autograde.publishing.site.switch import switch_to
+from autograde.publishing.translation.languages import names
 from autograde.questions.register import CHAPTERS
 
 # The place for whatever runs the chapter: the first thing below its title.
 EDITION = """\
-<p class="edition">This page is for reading: nothing runs here, and the stubs are yours to fill in.
-<a href="index.html#start">Work on the chapter</a></p>"""
+<p class="edition">{reading}
+<a href="index.html#start">{work}</a></p>"""
 RUN_IT = """\
-<p class="edition"><a class="run" href="{address}">Run in the browser</a>
-Nothing to install: <a href="browser.html">what stays where</a>.
-Or <a href="index.html#start">work on the chapter</a> in JupyterLab.</p>"""
-PICTURE = "what the cell above draws"
+<p class="edition"><a class="run" href="{address}">{run}</a>
+{nothing_to_install}
+{or_work}</p>"""
 
 
-def chapter_page(stem: str, root: Path, live: bool = False) -> NotebookNode:
+def chapter_page(
+    stem: str, root: Path, live: bool = False, language: str = ENGLISH
+) -> NotebookNode:
     """Return the notebook that Sphinx makes a page of; ``live`` says whether it can be run, too.
 
     A cell shows something only if nobody fills it in or grades it. Of its code there is what a
@@ -36,7 +40,7 @@ def chapter_page(stem: str, root: Path, live: bool = False) -> NotebookNode:
     BuildError
         If one of its notebooks is missing, or the two don't belong together.
     """
-    released, solved = (_read(root / kind, stem) for kind in ("notebooks", "solutions"))
+    released, solved = (_read(root / kind / language, stem) for kind in ("notebooks", "solutions"))
     if [cell.id for cell in released.cells] != [cell.id for cell in solved.cells]:
         raise BuildError(
             f"the two notebooks of {stem} are not of one build: run autograde build {stem}"
@@ -45,14 +49,31 @@ def chapter_page(stem: str, root: Path, live: bool = False) -> NotebookNode:
         metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}}
     )
     page.cells = [_cell(*both) for both in zip(released.cells, solved.cells, strict=True)]
+    for cell in page.cells[1:] if language != ENGLISH else ():
+        if cell.cell_type == "markdown":  # a card knows a translated section by its cell
+            cell.source = f'<a id="{cell.id}"></a>\n\n{cell.source}'
     title, _, rest = page.cells[0].source.partition("\n")
-    edition = RUN_IT.format(address=address_of(stem)) if live else EDITION
-    page.cells[0].source = f"{title}\n\n{edition}\n{_linked(rest)}"
+    # What can be run is the English edition, of the site's own folder.
+    top = "" if language == ENGLISH else "../"
+    edition = (
+        _run_it(stem, top) if live else EDITION.format(reading=SITE["reading"], work=SITE["work"])
+    )
+    switch = switch_to(f"{stem}.html", language, [ENGLISH, *names(root)])
+    page.cells[0].source = f"{title}\n\n{switch}{edition}\n{_linked(rest)}"
     return page
 
 
+def _run_it(stem: str, top: str) -> str:
+    return RUN_IT.format(
+        address=top + address_of(stem),
+        run=SITE["run"],
+        nothing_to_install=SITE["nothing to install"].format(address=f"{top}browser.html"),
+        or_work=SITE["or work"].format(address="index.html#start"),
+    )
+
+
 def _read(folder: Path, stem: str) -> NotebookNode:
-    path = folder / ENGLISH / stem / f"{stem}.ipynb"
+    path = folder / stem / f"{stem}.ipynb"
     if not path.is_file():
         raise BuildError(f"{path} is missing: make it with autograde build {stem}")
     notebook: NotebookNode = nbformat.read(path, as_version=4)
@@ -70,7 +91,7 @@ def _cell(released: NotebookNode, solved: NotebookNode) -> NotebookNode:
     code: NotebookNode = nbformat.v4.new_code_cell(
         released.source,
         id=released.id,
-        metadata={"tags": tags, "mystnb": {"image": {"alt": PICTURE}}},
+        metadata={"tags": tags, "mystnb": {"image": {"alt": SITE["picture"]}}},
         outputs=[] if learners else solved.outputs,
     )
     return code

@@ -12,11 +12,14 @@ import numpy as np
 from docutils.nodes import make_id
 
 from autograde.answers.oracle import resolve
+from autograde.basics.language import ENGLISH
 from autograde.check import examine
 from autograde.explaining.card import as_html
+from autograde.explaining.messages import SITE, say, say_heading
 from autograde.judging.judge import Verdict
 from autograde.publishing.overview import title_of
 from autograde.publishing.site.links import within
+from autograde.publishing.translation.languages import SITE as HERE
 from autograde.questions.register import CHAPTERS, CHECKS
 
 SEED = 1  # any will do; the page shall not change from build to build
@@ -31,16 +34,27 @@ FOR_LEARNERS = ("browser.md", "docs/elsewhere.md", "docs/notation.md", "docs/see
 MANUAL = "docs/instructor.md"
 
 
-def first_page(root: Path, docs: Collection[str], live: bool = False) -> str:
-    """Return its Markdown.
+def first_page(
+    root: Path, docs: Collection[str], live: bool = False, language: str = ENGLISH
+) -> str:
+    """Return its Markdown; the language is one that is spoken now.
 
     ``docs`` are the other pages, which it lists beside the chapters; ``live`` says whether the
     chapters can be run, too.
     """
-    readme = (root / "README.md").read_text(encoding="utf-8")
+    own = root / f"README.{language}.md"
+    readme = (own if own.is_file() else root / "README.md").read_text(encoding="utf-8")
     fields: dict[str, Any] = {
         "about": within(readme.split("\n\n")[1], "README.md", docs),
-        "chapters": {stem: (title_of(one, root), one.about) for stem, one in CHAPTERS.items()},
+        "chapters": {
+            stem: (say_heading(title_of(one, root)), say(one.about))
+            for stem, one in CHAPTERS.items()
+        },
+        "captions": {
+            "chapters": SITE["chapters"],
+            "look_up": SITE["look up"],
+            "for_instructors": SITE["for instructors"],
+        },
         "live": live,
         "points": f"{sum(one.points for one in CHAPTERS.values()):g}",
         "checks": sum(len(one.checks) for one in CHAPTERS.values()),
@@ -53,13 +67,14 @@ def first_page(root: Path, docs: Collection[str], live: bool = False) -> str:
             set(docs) - set(FOR_LEARNERS), key=lambda one: (one != MANUAL, one)
         ),
     }
-    return made("index.md.jinja", **fields)
+    return made("index.md.jinja", root / HERE / language, **fields)
 
 
-def made(template: str, **fields: Any) -> str:
-    """Return the Markdown of a template that lies here."""
+def made(template: str, before: Path | None = None, **fields: Any) -> str:
+    """Return the Markdown of a template that lies here, or in a folder ``before``."""
+    folders = [*([] if before is None else [before]), Path(__file__).parent]
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        loader=jinja2.FileSystemLoader(folders),
         trim_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
@@ -77,8 +92,11 @@ def defined(cell: str) -> Any:
 
 def _card(verdict: Verdict) -> str:
     """Return the card as one block of HTML; its links lead to sections of the chapter's page."""
-    card = re.sub(
-        '"#([^"]+)"', lambda found: f'"{CHAPTER}.html#{make_id(found[1])}"', as_html(verdict)
-    )
+
+    def link(found: re.Match[str]) -> str:
+        # A heading in another language is known by its cell, which has an anchor of that name.
+        return f'"{CHAPTER}.html#{make_id(found[1].removeprefix("cell-id="))}"'
+
+    card = re.sub('"#([^"]+)"', link, as_html(verdict))
     # For Markdown, a blank line would end the block.
     return "\n".join(line for line in card.splitlines() if line.strip())

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
 
+from autograde.basics.language import ENGLISH, spoken
 from autograde.publishing.site.chapter import chapter_page
 from autograde.publishing.site.first_page import first_page, made
-from autograde.publishing.site.links import within
+from autograde.publishing.site.links import elsewhere, within
+from autograde.publishing.site.switch import switch_to, with_switch
+from autograde.publishing.translation.languages import names
 from autograde.questions.register import CHAPTERS
 
 PICTURES = Path("benchmarks/results/chapters.png")  # one of each chapter
@@ -44,15 +48,47 @@ def sources(
     texts = {name: path.read_text("utf-8") for name, path in docs.items() if path.suffix == ".md"}
     pictures = {name: path.read_bytes() for name, path in docs.items() if name not in texts}
     pictures["chapters.png"] = (root / PICTURES).read_bytes()
-    texts = {name: within(text, name, docs) for name, text in texts.items()}
+    languages = [ENGLISH, *names(root)]
+    texts = {
+        name: with_switch(within(text, name, docs), name, languages) for name, text in texts.items()
+    }
     if live:
-        texts["browser.md"] = made("browser.md.jinja", own=own)
-    texts["index.md"] = first_page(root, [*texts], live)
+        browser = made("browser.md.jinja", own=own)
+        texts["browser.md"] = with_switch(browser, "browser.html", languages)
+    index = first_page(root, [*texts], live)
+    texts["index.md"] = with_switch(index, "index.html", languages)
     for stem in CHAPTERS:
         texts[f"{stem}.ipynb"] = nbformat.writes(chapter_page(stem, root, live))
+    return pictures | _told(texts, address)
+
+
+def translated_sources(
+    root: Path, language: str, address: str = "", live: bool = False
+) -> dict[str, bytes]:
+    """Return the files of the site's edition in another language: its first page and the chapters.
+
+    Raises
+    ------
+    BuildError
+        If a chapter is not built in that language.
+    """
+    with spoken(language, whatever_is_set=True):
+        docs = [f"docs/{path.name}" for path in sorted((root / "docs").glob("*.md"))]
+        others = [*docs, *(["browser.md"] if live else [])]
+        index = elsewhere(first_page(root, others, live, language), others)
+        title, _, rest = index.partition("\n")
+        switch = switch_to("index.html", language, [ENGLISH, *names(root)])
+        texts = {"index.md": f"{title}\n\n{switch}{rest}"}
+        for stem in CHAPTERS:
+            texts[f"{stem}.ipynb"] = nbformat.writes(chapter_page(stem, root, live, language))
+    return {"chapters.png": (root / PICTURES).read_bytes()} | _told(texts, address)
+
+
+def _told(texts: Mapping[str, str], address: str) -> dict[str, bytes]:
+    """Return the texts with the course's address, as files."""
     said = {PLACEHOLDER: address} if address else {}
     if found := GITHUB.match(address):
         said |= {OWNER: found[1]}
     for placeholder, known in said.items():
         texts = {name: text.replace(placeholder, known) for name, text in texts.items()}
-    return pictures | {name: text.encode() for name, text in texts.items()}
+    return {name: text.encode() for name, text in texts.items()}

@@ -12,12 +12,14 @@ from pathlib import Path
 
 from autograde.basics.errors import CourseError
 from autograde.basics.files import DRAFT
+from autograde.basics.language import ENGLISH
 from autograde.basics.scratch import Scratch
 from autograde.publishing.build import ROOT
 from autograde.publishing.bundle import SEEDS
 from autograde.publishing.site.live import FOLDER, write_live
 from autograde.publishing.site.live import PACKAGES as LIVE
 from autograde.publishing.site.pyodide import LOCK
+from autograde.publishing.translation.languages import names
 
 HERE = Path(__file__).parent  # Sphinx's settings and the style sheet lie here
 MADE_FROM = ".made-from"  # what the site was made from, and what its kits were
@@ -86,11 +88,14 @@ def write_site(
             f"the site needs {error.name}, which is not installed: run make site, which installs "
             'it, or pip install --constraint constraints.txt --editable ".[site]"'
         ) from error
-    from autograde.publishing.site.pages import sources
+    from autograde.publishing.site.pages import sources, translated_sources
 
     if target.exists() and not (target / MADE_FROM).is_file():
         raise SiteError(f"{target} is there, and no site: name another folder with -o")
     files = sources(root, address, live, own=pyodide is not None)
+    others = {name: translated_sources(root, name, address, live) for name in names(root)}
+    for name, made_of in others.items():
+        files |= {f"{name}/{path}": content for path, content in made_of.items()}
     beside = _course(root, pyodide, seeds) if live else {}
     ours = {path.name: path.read_bytes() for path in HERE.iterdir() if path.is_file()}
     whole = _fingerprint(ours, files, versions, beside)
@@ -100,11 +105,14 @@ def write_site(
         return False
     scratch = Scratch()
     for name, content in files.items():
-        path = scratch.path / "source" / name
+        language = name.partition("/")[0] if name.partition("/")[0] in others else ENGLISH
+        path = scratch.path / language / name.removeprefix(f"{language}/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     made = scratch.path / "site"
-    _sphinx(scratch.path / "source", made, strict)
+    _sphinx(scratch.path / ENGLISH, made, strict)
+    for name in others:
+        _sphinx(scratch.path / name, made / name, strict, name)
     if live:
         (scratch.path / "lite").mkdir()
         # To record the cases of all chapters takes longer than everything else together.
@@ -156,10 +164,17 @@ def _fingerprint(*kinds: Mapping[str, bytes]) -> str:
     return found.hexdigest()
 
 
-def _sphinx(source: Path, made: Path, strict: bool) -> None:
+def _sphinx(source: Path, made: Path, strict: bool, language: str = ENGLISH) -> None:
     # In a process of its own: it changes docutils for all that comes after it.
     command = [sys.executable, "-m", "sphinx", "--builder", "html", "--conf-dir", str(HERE)]
-    command += ["--doctree-dir", str(made.with_name("doctrees")), "--quiet"]
+    command += ["--doctree-dir", str(source.with_name(f"doctrees-{language}")), "--quiet"]
+    if language != ENGLISH:  # MathJax is there once, in the English edition's folder
+        settings = {
+            "language": language,
+            "html_static_path": "site.css,print.js",
+            "mathjax_path": "../../_static/mathjax/tex-chtml.js",
+        }
+        command += [part for one in settings.items() for part in ("--define", "=".join(one))]
     command += ["--fail-on-warning"] if strict else []
     if subprocess.run([*command, str(source), str(made)], check=False).returncode:  # noqa: S603
         raise SiteError("Sphinx could not make the pages: what it said stands above")

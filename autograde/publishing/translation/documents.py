@@ -1,7 +1,7 @@
 """Markdown in another language, by po4a: it takes documents apart, and puts them together again.
 
-With nothing translated, it gives back the very same bytes. Code cells, and what is nothing but
-formulas and marks, are not offered to translators.
+With nothing translated, it gives back the very same bytes. Code, and what is nothing but formulas
+and marks, is not offered to translators.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from autograde.publishing.translation.catalogue import (
 )
 
 OPTIONS = ("-f", "text", "-o", "markdown", "-o", "neverwrap", "-o", "nobullets", "-M", "UTF-8")
-CODE = "code-cell"  # in what po4a calls an entry
+CODE = "Fenced code block"  # in what po4a calls an entry
 KIND = "type: "
 TITLE = re.compile(KIND + "Title #+")
 CELL = re.compile(r"\+\+\+.*")  # where MyST Markdown begins another cell, with its metadata

@@ -17,6 +17,7 @@ SPOKEN = re.compile(r"(\\text)\{[^}]*\}")  # words in a formula
 CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+TEMPLATE = re.compile(r"\{[{%].*?[}%]\}")
 FIELD = re.compile(r"\{\w*\}")
 # Names that stand in a sentence of a card, where nothing sets them off: np.exp, keepdims=True, dW.T
 NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|\b[A-Za-z]+_\w+\b|\b\w+=\w+")
@@ -38,6 +39,7 @@ def differences(one: Entry, document: bool) -> Iterator[str]:
         english, made = CODE.sub(" ", english), CODE.sub(" ", made)
         yield from _count("link", LINK, english, made)
         yield from _count("tag", TAG, english, made)
+        yield from _count("field", TEMPLATE, english, made)
         yield from _as_many("row of a table", ROW, english, made)
         yield from _as_many("item of a list", ITEM, english, made)
     else:

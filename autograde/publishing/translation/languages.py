@@ -26,7 +26,8 @@ from autograde.questions.register import CHAPTERS
 
 FOLDER = "translations"
 CARDS = "cards"
-BUNDLE = "bundle"
+BUNDLE, FIRST_PAGE = "bundle", "site"  # what a bundle says of itself, the first of the web pages
+SITE = Path("autograde/publishing/site")
 TEMPLATES = Path("autograde/publishing/templates")
 NAME = re.compile(r"[a-z]{2,3}(_[A-Z][A-Za-z]+)?")
 GLOSSARY = "GLOSSARY.md"
@@ -51,7 +52,11 @@ def names(root: Path) -> list[str]:
 def sources(root: Path) -> dict[str, Path]:
     """Return the documents that are translated, by the names of their catalogues."""
     chapters = {stem: root / "solutions" / f"{stem}.md" for stem in CHAPTERS}
-    found = {**chapters, BUNDLE: root / TEMPLATES / "README.md.jinja"}
+    beside = {
+        BUNDLE: root / TEMPLATES / "README.md.jinja",
+        FIRST_PAGE: root / SITE / "index.md.jinja",
+    }
+    found = {**chapters, **beside}
     return {name: path for name, path in found.items() if path.is_file()}
 
 

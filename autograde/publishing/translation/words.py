@@ -35,6 +35,7 @@ def _shared() -> Iterator[Entry]:
 
 
 def _of(chapter: Chapter) -> Iterator[Entry]:
+    yield Entry(chapter.about, (f"what chapter {chapter.stem} is about",))
     for check in chapter.checks:
         yield from _asked(check)
         for known in KNOWN.get(check.id, ()):
