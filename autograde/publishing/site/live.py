@@ -19,7 +19,7 @@ from typing import Any
 
 from autograde.basics.errors import CourseError
 from autograde.basics.kernels import IN_A_BROWSER
-from autograde.publishing.build import LANGUAGE
+from autograde.basics.language import ENGLISH
 from autograde.publishing.bundle import contents
 from autograde.publishing.site import pyodide
 from autograde.publishing.site.in_the_browser import course_start
@@ -161,7 +161,7 @@ def files_of(
         released = bundled.pop(name)
         packed = zipped({one: bundled[one] for one in bundled if one not in AT_A_DESK})
     else:
-        released = (root / "notebooks" / LANGUAGE / stem / name).read_bytes()
+        released = (root / "notebooks" / ENGLISH / stem / name).read_bytes()
         packed = (kits / stem / kit).read_bytes()
     notebook = json.loads(released)
     notebook["metadata"]["kernelspec"] = KERNEL
