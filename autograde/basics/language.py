@@ -7,6 +7,7 @@ language alone, wherever it is opened, and says in a file which.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ def chosen() -> str:
     return _own() or os.environ.get(VARIABLE) or ENGLISH
 
 
+@functools.cache
 def _own() -> str:
     return OWN.read_text(encoding="ascii").strip() if OWN.is_file() else ""
 

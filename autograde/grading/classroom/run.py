@@ -24,6 +24,7 @@ from typing import Any
 
 from nbgrader.converters import Autograde
 
+from autograde.basics.language import VARIABLE
 from autograde.explaining.messages import SENTENCES
 from autograde.grading.classroom.course import CannotStartError, Course, Submission
 from autograde.grading.classroom.executor import Workers
@@ -43,7 +44,7 @@ from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Check
 from autograde.sandbox.parent import NoSandboxError
 
-PASSED_ON = ("AUTOGRADE_REVEAL", "COURSE_LANGUAGE")
+PASSED_ON = ("AUTOGRADE_REVEAL", VARIABLE)
 AHEAD = 2  # submissions that wait for each worker: none idles, and few are held in memory
 TRIES = 3
 FEW = 2  # for each worker; with more of them it is worth while to draw pictures once for all
