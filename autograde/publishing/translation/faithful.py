@@ -13,7 +13,7 @@ from string import Formatter
 from autograde.publishing.translation.catalogue import Entry
 
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
-SPOKEN = re.compile(r"(\\text)\{[^}]*\}")  # words in a formula
+SPOKEN = re.compile(r"\\text\{[^}]*\}")  # words in a formula, which may stand in another order
 CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -21,7 +21,7 @@ TEMPLATE = re.compile(r"\{[{%].*?[}%]\}")
 FIELD = re.compile(r"\{\w*\}")
 # Names that stand in a sentence of a card, where nothing sets them off: np.exp, keepdims=True, dW.T
 NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|\b[A-Za-z]+_\w+\b|\b\w+=\w+")
-NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?:e[-+−]?\d+)?", re.ASCII)
+NUMBER = re.compile(r"(?<![\w.])\d(?:[\d,]*\d)?(?:\.\d+)?(?:e[-+−]?\d+)?", re.ASCII)
 ROW = re.compile(r"(?m)^\|")
 ITEM = re.compile(r"(?m)^\s*(?:[-*]|\d+\.) ")
 WRITTEN_OUT = {*map(str, range(13)), "100", "1000", "2"}  # English may have them as words
@@ -50,7 +50,7 @@ def differences(one: Entry, document: bool) -> Iterator[str]:
 
 
 def _formulas(text: str) -> set[str]:
-    return {SPOKEN.sub(r"\1", "".join(one.split())) for one in FORMULA.findall(text)}
+    return {SPOKEN.sub("", "".join(one.split())) for one in FORMULA.findall(text)}
 
 
 def _fields(text: str) -> set[str]:
