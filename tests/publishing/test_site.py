@@ -214,14 +214,16 @@ def test_a_site_that_is_up_to_date_stays_as_it_is(site, monkeypatch):
 
 def test_an_older_site_is_replaced_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        write, "_sphinx", lambda _, made, __: [made.mkdir(), (made / "new.html").touch()]
+        write,
+        "_sphinx",
+        lambda _, made, *__: [made.mkdir(parents=True), (made / "new.html").touch()],
     )
     old = tmp_path / "site"
     old.mkdir()
     for name in (MADE_FROM, "old.html"):
         (old / name).write_text("old", encoding="utf-8")
     assert write_site(old)
-    assert {path.name for path in old.iterdir()} == {MADE_FROM, "new.html"}
+    assert {path.name for path in old.iterdir()} == {MADE_FROM, "new.html", *names(ROOT)}
 
 
 def run(*arguments):

@@ -20,7 +20,7 @@ from autograde.questions.register import CHAPTERS
 # The place for whatever runs the chapter: the first thing below its title.
 EDITION = """\
 <p class="edition">{reading}
-<a href="index.html#start">{work}</a></p>"""
+<a href="index.html#begin">{work}</a></p>"""
 RUN_IT = """\
 <p class="edition"><a class="run" href="{address}">{run}</a>
 {nothing_to_install}
@@ -68,7 +68,7 @@ def _run_it(stem: str, top: str) -> str:
         address=top + address_of(stem),
         run=SITE["run"],
         nothing_to_install=SITE["nothing to install"].format(address=f"{top}browser.html"),
-        or_work=SITE["or work"].format(address="index.html#start"),
+        or_work=SITE["or work"].format(address="index.html#begin"),
     )
 
 

@@ -112,7 +112,10 @@ def write_site(
     made = scratch.path / "site"
     _sphinx(scratch.path / ENGLISH, made, strict)
     for name in others:
-        _sphinx(scratch.path / name, made / name, strict, name)
+        # Not in there from the start: MyST-NB leaves what it has run beside the pages.
+        edition = scratch.path / "editions" / name
+        _sphinx(scratch.path / name, edition, strict, name)
+        shutil.move(edition, made / name)
     if live:
         (scratch.path / "lite").mkdir()
         # To record the cases of all chapters takes longer than everything else together.
