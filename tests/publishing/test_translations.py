@@ -275,6 +275,7 @@ def test_a_catalogue_that_is_renewed_again_stays_as_it_is(tmp_path):
     ("english", "translated"),
     [
         ("Take $y - t$ of it.", "⟦$y + t$⟧"),
+        (r"$1 \text{ if } k \text{ is of } n$", r"$2 \text{:} n \text{の} k$"),
         ("Take `np.exp` of it.", "⟦`np.log`⟧"),
         ("There are 7 of 12.5.", "⟦7 and 12⟧"),
         ("See [there](ch01.ipynb).", "⟦[there](ch02.ipynb)⟧"),
@@ -286,6 +287,20 @@ def test_a_catalogue_that_is_renewed_again_stays_as_it_is(tmp_path):
 def test_what_is_no_language_has_to_be_there(english, translated):
     assert [*differences(Entry(english, translated=translated), True)]
     assert not [*differences(Entry(english, translated=in_brackets(english)), True)]
+
+
+@pytest.mark.parametrize(
+    ("english", "translated"),
+    [
+        ("With 400 words, 0 or 1e-7, it is 1,000.", "400語、0または1e-7なら1,000です。"),
+        ("Of two, the first 2.", "2つのうち、最初の2つ。"),
+        (r"$1 \text{ if } k \text{ is of } n$", r"$1 \text{:} n \text{の} k$"),
+        ("Use keepdims=True or np.exp.", "np.expかkeepdims=Trueを使います。"),
+        ("See `x` and $y$, 10.5, too.", "10.5と $y$ も `x` も見ます。"),
+    ],
+)
+def test_words_may_stand_in_another_order_and_beside_other_marks(english, translated):
+    assert [*differences(Entry(english, translated=translated), True)] == []
 
 
 @pytest.mark.parametrize(

@@ -13,18 +13,19 @@ from string import Formatter
 from autograde.publishing.translation.catalogue import Entry
 
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$", re.DOTALL)
-SPOKEN = re.compile(r"\\text\{[^}]*\}")  # words in a formula, which may stand in another order
+SPOKEN = re.compile(r"\\text\{[^}]*\}")  # words in a formula
+SIGN = re.compile(r"\\[A-Za-z]+|\S")
 CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)")
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 TEMPLATE = re.compile(r"\{[{%].*?[}%]\}")
 FIELD = re.compile(r"\{\w*\}")
 # Names that stand in a sentence of a card, where nothing sets them off: np.exp, keepdims=True, dW.T
-NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|\b[A-Za-z]+_\w+\b|\b\w+=\w+")
-NUMBER = re.compile(r"(?<![\w.])\d(?:[\d,]*\d)?(?:\.\d+)?(?:e[-+−]?\d+)?", re.ASCII)
+NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|\b[A-Za-z]+_\w+\b|\b\w+=\w+", re.ASCII)
+NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+−]?\d+)?", re.ASCII)
 ROW = re.compile(r"(?m)^\|")
 ITEM = re.compile(r"(?m)^\s*(?:[-*]|\d+\.) ")
-WRITTEN_OUT = {*map(str, range(13)), "100", "1000", "2"}  # English may have them as words
+WRITTEN_OUT = {*map(str, range(13)), "100", "1000"}  # English may have them as words
 
 
 def differences(one: Entry, document: bool) -> Iterator[str]:
@@ -50,7 +51,13 @@ def differences(one: Entry, document: bool) -> Iterator[str]:
 
 
 def _formulas(text: str) -> set[str]:
-    return {SPOKEN.sub("", "".join(one.split())) for one in FORMULA.findall(text)}
+    return {_without_words(one) for one in FORMULA.findall(text)}
+
+
+def _without_words(formula: str) -> str:
+    """Return a formula to compare: around words, another language has its signs in other places."""
+    rest = SPOKEN.sub("", formula)
+    return "".join(sorted(SIGN.findall(rest)) if rest != formula else formula.split())
 
 
 def _fields(text: str) -> set[str]:
