@@ -197,6 +197,7 @@ SENTENCES = Sentences(
         "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
         "The facts are below.",
         "read again": "Read again:",
+        "read again in a line": "Read again: {section}",
         "hint": "Hint",
         "hint in a line": "Hint: {hint}",
         "more": "One step further",
@@ -423,6 +424,7 @@ CHECKED = Sentences(
         "heading": "{notebook}: {points} of {most} points",
         "by hand": "graded by hand: {names}",
         "written": "{name} ({points} points)",
+        "criteria": "{names}: {message}",
         "no cell": "The cell {cell} is missing.",
         "not run": "Not run: the kernel had ended before this check.",
         "ended": "The kernel ended during this check.",

@@ -159,7 +159,7 @@ def _told(mistake: NamedInWords) -> list[str]:
     lines = _wrapped(f"{mistake.says} [{mistake.id}]", "    ")
     lines += _wrapped(SENTENCES["hint in a line"].format(hint=mistake.hint), "    ")
     if mistake.section:
-        lines += _wrapped(f"{SENTENCES['read again']} {mistake.section}", "    ")
+        lines += _wrapped(SENTENCES["read again in a line"].format(section=mistake.section), "    ")
     return lines
 
 

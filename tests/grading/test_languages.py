@@ -1,13 +1,22 @@
 """A class may mix languages: the same names of cells, the same points, one gradebook."""
 
 import copy
+import io
 import os
 
 import nbformat
 import pytest
+from rich.console import Console
 
 from autograde.basics.language import VARIABLE, chosen, spoken
-from autograde.grading.single.check_notebook import check_in_kernel
+from autograde.basics.width import columns
+from autograde.grading.single.check_notebook import (
+    CheckResult,
+    CriterionResult,
+    Result,
+    check_in_kernel,
+)
+from autograde.grading.single.table import show
 from autograde.grading.submission.editions import edition_of, editions, language_of
 from autograde.publishing.build import ROOT, write_edition
 from tests.support.brackets import BRACKETS, course_in_brackets
@@ -116,6 +125,21 @@ def test_which_edition_a_notebook_is_of_is_told_by_its_text(made):
     assert edition_of([], read) is read[0]
     assert language_of(own) == "en"
     assert language_of(made) == chosen()  # no notebook
+
+
+def test_wide_letters_are_broken_where_a_line_may_end():
+    said = "勾配が正しい値の 7 倍です。バッチは N = 7 なので、平均が抜けています。" * 3
+    check = CheckResult("softmax", 0.0, 2.5, (CriterionResult("values", False, said),))
+    printed = io.StringIO()
+    result = Result("ch02.ipynb", "ch02_softmax", 0.0, 15.0, (check,), (said,))
+    show(result, Console(file=printed, width=60))
+    lines = [line.rstrip() for line in printed.getvalue().splitlines()]
+    assert max(map(columns, lines)) <= 60
+    assert not [line for line in lines if line.strip()[:1] in ("。", "、")]
+    # Nothing is lost, and no line ends long before it has to.
+    text = "".join("".join(lines).split())
+    assert text.count("".join(said.split())) == 2
+    assert sum(columns(line) > 45 for line in lines) >= 6
 
 
 def test_a_language_is_spoken_for_a_while_unless_one_is_set(monkeypatch):

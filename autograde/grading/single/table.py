@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from rich.console import Console, Group
+from rich.console import Console, ConsoleOptions, Group
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from autograde.basics.width import columns, wrapped
 from autograde.explaining.messages import CHECKED, say
 from autograde.grading.single.check_notebook import CheckResult, Result
 from autograde.questions.register import CHAPTERS
@@ -30,7 +34,7 @@ def show(result: Result, console: Console) -> None:
         mark = Text("✓", "green") if check.full else Text("✗", "red")
         points = f"{check.points:g} / {check.max_points:g}"
         said = [*check.explanation, *_messages(check)]
-        below = [Padding(_text(message), (0, 0, 0, 2)) for message in said]
+        below = [Padding(_Wrapped(_text(message)), (0, 0, 0, 2)) for message in said]
         table.add_row(mark, Group(_text(check.id), *below), points)
     console.print(Padding(table, (0, 0, 0, 2), expand=False))
     written = CHAPTERS[result.assignment].written
@@ -42,7 +46,7 @@ def show(result: Result, console: Console) -> None:
         by_hand = _text(CHECKED["by hand"].format(names=names), "dim")
         console.print(Padding(by_hand, (0, 0, 0, 2), expand=False))
     for problem in result.problems:
-        console.print(Padding(_text(f"! {problem}"), (0, 0, 0, 2), expand=False))
+        console.print(Padding(_Wrapped(_text(f"! {problem}")), (0, 0, 0, 2), expand=False))
     console.print()
 
 
@@ -55,7 +59,24 @@ def _messages(check: CheckResult) -> list[str]:
     ]
     if len(groups) == 1 and check.points == 0:
         return [groups[0][1]]
-    return [f"{names}: {message}" for names, message in groups]
+    return [CHECKED["criteria"].format(names=names, message=told) for names, told in groups]
+
+
+@dataclass(frozen=True)
+class _Wrapped:
+    """A text that may break between wide letters, which Rich takes for one long word."""
+
+    text: Text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        if columns(self.text.plain) == len(self.text.plain):
+            yield self.text
+        else:
+            for line in self.text.plain.splitlines():
+                yield from map(Text, wrapped(line, options.max_width, ""))
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, self.text)
 
 
 def _text(text: str, style: str = "") -> Text:
