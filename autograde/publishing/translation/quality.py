@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from markdown_it import MarkdownIt
+
 from autograde.basics.width import WIDE
 from autograde.publishing.translation.catalogue import TranslationError
 from autograde.publishing.translation.faithful import CODE, FORMULA
@@ -19,6 +21,7 @@ from autograde.publishing.translation.languages import GLOSSARY, Language, Stand
 
 ROW = re.compile(r"^\|(.*)\|\s*$", re.MULTILINE)
 COLUMNS = 3
+MARKDOWN = MarkdownIt()
 LETTERS = ("L", "N")  # of any script, as against marks
 
 
@@ -89,6 +92,17 @@ def typography(text: str, document: bool) -> Iterator[str]:
             before, after = text[: found.start()][-1:], text[found.end() :][:1]
             if _is_letter(before) or _is_letter(after):
                 yield f"no space between {found[0]} and the letter beside it"
+
+    if document and "**" in _as_read(text):
+        yield "** stays ** : beside a letter without a space, the mark before it has to go outside"
+
+
+def _as_read(text: str) -> str:
+    """Return the letters of a piece of Markdown as a page shows them, without code."""
+    # JupyterLab puts such a mark into the place of a formula before it reads the Markdown.
+    tokens = MARKDOWN.parse(FORMULA.sub("@@0@@", text))
+    inline = (child for one in tokens for child in one.children or ())
+    return "".join(one.content for one in inline if one.type == "text")
 
 
 def _is_letter(one: str) -> bool:
