@@ -45,9 +45,14 @@ def anchor(heading: str) -> str:
     """
     cell = cell_of(heading)
     if cell:
-        return f"#cell-id={cell}"
+        return "#" + of_cell(cell)
     text = without_backticks(heading)
     return "#" + text.replace(" ", "-") if text.isascii() else ""
+
+
+def of_cell(name: str) -> str:
+    """Return what JupyterLab and nbconvert call the place of a cell."""
+    return f"cell-id={name}"
 
 
 def without_backticks(section: str) -> str:

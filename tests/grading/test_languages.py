@@ -3,9 +3,11 @@
 import copy
 import io
 import os
+from urllib.parse import unquote
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from rich.console import Console
 
 from autograde.basics.language import VARIABLE, chosen, spoken
@@ -112,6 +114,17 @@ def test_a_page_tells_sections_in_the_language_of_the_notebook(language, classes
         text = page.read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in text
         assert ('<p class="chapter">⟦7 · Softmax with loss⟧' in text) == (student != "wrong")
+
+
+@pytest.mark.parametrize("language", ["en", BRACKETS])
+def test_what_a_card_leads_to_is_on_the_page(language, classes):
+    for student in ("wrong", f"wrong-{BRACKETS}"):
+        page = classes[language] / "class" / "feedback" / student / CH07 / f"{CH07}.html"
+        read = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        links = {one["href"] for one in read.select("a[href^='#']")}
+        assert len(links) > 10
+        for link in links:
+            assert read.find(id=unquote(link[1:])), (student, link)
 
 
 def test_which_edition_a_notebook_is_of_is_told_by_its_text(made):

@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
 from autograde.desk.returning.markdown import Pictures
+from autograde.explaining.card import anchor, of_cell
 from autograde.explaining.output import MIME
 from autograde.grading.nbgrader_preprocessor import CHECK_OF, KEY
 from autograde.grading.submission.repair import NOTE_ID
@@ -21,6 +22,7 @@ from autograde.questions.spec import Check
 Kind = Literal["course", "own", "check", "written"]
 MOST_BYTES = 200_000_000  # of a graded notebook
 SECTION = re.compile(r"^## +(.+?) *#*$", re.MULTILINE)
+HEADING = re.compile(r"^#+ +(.+?) *#*$", re.MULTILINE)
 CHAPTER = re.compile(r"^# +(.+?) *#*$", re.MULTILINE)
 
 
@@ -40,6 +42,7 @@ class Cell:
     pictures: Pictures = field(default_factory=dict)
     told: Mapping[str, Any] = field(default_factory=dict)
     card: str = ""
+    id: str = ""
 
     @property
     def check(self) -> Check | None:
@@ -73,11 +76,15 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Handed:
-    """What the course handed out: the chapter's title, its cells' sources, and their sections."""
+    """What the course handed out: the chapter's title, its cells' sources, and their sections.
+
+    ``anchors`` are what a card in any language may call a text's sections by, by its cell's id.
+    """
 
     title: str
     sources: frozenset[tuple[bool, str]]
     sections: Mapping[str, str]  # by the names of the cells that have points
+    anchors: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @lru_cache(8)
@@ -96,7 +103,17 @@ def handed_out(path: Path) -> Handed:
             section = [section, *SECTION.findall(text)][-1]
         sections[str(_nbgrader(cell).get("grade_id", ""))] = section
     title = next((found[1] for text in texts if (found := CHAPTER.search(text))), path.stem)
-    return Handed(title, sources, sections)
+    anchors = {
+        str(cell.get("id", "")): frozenset(_anchors(cell, text))
+        for cell, text in zip(cells, texts, strict=True)
+        if cell["cell_type"] == "markdown"
+    }
+    return Handed(title, sources, sections, anchors)
+
+
+def _anchors(cell: Mapping[str, Any], text: str) -> Iterator[str]:
+    yield of_cell(str(cell.get("id", "")))
+    yield from (link for one in HEADING.findall(text) if (link := anchor(one).removeprefix("#")))
 
 
 def edition_of(content: bytes, handed: Sequence[Handed]) -> Handed:
@@ -111,7 +128,12 @@ def edition_of(content: bytes, handed: Sequence[Handed]) -> Handed:
         return handed[0]
     with _of_a_notebook():
         texts = {(one["cell_type"] == "code", _source(one)) for one in _told(content)}
-    return max(handed, key=lambda one: len(texts & one.sources))
+    found = max(handed, key=lambda one: len(texts & one.sources))
+    anchors = {
+        cell: frozenset().union(*(one.anchors.get(cell, ()) for one in handed))
+        for cell in found.anchors
+    }
+    return replace(found, anchors=anchors)
 
 
 def cells(content: bytes, handed: Handed) -> list[Cell]:
@@ -160,6 +182,7 @@ def _cell(told: Mapping[str, Any], handed: Handed) -> Cell:
         shown.get(MIME, {}),
         # Whoever judges wrote this; what a learner's code shows has no HTML in it.
         _joined(shown.get("text/html", "")),
+        str(told.get("id", "")),
     )
 
 

@@ -24,6 +24,7 @@ POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'"
 )
+LINK = re.compile('href="#([^"]+)"')  # of a card to a section
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 MARKS = {"full": "✓", "missing": "✗", "open": "–", "waits": "…"}
 
@@ -65,6 +66,8 @@ class _Setter:
 
     about: About
     allowance: Allowance
+    anchors: Mapping[str, frozenset[str]]  # by the ids of the course's texts
+    linked: frozenset[str]  # by cards
 
     def section(self, exercise: Exercise) -> Section:
         points = [self.points(cell) for cell in exercise.graded]
@@ -102,7 +105,12 @@ class _Setter:
 
     def of_the_course(self, cell: Cell) -> Iterator[str]:
         if not cell.code:
-            yield markdown.of_the_course(cell.source)
+            text = markdown.of_the_course(cell.source)
+            # A card may call a section by its cell, or as the class's own edition has it.
+            for name in sorted(self.linked & self.anchors.get(cell.id, frozenset())):
+                if f'id="{html.escape(name)}"' not in text:
+                    yield f'<span id="{html.escape(name)}"></span>'
+            yield text
         else:
             yield _source(markdown.code(cell.source))
             yield from _outputs(cell)
@@ -188,8 +196,10 @@ def made(content: bytes, handed: Handed, about: About, mark: str) -> tuple[str, 
     PageError
         If the graded copy is no notebook.
     """
-    found = list(exercises(cells(content, handed), handed))
-    setter = _Setter(about, Allowance())
+    read = cells(content, handed)
+    found = list(exercises(read, handed))
+    linked = (html.unescape(one) for cell in read for one in LINK.findall(cell.card))
+    setter = _Setter(about, Allowance(), handed.anchors, frozenset(linked))
     sections = [setter.section(one) for one in found]
     comments = [
         (target_of(place), section.title, part.comment)
