@@ -90,6 +90,9 @@ def test_a_glossary_that_can_t_be_read_is_refused(row, own):
     ("text", "told"),
     [
         ("損失\n関数 $y$", "line break"),
+        ("損失です。\n関数 $y$", "line break"),
+        ("損失です。\n$y$ は", "line break"),
+        ("損失は\n$y$ です。\n- 関数", ""),
         ("\uff17 つの損失 $y$", "full-width"),
         ("損失$y$ の", "no space"),
         ("**損失。**これが $y$ です。", "stays"),

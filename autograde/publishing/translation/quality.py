@@ -82,8 +82,9 @@ def _sentences(standing: Standing) -> Iterator[tuple[str, str]]:
 def typography(text: str, document: bool) -> Iterator[str]:
     """Say where a text in wide letters is set unevenly; of another script nothing is said."""
     for line, after in zip(text.splitlines(), text.splitlines()[1:], strict=False):
-        if document and line and after and _is_letter(line[-1]) and _is_letter(after[0]):
-            yield f"a line break between “{line[-1]}” and “{after[0]}” shows as a space"
+        one, other = line.strip(), after.strip()
+        if document and _shows_as_a_space(one, other):
+            yield f"a line break between “{one[-1]}” and “{other[0]}” shows as a space"
     for letter in sorted({one for one in text if unicodedata.east_asian_width(one) == "F"}):
         if unicodedata.category(letter)[0] in LETTERS:
             yield f"“{letter}” is a full-width letter or digit"
@@ -105,7 +106,18 @@ def _as_read(text: str) -> str:
     return "".join(one.content for one in inline if one.type == "text")
 
 
+def _shows_as_a_space(line: str, after: str) -> bool:
+    """Say whether a line break stands where a script without spaces has none."""
+    if not _is_wide(line[-1:]):
+        return False
+    inline = after[:1] in ("$", "`") and not after.startswith(("$$", "```"))
+    return _is_wide(after[:1]) or (inline and not _is_letter(line[-1]))
+
+
 def _is_letter(one: str) -> bool:
     """Say whether it is a letter of a script that has no spaces between words."""
-    wide = bool(one) and unicodedata.east_asian_width(one) in WIDE
-    return wide and unicodedata.category(one)[0] in LETTERS
+    return _is_wide(one) and unicodedata.category(one)[0] in LETTERS
+
+
+def _is_wide(one: str) -> bool:
+    return bool(one) and unicodedata.east_asian_width(one) in WIDE
