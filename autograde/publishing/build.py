@@ -47,6 +47,7 @@ from autograde.publishing.translation.languages import (
     names,
     sources,
 )
+from autograde.publishing.translation.shown_cards import translate_cards
 from autograde.publishing.wide_tables import with_room
 from autograde.questions.register import CHAPTERS
 from autograde.questions.spec import Chapter
@@ -126,6 +127,7 @@ def write_edition(stem: str, language: Language, english: Path, into: Path) -> l
         place = Path(stem, f"{stem}.ipynb")
         notebook = nbformat.read(english / kind / ENGLISH / place, as_version=4)
         made = in_language(notebook, text, stub, str(language.path(stem)))
+        translate_cards(made, language.standing(CARDS).usable)
         target = into / kind / language.name / place
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(made, target)
