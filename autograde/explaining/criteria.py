@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograde.explaining.messages import SENTENCES, in_a_row, say, say_again
+from autograde.explaining.messages import SENTENCES, in_a_list, in_a_row, say, say_again
 from autograde.explaining.raised import advice
 from autograde.judging.judge import Finding, Reason, Verdict
 from autograde.judging.mysteries import NO_INPUT, whose
@@ -101,7 +101,7 @@ def _asked(reason: Reason, verdict: Verdict) -> str:
 
 
 def _facts(finding: Finding, reason: Reason, reveal: bool) -> Facts:
-    answer = SENTENCES["result"] if reason.answer == RESULT else _input(reason.answer)
+    answer = _called(reason.answer)
     if reason.failure is not None and reason.failure.kind == NoAnswer.__name__:
         said = say_again(reason.failure.message, NO_ANSWER)
         return Facts(said, came=reason.failure.kind)
@@ -213,15 +213,15 @@ def side_by_side(verdict: Verdict) -> Comparison | None:
             continue
         got, expected = reason.got, reason.expected
         if isinstance(got, np.ndarray) and expected is not None and got.ndim <= 2 and got.size:
-            name = SENTENCES["result"] if reason.answer == RESULT else reason.answer
-            asked = say(finding.criterion.name)
+            name, asked = _called(reason.answer), say(finding.criterion.name)
             agrees = _seen(finding, Proportional, Diagonal, OffDiagonal)
             return Comparison(name, asked, got.astype(float), expected.astype(float), agrees)
     return None
 
 
-def _input(answer: str) -> str:
-    return answer.removesuffix(AFTERWARDS)
+def _called(answer: str) -> str:
+    """Name an answer: a few words, or what it is called in code."""
+    return SENTENCES["result"] if answer == RESULT else say(answer.removesuffix(AFTERWARDS))
 
 
 def _wanted(shape: tuple[int, ...]) -> str:
@@ -230,10 +230,10 @@ def _wanted(shape: tuple[int, ...]) -> str:
 
 def describe(inputs: Inputs) -> str:
     """Name the inputs of a case with their shapes: "x of shape (7,), dout = 2.5"."""
-    return ", ".join(
-        SENTENCES["array"].format(name=name, shape=value.shape)
+    return in_a_list(
+        SENTENCES["array"].format(name=say(name), shape=value.shape)
         if isinstance(value, np.ndarray)
-        else f"{name} = {value}"
+        else f"{say(name)} = {value}"
         for name, value in inputs.items()
     )
 

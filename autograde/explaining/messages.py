@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from autograde.questions.said import NO_ANSWER, ODD
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "autograde"
 HEADING, CELL = "heading", "cell"  # contexts: a chapter's heading, and the id of its cell
+_LENT: ContextVar[gettext.NullTranslations | None] = ContextVar("_LENT", default=None)
 
 
 @cache
@@ -24,19 +27,33 @@ def catalogue(language: str, folder: Path) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, folder, [language], fallback=True)
 
 
+@contextmanager
+def speaking(translations: gettext.NullTranslations) -> Iterator[None]:
+    """Speak by translations that are not in place yet, as long as a course is being built."""
+    before = _LENT.set(translations)
+    try:
+        yield
+    finally:
+        _LENT.reset(before)
+
+
+def _translations() -> gettext.NullTranslations:
+    return _LENT.get() or catalogue(chosen(), LOCALE)
+
+
 def say(text: str) -> str:
     """Return a text in the learner's language."""
-    return catalogue(chosen(), LOCALE).gettext(text) if text else ""
+    return _translations().gettext(text) if text else ""
 
 
 def say_heading(heading: str) -> str:
     """Return a heading of a chapter as it stands in the notebook in the learner's language."""
-    return catalogue(chosen(), LOCALE).pgettext(HEADING, heading)
+    return _translations().pgettext(HEADING, heading)
 
 
 def cell_of(heading: str) -> str:
     """Return the id of the cell in which a translated heading stands; "" in English."""
-    known = catalogue(chosen(), LOCALE).pgettext(CELL, heading)
+    known = _translations().pgettext(CELL, heading)
     return "" if known == heading else known
 
 
@@ -493,10 +510,16 @@ def in_a_row(*sentences: str) -> str:
     return told
 
 
+def in_a_list(names: Iterable[str]) -> str:
+    """Put names one after another, as a language sets them apart."""
+    told = ""
+    for name in names:
+        told = SENTENCES["listed on"].format(first=told, last=name) if told else name
+    return told
+
+
 def listed(names: list[str]) -> str:
     """Put names into a sentence, the last one after an "and"."""
-    told = ""
-    for place, name in enumerate(names):
-        form = "listed" if place == len(names) - 1 else "listed on"
-        told = SENTENCES[form].format(first=told, last=name) if told else name
-    return told
+    if len(names) < 2:
+        return in_a_list(names)
+    return SENTENCES["listed"].format(first=in_a_list(names[:-1]), last=names[-1])

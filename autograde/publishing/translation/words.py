@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from autograde.answers.draws import draw
 from autograde.answers.misconceptions import KNOWN, MISCONCEPTIONS
 from autograde.explaining import messages
 from autograde.judging.misconception import Misconception, Wrong
 from autograde.judging.shared_misconceptions import INHERITED, SEEN_BY_THE_JUDGE
 from autograde.publishing.translation.catalogue import Entry, made_of
 from autograde.questions.register import CHAPTERS
-from autograde.questions.spec import Chapter, Check
+from autograde.questions.spec import AFTERWARDS, Chapter, Check
 
 
 def offered() -> dict[str, Entry]:
@@ -50,6 +51,12 @@ def _of(chapter: Chapter) -> Iterator[Entry]:
 def _asked(check: Check) -> Iterator[Entry]:
     for criterion in check.criteria:
         yield Entry(criterion.name, (f"a criterion of {check.id}",))
+        # An input is looked at afterwards, and named as it is in code.
+        names = [name for name in criterion.answers if not name.endswith(AFTERWARDS)]
+        yield from (Entry(name, (f"an answer to {check.id}",)) for name in names if " " in name)
+    # Whatever is drawn, what is drawn has the same names.
+    given = (name for case in draw(check, seed=0) for name in case.inputs)
+    yield from (Entry(name, (f"what {check.id} is asked with",)) for name in given if " " in name)
     for word in (check.gives, *check.called.values()):
         yield Entry(word, ("what an answer is called, in the place of {what}",))
     if check.more:
