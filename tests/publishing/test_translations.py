@@ -281,6 +281,7 @@ def test_the_pages_have_an_edition_of_their_own_and_a_switch(site):
     first = made["index.md"].decode()
     assert '<a href="../index.html" lang="en" hreflang="en">English</a>' in first
     assert "⟦What a check says⟧" in first
+    assert f"make --directory y-minus-t lab COURSE_LANGUAGE={BRACKETS}\n" in first
     assert "⟦6 · Sigmoid with loss⟧" in first
     [at] = re.findall(rf'href="{STEM}\.html#([\w-]+)"', first)
     chapter = nbformat.reads(made[f"{STEM}.ipynb"].decode(), as_version=4)

@@ -12,7 +12,7 @@ import numpy as np
 from docutils.nodes import make_id
 
 from autograde.answers.oracle import resolve
-from autograde.basics.language import ENGLISH
+from autograde.basics.language import ENGLISH, VARIABLE
 from autograde.check import examine
 from autograde.explaining.card import as_html
 from autograde.explaining.messages import SITE, say, say_heading
@@ -56,6 +56,7 @@ def first_page(
             "for_instructors": SITE["for instructors"],
         },
         "live": live,
+        "choice": "" if language == ENGLISH else f" {VARIABLE}={language}",
         "points": f"{sum(one.points for one in CHAPTERS.values()):g}",
         "checks": sum(len(one.checks) for one in CHAPTERS.values()),
         "code": WRONG,
