@@ -18,7 +18,7 @@ from autograde.desk.returning.earned import Earned, Points, Said
 from autograde.desk.returning.limits import Allowance
 from autograde.desk.returning.table import number, points_in_words, rows, target_of
 from autograde.explaining.card import pages_of, without_backticks
-from autograde.explaining.messages import PAGE
+from autograde.explaining.messages import PAGE, in_a_list
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -91,7 +91,7 @@ class _Setter:
                 name for cell in run if not cell.code for name in SECTION.findall(cell.source)
             ]
             name = ("rest" if last else "text") + (" of" if titles else "")
-            heading = PAGE[name].format(sections=", ".join(titles))
+            heading = PAGE[name].format(sections=in_a_list(titles))
             shown = [piece for cell in run for piece in self.of_the_course(cell)]
             return Part("fold", shown, without_backticks(heading))
         points = self.points(first)
