@@ -150,7 +150,7 @@ def asked(monkeypatch):
             (target / "files" / stem / "kit.zip").write_bytes(files_of(stem, kits)["kit.zip"])
 
     monkeypatch.setattr(write, "write_live", jupyter_lite)
-    monkeypatch.setattr(write, "_sphinx", lambda _, made, __: made.mkdir())
+    monkeypatch.setattr(write, "_sphinx", lambda _, made, *__: made.mkdir(parents=True))
     return asked
 
 
