@@ -57,7 +57,7 @@ def bundle(
     if target.is_dir():
         raise BundleError(f"{target} is a folder: name a file in it, such as {target / stem}.zip")
     files = contents(stem, root, seeds, language)
-    packed = _zipped({f"{stem}/{name}": data for name, data in files.items()})
+    packed = zipped({f"{stem}/{name}": data for name, data in files.items()})
     try:
         write_whole(target, packed)
     except OSError as error:
@@ -181,7 +181,8 @@ def _recorded(chapter: Chapter, seeds: Sequence[int]) -> bytes:
     return packed.getvalue()
 
 
-def _zipped(files: Mapping[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return an archive of files, by their names; the same files, the same bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data in sorted(files.items()):

@@ -44,9 +44,7 @@ def test_make_lab_opens_the_notebook_and_a_check_names_the_mistake(
         notebook = lab.Notebook(page)
         notebook.open(server.page(f"{STEM}.ipynb"))
         notebook.run(notebook.code("use_course_style()"))
-        stub = notebook.code("def sigmoid(x):")
-        notebook.write(stub, ["def sigmoid(x):", "return 1 / (1 + np.exp(x))"])
-        notebook.run(stub)
-        card = notebook.run(notebook.code("check.sigmoid(sigmoid)"))
+        wrong = ["def sigmoid(x):", "return 1 / (1 + np.exp(x))"]
+        card = notebook.answer(wrong, "check.sigmoid(sigmoid)")
         expect(card).to_contain_text(MISCONCEPTIONS["exp-sign"].says)
         expect(card).to_contain_text(re.compile(r"seed=[01]\)"))  # one of those that were recorded

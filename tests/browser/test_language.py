@@ -33,10 +33,8 @@ def test_a_card_leads_to_the_section_in_the_language_that_is_open(
         notebook = lab.Notebook(page)
         notebook.open(server.page(f"{STEM}.ipynb"))
         notebook.run(notebook.code("use_course_style()"))
-        stub = notebook.code("def sigmoid(x):")
-        notebook.write(stub, ["def sigmoid(x):", "return 1 / (1 + np.exp(x))"])
-        notebook.run(stub)
-        card = notebook.run(notebook.code("check.sigmoid(sigmoid)"))
+        wrong = ["def sigmoid(x):", "return 1 / (1 + np.exp(x))"]
+        card = notebook.answer(wrong, "check.sigmoid(sigmoid)")
         expect(card).to_contain_text(f"⟦{MISCONCEPTIONS['exp-sign'].says}⟧")
         heading = page.get_by_role("heading", name=f"⟦{CHECKS['sigmoid'].read}⟧")
         expect(heading).not_to_be_in_viewport()

@@ -50,10 +50,8 @@ def test_a_learner_lands_in_chapter_1_and_then_where_they_stopped(
         )
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
         notebook.run(notebook.code("use_course_style()"))
-        stub = notebook.code("def sigmoid(x):")
-        notebook.write(stub, ["def sigmoid(x):", "return 1 / (1 + np.exp(-x))"])
-        notebook.run(stub)
-        notebook.run(notebook.code("check.sigmoid(sigmoid)"))
+        right = ["def sigmoid(x):", "return 1 / (1 + np.exp(-x))"]
+        notebook.answer(right, "check.sigmoid(sigmoid)")
         page.evaluate("async () => void await jupyterapp.commands.execute('docmanager:save')")
     assert changes_of_the_course() == before
 

@@ -173,6 +173,13 @@ class Notebook:
         expect(prompt).to_have_text(RAN)
         return cell.locator(".jp-Cell-outputArea")
 
+    def answer(self, lines: Sequence[str], call: str) -> Locator:
+        """Fill in the stub that begins with the first line, run it, and return its check's card."""
+        stub = self.code(lines[0])
+        self.write(stub, lines)
+        self.run(stub)
+        return self.run(self.code(call))
+
     def validate(self) -> Locator:
         """Press nbgrader's button, and return the dialog with its answer."""
         self.toolbar.get_by_role("button", name="Validate").click()

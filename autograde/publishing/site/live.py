@@ -20,10 +20,10 @@ from typing import Any
 from autograde.basics.errors import CourseError
 from autograde.basics.kernels import IN_A_BROWSER
 from autograde.basics.language import ENGLISH
-from autograde.publishing.bundle import contents
+from autograde.publishing.bundle import contents, zipped
 from autograde.publishing.site import pyodide
 from autograde.publishing.site.in_the_browser import course_start
-from autograde.publishing.site.wheels import own_wheel, pure_wheel, zipped
+from autograde.publishing.site.wheels import own_wheel, pure_wheel
 from autograde.questions.register import CHAPTERS
 
 HERE = Path(__file__).parent

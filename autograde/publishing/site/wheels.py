@@ -6,15 +6,14 @@ this machine is left out: MarkupSafe does the same in plain Python.
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Mapping
 from importlib.metadata import distribution
 from pathlib import Path
 
+from autograde.publishing.bundle import zipped
+
 COMPILED = (".so", ".pyd", ".pyc", ".c", ".dylib")
 OF_THIS_MACHINE = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP knows
 
 
 def pure_wheel(name: str, folder: Path) -> Path:
@@ -44,14 +43,3 @@ def _wheel(stem: str, files: Mapping[str, bytes], folder: Path) -> Path:
     path = folder / f"{stem}-py3-none-any.whl"
     path.write_bytes(zipped({**files, f"{stem}.dist-info/RECORD": b""}))
     return path
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Return an archive of files, by their names; the same files, the same bytes."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, content in sorted(files.items()):
-            one = zipfile.ZipInfo(name, LONG_AGO)
-            one.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(one, content)
-    return packed.getvalue()
