@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.support import lab
 
@@ -21,6 +21,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+VIEWPORT = ViewportSize(width=1280, height=800)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -48,12 +49,25 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield server
 
 
-@pytest.fixture
-def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:  # a failure's picture goes there
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+# One window for all tests of a module: to read JupyterLab's or MathJax's program anew takes longer
+# than most of what is then done with it.
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport=VIEWPORT)
     page.set_default_timeout(1000 * lab.SECONDS)
     yield page
     page.close()
+
+
+@pytest.fixture
+def page(window: Page, tmp_path: Path) -> Iterator[Page]:  # a failure's picture goes there
+    """Return the window as a new one is."""
+    yield window
+    window.unroute_all()
+    window.goto("about:blank")
+    window.context.clear_cookies()
+    window.set_viewport_size(VIEWPORT)
+    window.emulate_media(media="null", color_scheme="null")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -66,10 +66,16 @@ def opened(
 ) -> Iterator[tuple[Page, Class, list[LearnerRow]]]:
     class_, address, rows = report
     said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    heard = {
+        "console": lambda message: said.append(message.text),
+        "pageerror": lambda error: said.append(str(error)),
+    }
+    for event, note in heard.items():
+        page.on(event, note)
     page.goto(address)
     yield page, class_, rows
+    for event, note in heard.items():
+        page.remove_listener(event, note)
     assert said == []  # such as a word on what the policy forbids
 
 

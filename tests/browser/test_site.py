@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from autograde.questions.register import CHAPTERS
 from tests.support.static_site import served
@@ -69,15 +69,12 @@ def address(site: Path) -> Iterator[str]:
 @pytest.fixture
 def opening(page: Page, address: str) -> Iterator[Opening]:
     """Open a page of the site, with its formulas; whatever asks another server fails the test."""
-    elsewhere: list[str] = []
+    asked: list[str] = []
     errors: list[str] = []
-
-    def only_here(route: Route) -> None:
-        if route.request.url.startswith(address):
-            route.continue_()
-        else:
-            elsewhere.append(route.request.url)
-            route.abort()
+    heard = {
+        "request": lambda request: asked.append(request.url),
+        "pageerror": lambda error: errors.append(str(error)),
+    }
 
     def opened(name: str) -> Page:
         page.goto(address + name)
@@ -86,10 +83,12 @@ def opening(page: Page, address: str) -> Iterator[Opening]:
         )  # where there is a formula
         return page
 
-    page.route("**/*", only_here)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    for event, note in heard.items():
+        page.on(event, note)
     yield opened
-    assert elsewhere == []
+    for event, note in heard.items():
+        page.remove_listener(event, note)
+    assert [url for url in asked if not url.startswith((address, "data:"))] == []
     assert errors == []
 
 
