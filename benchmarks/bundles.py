@@ -17,8 +17,9 @@ from typing import Any
 
 from autograde.answers.oracle import ORACLE
 from autograde.judging.judge import Oracle, Verdict, judge
-from autograde.judging.recorded_oracle import RECORDED, read_recorded
+from autograde.judging.recorded_oracle import RECORDED, RecordedOracle, read_recorded
 from autograde.publishing.bundle import SEEDS, bundle
+from autograde.questions.planting import PACKED, decoded
 from autograde.questions.probe import ask
 from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.questions.spec import Chapter, Check
@@ -31,10 +32,12 @@ ABOUT = f"""\
 # Students' bundles
 
 Made by `make bundles`. A bundle holds no reference and no catalogue of mistakes: its checks work
-with cases that were recorded for {len(SEEDS)} seeds. Here every right and wrong solution of
-`tests/` is judged twice, by the course and from a bundle's recorded cases, for {len(ASKED)} of
-these seeds. *Alike* counts verdicts in which every criterion and every name of a mistake is the
-same. *ms* is the median of one wrong solution's check without its card: course, then bundle.
+with cases that were recorded for {len(SEEDS)} seeds, and with the planted objects. Here every right
+and wrong solution of `tests/` is judged twice, by the course and by what lies in a bundle, for
+{len(ASKED)} of these seeds. *Alike* counts verdicts in which every criterion and every name of a
+mistake is the same. Whether an input shows what is wrong with a planted object, a bundle learns
+from planted objects alone, and these may answer what a right one would refuse. *ms* is the median
+of one wrong solution's check without its card: course, then bundle.
 
 | chapter | bundle, MB | seconds to make | verdicts | alike | mistakes named | ms | ms |
 |---|---|---|---|---|---|---|---|
@@ -59,7 +62,7 @@ class Row:
         here, there = (1000 * statistics.median(one) for one in (self.course, self.bundle))
         return (
             f"| {self.stem[:4]} | {self.size:.1f} | {self.seconds:.0f} | {self.verdicts} "
-            f"| {alike} ({alike / self.verdicts:.0%}) | {self.named} | {here:.0f} | {there:.0f} |"
+            f"| {alike} ({alike / self.verdicts:.1%}) | {self.named} | {here:.0f} | {there:.0f} |"
         )
 
 
@@ -70,10 +73,25 @@ def examined(check: Check, subject: Any, seed: int, oracle: Oracle) -> Verdict:
     return judge(check, cases, answers, seed, oracle)
 
 
-def said(verdict: Verdict) -> Any:
-    """Return what must be alike: which criteria are met and why not, and the names."""
-    kinds = [finding.reason and finding.reason.kind for finding in verdict.findings]
-    return kinds, sorted(verdict.diagnosis.alternatives), verdict.mistakes
+def said(verdict: Verdict) -> dict[str, str]:
+    """Return what must be alike: what is said of each criterion, and the names."""
+    criteria = {
+        one.criterion.name: f"not met ({one.reason.kind})" if one.reason else "met"
+        for one in verdict.findings
+    }
+    return criteria | {
+        "named": str(verdict.mistakes),
+        "alternatives": str(sorted(verdict.diagnosis.alternatives)),
+    }
+
+
+def oracle_of(bundled: Path) -> RecordedOracle:
+    """Return who knows the answers in a bundle: its recorded cases, with its planted objects."""
+    with zipfile.ZipFile(bundled) as archive:
+        recorded, planted = (
+            archive.read(f"{bundled.stem}/autograde/{name}") for name in (RECORDED, PACKED)
+        )
+    return read_recorded(io.BytesIO(recorded), decoded(planted))
 
 
 def measure(chapter: Chapter, solutions: Sequence[Any], folder: Path) -> Row:
@@ -81,8 +99,7 @@ def measure(chapter: Chapter, solutions: Sequence[Any], folder: Path) -> Row:
     target, start = folder / f"{chapter.stem}.zip", time.perf_counter()
     bundle(chapter.stem, target)
     row = Row(chapter.stem, target.stat().st_size / 1e6, time.perf_counter() - start)
-    with zipfile.ZipFile(target) as archive:
-        recorded = read_recorded(io.BytesIO(archive.read(f"{chapter.stem}/autograde/{RECORDED}")))
+    recorded = oracle_of(target)
     for one in solutions:
         check = CHECKS[one.check]
         for seed in ASKED if check in chapter.checks else ():
@@ -95,10 +112,14 @@ def measure(chapter: Chapter, solutions: Sequence[Any], folder: Path) -> Row:
                 row.bundle.append(time.perf_counter() - between)
             row.verdicts += 1
             row.named += bool(here.mistakes)
-            if said(here) != said(there):
-                row.other.append(
-                    f"{one}, seed {seed}: {here.mistakes}, in a bundle {there.mistakes}"
-                )
+            course, bundled = said(here), said(there)
+            unlike = [
+                f"{what}: {course[what]}, in a bundle {bundled[what]}"
+                for what in course
+                if course[what] != bundled[what]
+            ]
+            if unlike:
+                row.other.append(f"{one}, seed {seed}: {'; '.join(unlike)}")
     return row
 
 
