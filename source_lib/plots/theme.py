@@ -9,6 +9,7 @@ those that the reader's system asks for, on a ground that goes with them: readab
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
 import re
 
@@ -30,8 +31,11 @@ RULE = (
 INVERTED = "ink"  # the gid of an image in shades of ink: on a dark page, the opposite is shown
 PLAIN = {"#000000": INK, "#ffffff": GROUND}  # as who draws without a thought for colours says it
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
-NUMBER = re.compile(r"-?\d+\.\d{3,}")
-OUTLINE = re.compile(r'(?<= d=")[^"]*|(?<= x=")[^"]*|(?<= y=")[^"]*')
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# Not those of scale(…), where a third digit shows.
+PLACE = re.compile(r' (?:d|x|y|width|height)="[^"]*"|translate\([^)]*\)')
+ID = re.compile(r' id="([^"]*)"')
+LINK = re.compile(r'(?<=url\(#)[^)]*|(?<=href="#)[^"]*')
 BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 ALIKE = re.compile(r'<use [^>]* (style="[^"]*")/>(?:<use [^>]* \1/>)+')
 LINE_END = re.compile(r"\s*\n\s*")
@@ -66,8 +70,7 @@ def as_svg(figure: Figure, cut: bool = False) -> str:
     ``cut`` leaves out the empty rim, as IPython does.
     """
     drawn = io.StringIO()
-    # The salt: ids that are the same whenever the picture is.
-    with mpl.rc_context({"svg.hashsalt": "course", "svg.fonttype": "path"}):
+    with mpl.rc_context({"svg.fonttype": "path"}):
         figure.savefig(drawn, format="svg", bbox_inches="tight" if cut else None, dpi=figure.dpi)
     text = ABOUT.sub("", drawn.getvalue())
     _, start, rest = text.partition("<svg ")
@@ -78,12 +81,11 @@ def as_svg(figure: Figure, cut: bool = False) -> str:
     width, height = (float(side) * figure.dpi / 72 for side in found.groups())
     head = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'class="course" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {found[1]} {found[2]}">'
+        f'class="course" width="{width:.0f}" height="{height:.0f}" {_rounded(found[0])}>'
     )
     # In one line: a notebook puts each line into quotes of its own.
-    body = LINE_END.sub(" ", COLOUR.sub(_named, OUTLINE.sub(_shorter, body)))
-    body = ALIKE.sub(_styled_once, body.replace("> <", "><"))
+    body = LINE_END.sub(" ", COLOUR.sub(_named, PLACE.sub(lambda one: _rounded(one[0]), body)))
+    body = ALIKE.sub(_styled_once, _with_own_ids(body).replace("> <", "><"))
     return f"{head}{_style()}{body}".strip()
 
 
@@ -96,8 +98,24 @@ def _styled_once(markers: re.Match[str]) -> str:
     return f"<g {markers[1]}>{markers[0].replace(f' {markers[1]}', '')}</g>"
 
 
-def _shorter(outline: re.Match[str]) -> str:
-    return NUMBER.sub(lambda number: f"{float(number[0]):.2f}", outline[0])
+def _rounded(places: str) -> str:
+    """Leave out of places what nobody sees: it is another on another machine."""
+    # + 0.0: there is no -0, which is the same place.
+    return NUMBER.sub(lambda number: f"{round(float(number[0]), 2) + 0.0:.12g}", places)
+
+
+def _with_own_ids(body: str) -> str:
+    """Give each part that another one uses an id of this picture, and leave out all other ids.
+
+    Matplotlib's are hashes of places to their last digit. A number alone would not do: a page may
+    have several pictures in its text, and a link leads to the first part of that id.
+    """
+    picture = hashlib.sha256(LINK.sub("", ID.sub("", body)).encode()).hexdigest()[:8]
+    used = dict.fromkeys(LINK.findall(body))
+    own = {was: f"p{picture}-{place}" for place, was in enumerate(used)}
+    own[INVERTED] = INVERTED  # the style asks for it
+    body = ID.sub(lambda one: f' id="{own[one[1]]}"' if one[1] in own else "", body)
+    return LINK.sub(lambda one: own[one[0]], body)
 
 
 @functools.cache

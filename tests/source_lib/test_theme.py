@@ -73,9 +73,38 @@ def test_it_is_whole_and_of_the_size_of_the_png(figure):
     size = struct.unpack(">II", png.getvalue()[16:24])
     assert int(picture.get("width")) == pytest.approx(size[0], abs=2)
     assert int(picture.get("height")) == pytest.approx(size[1], abs=2)
-    links = [one.get("{http://www.w3.org/1999/xlink}href", "#") for one in picture.iter()]
-    ids = {"#", *(f"#{one.get('id')}" for one in picture.iter())}
-    assert {one for one in links if not one.startswith("data:image/png;base64,")} <= ids
+
+
+def ids_of(svg):
+    return re.findall(r' id="([^"]*)"', svg)
+
+
+def test_each_part_that_is_used_is_there_once_and_nothing_else_has_an_id(figure):
+    svg = theme.as_svg(figure)
+    ids = [one for one in ids_of(svg) if one != theme.INVERTED]
+    assert len(ids) == len(set(ids)) > 0
+    assert set(re.findall(r'(?:url\(|href=")#([^)"]*)', svg)) == set(ids)
+
+
+def test_two_pictures_on_a_page_do_not_take_parts_of_each_other():
+    ids = set()
+    for count, draw in enumerate(PICTURES.values(), 1):
+        draw()
+        ids |= {one.rpartition("-")[0] for one in ids_of(theme.as_svg(plt.gcf()))} - {""}
+        assert len(ids) == count
+
+
+def test_what_nobody_sees_changes_no_byte():
+    def picture(nudge):
+        figure, axes = plt.subplots()
+        axes.set_position([0.1 + nudge, 0.1, 0.8 - nudge, 0.8])
+        axes.plot([0, 1 + nudge, 3], [nudge, 1, 2], "o-")
+        axes.bar([1, 2], [1 - nudge, 2], hatch="/")
+        axes.set_xlim(nudge, 3)
+        return theme.as_svg(figure)
+
+    assert picture(0) == picture(1e-12) == picture(-1e-12)
+    assert picture(0) != picture(1e-3)
 
 
 def test_the_same_picture_has_the_same_bytes_in_one_line():
@@ -103,9 +132,11 @@ def compared():
 
 def test_another_machine_may_place_things_by_a_last_digit_elsewhere(figure, compared):
     here = theme.as_svg(figure)
-    place = re.compile(theme.NUMBER.pattern + r'(?=[^<>]*"/?>)')  # not the words, in a comment
-    nudged = place.sub(lambda number: f"{float(number[0]) + 1e-3:.6f}", here)
-    there = re.sub(r"\b([pm])[0-9a-f]{10}\b", r"\g<1>0123456789", nudged)
+    nudged = theme.PLACE.sub(
+        lambda place: theme.NUMBER.sub(lambda number: f"{float(number[0]) + 0.01:g}", place[0]),
+        here,
+    )
+    there = re.sub(r"\bp[0-9a-f]{8}-", "p01234567-", nudged)
     assert there != here
     assert compared(there) == compared(here)
 
