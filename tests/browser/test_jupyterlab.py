@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import numpy as np
 import pytest
 from matplotlib.image import imread
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.check import examine
@@ -39,9 +38,18 @@ BAD_FORMULA = "mjx-merror, mjx-container:has-text('\\\\')"
 LEFT_OVER = ("$", "**", "|--", "```", "](", "<details", "{code-cell}")
 
 
+# The tests of a fixture stand together: the next fixture leads the window elsewhere.
 def opened(page: Page, address: str) -> lab.Notebook:
     notebook = lab.Notebook(page)
     notebook.open(address)
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def chapter(window: Page, server: lab.Server) -> lab.Notebook:
+    """Return a chapter as it is released, with its first cell run."""
+    notebook = opened(window, server.page(CHAPTER))
+    notebook.run(notebook.code("use_course_style()"))
     return notebook
 
 
@@ -49,12 +57,8 @@ def table(points: float) -> str:
     return SENTENCES["points"].format(points=f"{points:g}", most=f"{CHECK.points:g}")
 
 
-def test_a_learner_goes_wrong_sees_why_puts_it_right_and_validates(
-    page: Page, server: lab.Server
-) -> None:
-    notebook = opened(page, server.page(CHAPTER))
-    notebook.run(notebook.code("use_course_style()"))
-
+def test_a_learner_goes_wrong_sees_why_puts_it_right_and_validates(chapter: lab.Notebook) -> None:
+    notebook = chapter
     stub = notebook.code("def sigmoid(x):")
     notebook.write(stub, WRONG)
     notebook.run(stub)
@@ -93,6 +97,41 @@ def test_a_learner_goes_wrong_sees_why_puts_it_right_and_validates(
     expect(answer).not_to_contain_text(CALL)
     for noise in ("Traceback", "NotThereYet", "^^^^"):
         expect(answer).not_to_contain_text(noise)
+    answer.get_by_role("button").last.click()
+    expect(answer).to_have_count(0)
+
+
+def choose(theme: str, page: Page) -> None:
+    page.get_by_role("menuitem", name="Settings").click()
+    entries = page.locator(".lm-Menu-itemLabel")
+    entries.get_by_text("Theme", exact=True).click()
+    entries.get_by_text(theme, exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+
+
+def ground(picture: Locator) -> float:
+    """Return how light a picture is at its corner, 0 to 1."""
+    return float(imread(io.BytesIO(picture.screenshot()))[3, 3, :3].mean())
+
+
+def test_a_slider_moves_the_picture_and_figures_follow_the_theme(chapter: lab.Notebook) -> None:
+    notebook = chapter
+    still = notebook.run(notebook.code("plots.saturation()")).locator("img")
+    moving = notebook.run(notebook.code("plots.slope_of_the_loss()"))
+    picture, slider = moving.locator("img"), moving.locator("[role='slider']")
+    expect(picture).to_have_count(1)
+    before = picture.get_attribute("src")
+    slider.focus()
+    notebook.page.keyboard.press("ArrowRight")
+    expect(picture).not_to_have_attribute("src", str(before))
+    expect(moving.locator(TROUBLE)).to_have_count(0)
+    for theme, expected in (("JupyterLab Dark", 17 / 255), ("JupyterLab Light", 1)):
+        choose(theme, notebook.page)
+        assert ground(still) == pytest.approx(expected, abs=0.02)
+        assert ground(picture) == pytest.approx(expected, abs=0.02)
+    names = moving.locator(".widget-label")
+    assert names.count() == 2
+    assert names.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
 
 
 def raises(x):
@@ -107,9 +146,8 @@ SUBJECTS = [
 ]
 
 
-# To open JupyterLab takes most of the time of a test that only looks at what is there.
 @pytest.fixture(scope="module")
-def cards(browser: Browser, server: lab.Server) -> Iterator[lab.Notebook]:
+def cards(window: Page, server: lab.Server) -> lab.Notebook:
     """Return an open notebook that came with cards in it: JupyterLab does not trust it."""
     shown = [card.as_html(examine(CHECK, subject, 1)) for subject in SUBJECTS]
     outputs = [nbformat.v4.new_output("display_data", {"text/html": html}) for html in shown]
@@ -120,10 +158,7 @@ def cards(browser: Browser, server: lab.Server) -> Iterator[lab.Notebook]:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
     nbformat.write(notebook, server.root / "cards.ipynb")
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(1000 * lab.SECONDS)
-    yield opened(page, server.page("cards.ipynb"))
-    page.close()
+    return opened(window, server.page("cards.ipynb"))
 
 
 def test_the_link_leads_to_the_section(cards: lab.Notebook) -> None:
@@ -170,14 +205,6 @@ CONTRASTS = """cards => {
 }"""
 
 
-def choose(theme: str, page: Page) -> None:
-    page.get_by_role("menuitem", name="Settings").click()
-    entries = page.locator(".lm-Menu-itemLabel")
-    entries.get_by_text("Theme", exact=True).click()
-    entries.get_by_text(theme, exact=True).click()
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
-
-
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_every_word_of_a_card_can_be_read(theme: str, cards: lab.Notebook) -> None:
     choose(theme, cards.page)
@@ -197,45 +224,14 @@ def test_a_notebook_that_is_not_trusted_shows_the_whole_card(cards: lab.Notebook
     assert panel.locator("th[scope='row']").count() > 10
 
 
-def ground(picture: Locator) -> float:
-    """Return how light a picture is at its corner, 0 to 1."""
-    return float(imread(io.BytesIO(picture.screenshot()))[3, 3, :3].mean())
-
-
-def test_a_slider_moves_the_picture_and_figures_follow_the_theme(
-    page: Page, server: lab.Server
-) -> None:
-    notebook = opened(page, server.page(CHAPTER))
-    notebook.run(notebook.code("use_course_style()"))
-    still = notebook.run(notebook.code("plots.saturation()")).locator("img")
-    moving = notebook.run(notebook.code("plots.slope_of_the_loss()"))
-    picture, slider = moving.locator("img"), moving.locator("[role='slider']")
-    expect(picture).to_have_count(1)
-    before = picture.get_attribute("src")
-    slider.focus()
-    page.keyboard.press("ArrowRight")
-    expect(picture).not_to_have_attribute("src", str(before))
-    expect(moving.locator(TROUBLE)).to_have_count(0)
-    for theme, expected in (("JupyterLab Dark", 17 / 255), ("JupyterLab Light", 1)):
-        choose(theme, page)
-        assert ground(still) == pytest.approx(expected, abs=0.02)
-        assert ground(picture) == pytest.approx(expected, abs=0.02)
-    names = moving.locator(".widget-label")
-    assert names.count() == 2
-    assert names.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
-
-
 @pytest.fixture(scope="module")
-def tabs(browser: Browser, server: lab.Server) -> Iterator[Page]:
+def tabs(window: Page, server: lab.Server) -> Page:
     """Return a JupyterLab for many notebooks: to start one for each takes most of the time."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(1000 * lab.SECONDS)
     # A workspace of its own: what other tests have opened is opened again in theirs.
-    page.goto(f"{server.url}lab/workspaces/tabs?token={server.token}")
-    page.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
-    page.evaluate("async () => void await jupyterapp.restored")
-    yield page
-    page.close()
+    window.goto(f"{server.url}lab/workspaces/tabs?token={server.token}")
+    window.wait_for_function("() => window.jupyterapp?.commands.hasCommand('docmanager:open')")
+    window.evaluate("async () => void await jupyterapp.restored")
+    return window
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -268,12 +264,3 @@ def test_every_formula_and_every_piece_of_markdown_is_rendered(path: Path, tabs:
     lines = [line for text in words for line in text.splitlines()]
     assert [line for line in lines if any(sign in line for sign in LEFT_OVER)] == []
     tabs.evaluate("async () => void await jupyterapp.commands.execute('application:close')")
-
-
-def test_make_lab_opens_the_course_with_the_validate_button(page: Page, tmp_path: Path) -> None:
-    if not (lab.ROOT / ".venv" / "bin" / "jupyter").exists():
-        pytest.skip("no .venv here: this Python was not installed by make")
-    with lab.running(lab.make_lab, tmp_path) as server:
-        assert server.root == tmp_path / "work" / "en"
-        notebook = opened(page, server.page(Path(CHAPTER).name))
-        expect(notebook.toolbar.get_by_role("button", name="Validate")).to_be_enabled()
