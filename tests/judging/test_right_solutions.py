@@ -1,3 +1,4 @@
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -9,22 +10,27 @@ from autograde.questions.register import CHECKS
 from tests import corpus
 
 SOLUTIONS = corpus.right_solutions()
+EACH_CHECK = pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 SEEDS = range(20)
 
 
-@pytest.mark.parametrize("solution", SOLUTIONS, ids=str)
-def test_right_work_in_any_style_gets_full_marks(solution):
-    check = CHECKS[solution.check]
-    for seed in SEEDS:
+def of(check):
+    return [one for one in SOLUTIONS if one.check == check.id]
+
+
+@EACH_CHECK
+def test_right_work_in_any_style_gets_full_marks(check):
+    for solution, seed in itertools.product(of(check), SEEDS):
         verdict = examine(check, solution.subject, seed)
-        assert verdict.full, report.as_text(verdict)
+        assert verdict.full, f"{solution}, seed {seed}\n{report.as_text(verdict)}"
 
 
-@pytest.mark.parametrize("solution", SOLUTIONS, ids=str)
-def test_right_work_gets_full_marks_under_numpy_settings_of_the_learner(solution):
-    with np.errstate(all="raise"):
-        verdict = examine(CHECKS[solution.check], solution.subject, 0)
-    assert verdict.full, report.as_text(verdict)
+@EACH_CHECK
+def test_right_work_gets_full_marks_under_numpy_settings_of_the_learner(check):
+    for solution in of(check):
+        with np.errstate(all="raise"):
+            verdict = examine(check, solution.subject, 0)
+        assert verdict.full, f"{solution}\n{report.as_text(verdict)}"
 
 
 def test_right_work_leaves_the_cell_quiet(capsys):

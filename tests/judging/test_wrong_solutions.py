@@ -11,6 +11,8 @@ from tests import corpus
 from tests.support.remembering import REMEMBERING
 
 SOLUTIONS, OTHERS = corpus.single_mistakes(), corpus.other_mistakes()
+# A test for each check, not for each solution: to set up two thousand tests takes as long as they.
+EACH_CHECK = pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
 SEEDS = range(6)  # the confusion table asks five more
 
 
@@ -59,6 +61,10 @@ LAZY = {
 }
 
 
+def of(check, solutions):
+    return [one for one in solutions if one.check == check.id]
+
+
 @pytest.fixture
 def undiagnosed(monkeypatch):
     """Let checks give points only: naming the mistake takes longer, and is tested elsewhere."""
@@ -66,12 +72,12 @@ def undiagnosed(monkeypatch):
 
 
 @pytest.mark.usefixtures("undiagnosed")
-@pytest.mark.parametrize("solution", SOLUTIONS, ids=str)
-def test_a_mistake_loses_what_it_breaks_and_nothing_else(solution):
-    for seed in SEEDS:
-        verdict = examine(CHECKS[solution.check], solution.subject, seed)
+@EACH_CHECK
+def test_a_mistake_loses_what_it_breaks_and_nothing_else(check):
+    for solution, seed in itertools.product(of(check, SOLUTIONS), SEEDS):
+        verdict = examine(check, solution.subject, seed)
         lost = {finding.criterion.name for finding in verdict.findings if not finding.met}
-        assert lost == solution.loses, f"seed {seed}\n{report.as_text(verdict)}"
+        assert lost == solution.loses, f"{solution}, seed {seed}\n{report.as_text(verdict)}"
 
 
 def test_each_mistake_loses_something():
@@ -81,14 +87,14 @@ def test_each_mistake_loses_something():
 
 
 @pytest.mark.usefixtures("undiagnosed")
-@pytest.mark.parametrize("solution", OTHERS, ids=str)
-def test_other_wrong_work_loses_something(solution):
-    for seed in SEEDS:
-        assert not examine(CHECKS[solution.check], solution.subject, seed).full
+@EACH_CHECK
+def test_other_wrong_work_loses_something(check):
+    for solution, seed in itertools.product(of(check, OTHERS), SEEDS):
+        assert not examine(check, solution.subject, seed).full, f"{solution}, seed {seed}"
 
 
 @pytest.mark.usefixtures("undiagnosed")
-@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+@EACH_CHECK
 def test_a_lazy_answer_earns_nothing(check):
     for seed, lazy in itertools.product(SEEDS, LAZY):
         verdict = examine(check, subject_for(check, LAZY[lazy]), seed)
@@ -101,7 +107,7 @@ def stub(*_):
 
 
 @pytest.mark.parametrize("subject", [stub, as_layer(stub, stub)], ids=["function", "layer"])
-@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+@EACH_CHECK
 def test_a_stub_earns_nothing_and_is_told_so_kindly(check, subject):
     if check.asks[0].isupper() != isinstance(subject, type):
         return
