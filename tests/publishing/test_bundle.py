@@ -12,8 +12,10 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import venv
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -78,16 +80,69 @@ print(json.dumps(judged))
 """
 
 
+# A fork for each line that it reads: to import what others wrote takes as long as most scripts.
+SERVE = """
+import io, json, os, sys, traceback
+import ipywidgets, jinja2, matplotlib.pyplot, numpy
+for line in sys.stdin:
+    told = json.loads(line)
+    if not os.fork():
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            os.dup2(os.open(told[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        os.chdir(told["folder"])
+        sys.path[:0] = told["path"]
+        sys.argv[1:] = told["arguments"]
+        sys.stdin = io.StringIO(json.dumps(told["told"]))
+        exec(told["script"], {"__name__": "__main__"})
+        sys.exit()
+    print(os.waitstatus_to_exitcode(os.wait()[1]), flush=True)
+"""
+
+
+@dataclass(frozen=True)
+class Python:
+    """A Python that finds the packages of this one, and not the course."""
+
+    process: subprocess.Popen[str]
+
+    def run(self, script, folder, told, *arguments, path=()):
+        """Run a script in a bundle's folder; return what its last line says."""
+        with tempfile.TemporaryDirectory() as scratch:
+            out, errors = Path(scratch, "out"), Path(scratch, "errors")
+            asked = {
+                "script": script,
+                "folder": str(folder),
+                "told": told,
+                "arguments": arguments,
+                "path": [str(folder), *map(str, path)],
+                "stdout": str(out),
+                "stderr": str(errors),
+            }
+            self.process.stdin.write(json.dumps(asked) + "\n")
+            self.process.stdin.flush()
+            status = int(self.process.stdout.readline())
+            assert status == 0, errors.read_text(encoding="utf-8")
+            return json.loads(out.read_text(encoding="utf-8").splitlines()[-1])
+
+
 @pytest.fixture(scope="module")
 def python(tmp_path_factory):
-    """Make a Python that finds the packages of this one, and not the course."""
     folder = tmp_path_factory.mktemp("python") / "venv"
     venv.create(folder, symlinks=True)
     places = {"base": str(folder), "platbase": str(folder)}
     packages = Path(sysconfig.get_path("purelib", vars=places))
     # A folder in a .pth file is searched; the .pth files in it, which name the course, are not.
     (packages / "third_party.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    return folder / "bin" / "python"
+    with subprocess.Popen(
+        [folder / "bin" / "python", "-c", SERVE],
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTHON")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield Python(process)
+        process.stdin.close()
 
 
 @pytest.fixture(scope="module")
@@ -131,28 +186,12 @@ def unpacked(zipped, tmp_path_factory):
     return at
 
 
-def run(python, script, folder, told, *arguments, path=()):
-    """Run a script in a bundle's folder; return what its last line says."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    done = subprocess.run(
-        [python, "-c", script, *arguments],
-        cwd=folder,
-        input=json.dumps(told),
-        env=clean | {"PYTHONPATH": os.pathsep.join([str(folder), *map(str, path)])},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
-
-
 def test_the_course_is_not_there(python, tmp_path):
     script = "import json, sys; from importlib.util import find_spec; " + (
         "print(json.dumps([name for name in sys.argv[1:] if find_spec(name)]))"
     )
     names = ("autograde", "source_lib", "tests", "numpy", "matplotlib")
-    assert run(python, script, tmp_path, None, *names) == ["numpy", "matplotlib"]
+    assert python.run(script, tmp_path, None, *names) == ["numpy", "matplotlib"]
 
 
 @pytest.mark.parametrize("stem", STEMS)
@@ -162,7 +201,7 @@ def test_a_chapter_can_be_solved_there(stem, python, unpacked):
         for cell in code_of("solutions", stem)
         if role(cell).get("solution")
     }
-    done = run(python, SOLVE, unpacked(stem), solutions, f"{stem}.ipynb")
+    done = python.run(SOLVE, unpacked(stem), solutions, f"{stem}.ipynb")
     assert done["points"] == {check.grade_id: check.points for check in CHAPTERS[stem].checks}
     assert all(file.startswith(str(unpacked(stem))) for file in done["course"].values() if file)
 
@@ -175,7 +214,7 @@ with contextlib.redirect_stdout(io.StringIO()) as said:
     check.progress()
 print(json.dumps(said.getvalue()))
 """
-    said = run(python, script, unpacked("ch06_sigmoid_with_loss"), None)
+    said = python.run(script, unpacked("ch06_sigmoid_with_loss"), None)
     chapters = [line for line in said.splitlines() if " of " in line]
     chapter = CHAPTERS["ch06_sigmoid_with_loss"]
     exercises = len({check.asks for check in chapter.checks}) + len(chapter.written)
@@ -210,7 +249,7 @@ def test_the_same_mistakes_are_named_there(stem, python, unpacked, tmp_path):
         kind: [name.removeprefix(f"{kind} ") for name in judged] for kind, judged in here.items()
     }
     told = {"module": module, "chosen": chosen}
-    there = run(python, JUDGE, unpacked(stem), told, path=[tmp_path])
+    there = python.run(JUDGE, unpacked(stem), told, path=[tmp_path])
     assert there == here["right"] | here["wrong"]
 
 
@@ -228,7 +267,7 @@ try:
 except LookupError as error:
     print(json.dumps(str(error)))
 """
-    said = run(python, script, unpacked(STEM), None)
+    said = python.run(script, unpacked(STEM), None)
     assert said == "no numbers were recorded for seed=7: take one from 0 to 1, or leave it out"
 
 
@@ -348,7 +387,7 @@ def test_what_would_give_answers_away_is_refused(monkeypatch):
 @pytest.mark.parametrize("stem", STEMS)
 def test_no_callable_in_it_earns_a_point(stem, python, unpacked):
     script = leaks.controls(CHAPTERS[stem]) + leaks.IN_A_BUNDLE
-    count, earned = run(python, script, unpacked(stem), None)
+    count, earned = python.run(script, unpacked(stem), None)
     assert count > 100
     assert leaks.unexpected(CHAPTERS[stem], [tuple(one) for one in earned]) == []
 
