@@ -482,6 +482,10 @@ SITE = Sentences(
         "chapters": "Chapters",
         "look up": "Look up",
         "for instructors": "For instructors",
+        "no drive": "Python can't read the files beside this notebook, so the course can't be "
+        "imported. This window has no service workers: some browsers switch them off in private "
+        "windows. What to do: download the notebook if you have written in it, and open the "
+        "chapter in an ordinary window.",
     }
 )
 

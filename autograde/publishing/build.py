@@ -40,9 +40,8 @@ from autograde.publishing.translation import said
 from autograde.publishing.translation.documents import translated
 from autograde.publishing.translation.edition import in_language, same_code
 from autograde.publishing.translation.languages import (
-    BUNDLE,
+    BESIDE,
     CARDS,
-    FIRST_PAGE,
     Language,
     names,
     sources,
@@ -137,7 +136,7 @@ def write_edition(stem: str, language: Language, english: Path, into: Path) -> l
 
 def _write_templates(language: Language, into: Path) -> Iterable[Path]:
     """Write the other documents, each beside its source: who fills them in needs no po4a."""
-    for name in (BUNDLE, FIRST_PAGE):
+    for name in BESIDE:
         source = sources(language.root).get(name)
         if source is None:
             continue

@@ -110,12 +110,15 @@ def contents(
         **student_package.beside(library),
         f"autograde/{PACKED}": encoded(planted),
         f"autograde/{RECORDED}": _recorded(chapter, seeds),
-        **_spoken(chapter, root, language),
+        **spoken_by(chapter, root, language),
     }
 
 
-def _spoken(chapter: Chapter, root: Path, language: str) -> dict[str, bytes]:
-    """Return what lets a bundle speak another language: the words of its own chapter alone."""
+def spoken_by(chapter: Chapter, root: Path, language: str) -> dict[str, bytes]:
+    """Return the files that let a bundle speak a language: the words of its own chapter alone.
+
+    They are all in which its kit differs from the English one.
+    """
     if language == ENGLISH:
         return {}
     words = said.catalogue(Language(language, root), [chapter], root)

@@ -13,7 +13,7 @@ import pytest
 from autograde.publishing import build as builder
 from autograde.publishing.build import ROOT, BuildError, build, execute, read_source
 from autograde.publishing.overview import EXERCISES, README
-from autograde.publishing.translation.languages import SITE, TEMPLATES, names
+from autograde.publishing.translation.languages import BESIDE, names
 from autograde.publishing.translation.said import place_of
 from autograde.questions.register import CHAPTERS
 
@@ -23,8 +23,7 @@ OF_LANGUAGES = [
     for name in names(ROOT)
     for path in (
         place_of(name),
-        TEMPLATES / name / "README.md.jinja",
-        SITE / name / "index.md.jinja",
+        *(source.parent / name / source.name for source in BESIDE.values()),
     )
 ]
 

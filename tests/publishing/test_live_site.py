@@ -1,6 +1,11 @@
-"""The live edition: its files, and every chapter's solved notebook in Pyodide."""
+"""The live edition: its files, and every chapter's solved notebook in Pyodide.
 
+In another language it is one chapter, since code and kit are the same.
+"""
+
+import importlib
 import importlib.util
+import itertools
 import json
 import re
 import shutil
@@ -9,28 +14,40 @@ import sys
 import zipfile
 
 import pytest
+from bs4 import BeautifulSoup
 
+from autograde.answers.misconceptions import MISCONCEPTIONS
+from autograde.basics.language import spoken
+from autograde.explaining.messages import SITE, say
 from autograde.judging.recorded_oracle import RECORDED
 from autograde.publishing.build import ROOT
 from autograde.publishing.bundle import SEEDS
 from autograde.publishing.site import live, pyodide, write
 from autograde.publishing.site.in_the_browser import course_start
-from autograde.publishing.site.live import KERNEL, address_of, kernel_settings
+from autograde.publishing.site.live import KERNEL, address_of, folder_of, kernel_settings
 from autograde.publishing.site.pyodide import LOCK, VERSION, PyodideError, copy_pyodide
 from autograde.publishing.site.wheels import pure_wheel
 from autograde.publishing.site.write import write_site
-from autograde.questions.register import CHAPTERS
-from tests.publishing.test_build import solution_lines, without_blanks
+from autograde.publishing.translation.languages import names
+from autograde.publishing.translation.said import place_of
+from autograde.questions.register import CHAPTERS, CHECKS
+from tests.publishing.test_build import notebook_path, solution_lines, without_blanks
 from tests.publishing.test_bundle import COMMON
-from tests.support.submissions import CH06, read, solutions, submission
+from tests.support.submissions import CH06, WRONG, read, solutions, submission
 
 # Of Node's pyodide, and of the kernel's start.
 SECONDS = 300
+LANGUAGES = ["en", *names(ROOT)]
+OTHERS = [(stem, language) for stem in CHAPTERS for language in names(ROOT)]
+MISTAKE, SIGMOID = "exp-sign", "check.sigmoid(sigmoid)"
 
 
 @pytest.fixture(scope="module")
 def told(live_site, pyodide_folder, tmp_path_factory):
-    """Return what every chapter's solved notebook says in Pyodide, run once for all tests."""
+    """Return what notebooks say in Pyodide, run once for all tests, by their folders.
+
+    In English every chapter is solved; in another language, one answer of one is wrong, then right.
+    """
     if not shutil.which("node"):
         pytest.skip("no Node.js on this machine")
     notebooks = tmp_path_factory.mktemp("live") / "notebooks.json"
@@ -42,6 +59,11 @@ def told(live_site, pyodide_folder, tmp_path_factory):
         ]
         for stem in CHAPTERS
     }
+    _, cell, wrong, *_ = WRONG[MISTAKE]
+    first = next(one for one in code[CH06] if "import check" in one)
+    for language in names(ROOT):
+        answers = [wrong, SIGMOID, solutions(CH06)[cell], SIGMOID]
+        code[folder_of(CH06, language)] = [first, *answers]
     notebooks.write_text(json.dumps(code), encoding="utf-8")
     script = __file__.rpartition("/publishing/")[0] + "/support/solved_in_pyodide.mjs"
     folder = live_site / "live"
@@ -58,11 +80,34 @@ def test_a_solved_notebook_earns_all_its_points_in_pyodide(stem, told):
     assert sum(told[stem]["earned"].values()) == CHAPTERS[stem].points
 
 
+def title(stem, language="en"):
+    path = notebook_path("notebooks", stem, language=language)
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "".join(cells[0]["source"]).partition("\n")[0].removeprefix("# ")
+
+
 @pytest.mark.parametrize("stem", CHAPTERS)
 def test_progress_is_told_in_pyodide(stem, told):
-    title = read("notebooks", stem).cells[0].source.partition("\n")[0].removeprefix("# ")
-    assert title in told[stem]["progress"]
+    assert title(stem) in told[stem]["progress"]
     assert f"0 of {len(CHAPTERS[stem].checks)}" in told[stem]["progress"]
+
+
+@pytest.mark.parametrize("language", names(ROOT))
+def test_a_notebook_in_another_language_gets_its_cards_in_pyodide(language, told):
+    check, there = CHECKS["sigmoid"], told[folder_of(CH06, language)]
+    assert there["errors"] == []
+    (nothing, wrong), (everything, right) = there["cards"]
+    assert (nothing, everything) == (0, check.points)
+    with spoken(language, whatever_is_set=True):
+        mistake = say(MISCONCEPTIONS[MISTAKE].says)
+        criteria = [say(one.name) for one in check.criteria]
+    assert mistake != MISCONCEPTIONS[MISTAKE].says
+    assert without_blanks(mistake) in without_blanks(wrong)
+    assert MISTAKE in wrong
+    assert MISTAKE not in right
+    for card in (wrong, right):
+        assert [one for one in criteria if one not in card] == []
+    assert title(CH06, language) in there["progress"]
 
 
 def test_matplotlib_says_nothing_of_its_fonts(told):
@@ -95,14 +140,45 @@ def test_a_chapter_is_the_released_notebook_and_a_kit_without_answers(stem, live
     assert {path.name for path in folder.iterdir()} == {f"{stem}.ipynb", "kit.zip"}
 
 
+@pytest.mark.parametrize(("stem", "language"), OTHERS)
+def test_in_another_language_there_are_a_notebook_and_words_and_nothing_twice(
+    stem, language, live_site
+):
+    folder = live_site / "live" / "files" / folder_of(stem, language)
+    notebook = json.loads((folder / f"{stem}.ipynb").read_text(encoding="utf-8"))
+    path = notebook_path("notebooks", stem, language=language)
+    released = json.loads(path.read_text(encoding="utf-8"))
+    assert notebook == released | {"metadata": released["metadata"] | {"kernelspec": KERNEL}}
+    with zipfile.ZipFile(folder / "words.zip") as words:
+        assert set(words.namelist()) == {"autograde/language", str(place_of(language))}
+        assert words.read("autograde/language") == f"{language}\n".encode()
+    assert {path.name for path in folder.iterdir()} == {f"{stem}.ipynb", "words.zip"}
+
+
 def test_the_button_of_a_page_opens_what_is_there(live_site):
-    for stem in CHAPTERS:
-        page = (live_site / f"{stem}.html").read_text(encoding="utf-8")
-        assert f'href="{address_of(stem)}"' in page
-        opened, _, path = address_of(stem).partition("?path=")
-        assert (live_site / opened).is_file()
-        assert (live_site / "live" / "files" / path).is_file()
-    assert (live_site / "browser.html").is_file()
+    for stem, language in itertools.product(CHAPTERS, LANGUAGES):
+        folder = live_site / ("" if language == "en" else language)
+        page = (folder / f"{stem}.html").read_text(encoding="utf-8")
+        [(button, about)] = re.findall(r'<a class="run" href="(.*?)">.*\n.*?<a href="(.*?)">', page)
+        opened, _, path = button.partition("?path=")
+        assert (folder / opened).resolve() == live_site / "live" / "notebooks" / "index.html"
+        assert (folder / opened).is_file()
+        notebook = live_site / "live" / "files" / path
+        assert title(stem, language) in notebook.read_text(encoding="utf-8")
+        assert (folder / about).is_file()
+        assert path == address_of(stem, language).partition("?path=")[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_about_it_says_what_is_true_of_this_site(language, live_site):
+    folder = live_site / ("" if language == "en" else language)
+    page = BeautifulSoup((folder / "browser.html").read_text(encoding="utf-8"), "html.parser")
+    with spoken(language, whatever_is_set=True):
+        assert page.h1.get_text().startswith(SITE["run"])
+    assert "cdn.jsdelivr.net" not in page.get_text()  # Python is here
+    assert len(page.select("p.languages a")) == len(LANGUAGES) - 1
+    for link in page.select("main a[href*='.html']"):
+        assert (folder / link["href"].partition("#")[0]).is_file(), link
 
 
 def test_all_that_python_needs_is_in_the_site(live_site):
@@ -173,6 +249,8 @@ def test_kits_are_kept_until_what_they_are_made_from_changes(asked, tmp_path):
         ("autograde/judging/judge.py", False),
         ("source_lib/softmax.py", False),
         (f"notebooks/en/{CH06}/{CH06}.ipynb", False),
+        *((f"notebooks/{language}/{CH06}/{CH06}.ipynb", True) for language in names(ROOT)),
+        *((f"translations/{language}/cards.po", True) for language in names(ROOT)),
     ],
 )
 def test_a_kit_is_made_anew_if_a_file_of_it_changes(name, kept):
@@ -184,8 +262,10 @@ def test_a_kit_is_made_anew_if_a_file_of_it_changes(name, kept):
 def test_a_kit_of_an_earlier_site_is_taken_as_it_is(live_site, monkeypatch):
     monkeypatch.setattr(live, "contents", None)  # would record
     kept = live_site / "live" / "files"
-    for name, content in live.files_of(CH06, root=ROOT, seeds=(), kits=kept).items():
-        assert content == (kept / CH06 / name).read_bytes()
+    files = live.files_of(CH06, root=ROOT, seeds=(), kits=kept)
+    assert f"{CH06}/kit.zip" in files
+    for name, content in files.items():
+        assert content == (kept / name).read_bytes()
 
 
 # What Python does first in a browser
@@ -194,12 +274,19 @@ def test_a_kit_of_an_earlier_site_is_taken_as_it_is(live_site, monkeypatch):
 @pytest.fixture
 def in_a_folder(tmp_path, monkeypatch):
     """Be in the folder of a notebook, with a kit beside it."""
-    with zipfile.ZipFile(tmp_path / "kit.zip", "w") as kit:
-        kit.writestr("some_kit/__init__.py", "found = True")
-    monkeypatch.chdir(tmp_path)
+    archive(tmp_path / "chapter" / "kit.zip", {"some_kit/__init__.py": "said = 'one'"})
+    monkeypatch.chdir(tmp_path / "chapter")
     monkeypatch.setattr(course_start, "UNPACKED", str(tmp_path / "unpacked"))
     monkeypatch.setattr(course_start, "DRIVE", tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path])
+    return tmp_path
+
+
+def archive(path, files):
+    path.parent.mkdir(parents=True)
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
 
 
 @pytest.mark.usefixtures("in_a_folder")
@@ -211,12 +298,37 @@ def test_a_kit_is_found_once_it_is_unpacked(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.usefixtures("in_a_folder")
+def test_in_another_language_its_words_go_over_the_kit(in_a_folder, monkeypatch):
+    words = {"some_kit/__init__.py": "said = 'ichi'", "some_kit/language": "xx"}
+    archive(in_a_folder / "xx" / "chapter" / "words.zip", words)
+    monkeypatch.chdir(in_a_folder / "xx" / "chapter")
+    course_start.unpack()
+    unpacked = in_a_folder / "unpacked" / "some_kit"
+    assert {path.name: path.read_text("utf-8") for path in unpacked.iterdir()} == {
+        "__init__.py": "said = 'ichi'",
+        "language": "xx",
+    }
+
+
+def test_without_a_part_nothing_is_unpacked(in_a_folder, monkeypatch):
+    for folder in ("xx/chapter", "xx/another"):
+        (in_a_folder / folder).mkdir(parents=True)
+        monkeypatch.chdir(in_a_folder / folder)
+        course_start.unpack()
+    assert not (in_a_folder / "unpacked").exists()
+
+
 def test_a_window_without_service_workers_is_told_what_to_do(capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(course_start, "DRIVE", tmp_path / "drive")
-    (tmp_path / "kit.zip").unlink()
-    course_start.before_a_cell(None)
-    assert "open the chapter in an ordinary window" in capsys.readouterr().err
+    with zipfile.ZipFile(live.start_wheel(tmp_path)) as wheel:
+        wheel.extractall(tmp_path / "installed")
+    monkeypatch.syspath_prepend(tmp_path / "installed")
+    monkeypatch.chdir(tmp_path)
+    importlib.import_module(live.START).before_a_cell(None)
+    said = capsys.readouterr().err
+    assert "open the chapter in an ordinary window" in said
+    for language in LANGUAGES:  # nobody knows which
+        with spoken(language, whatever_is_set=True):
+            assert SITE["no drive"] in said
 
 
 # Wheels of what is installed

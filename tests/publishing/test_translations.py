@@ -292,6 +292,18 @@ def test_the_pages_have_an_edition_of_their_own_and_a_switch(site):
     assert '<a href="../docs/instructor.html">⟦From a clone to returned grades⟧</a>' in first
 
 
+def test_what_runs_in_the_browser_is_of_the_same_language(site):
+    made = pages.translated_sources(site, BRACKETS, live=True)
+    about = made["browser.md"].decode()
+    assert about.startswith("# ⟦Run in the browser⟧\n")
+    assert '<a href="../browser.html" lang="en" hreflang="en">English</a>' in about
+    assert "[⟦run it in your browser⟧](browser.md)" in made["index.md"].decode()
+    chapter = nbformat.reads(made[f"{STEM}.ipynb"].decode(), as_version=4)
+    run = f"../live/notebooks/index.html?path={BRACKETS}/{STEM}/{STEM}.ipynb"
+    assert f'<a class="run" href="{run}">⟦Run in the browser⟧</a>' in chapter.cells[0].source
+    assert '<a href="browser.html">' in chapter.cells[0].source
+
+
 def test_every_english_page_has_a_switch_to_them(site):
     made = {
         name: text.decode()
@@ -300,8 +312,7 @@ def test_every_english_page_has_a_switch_to_them(site):
     }
     assert len(made) > len(CHAPTERS) + 5
     for name, text in made.items():
-        chapter = name.removesuffix(".ipynb")
-        page = f"{chapter}.html" if name.endswith(".ipynb") else "index.html"
+        page = "index.html" if name.startswith("docs/") else f"{name.rpartition('.')[0]}.html"
         top = "../" * name.count("/")
         assert f'href="{top}{BRACKETS}/{page}"' in text.replace('\\"', '"'), name
 

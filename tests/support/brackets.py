@@ -41,8 +41,9 @@ def course_in_brackets(folder):
     folder.mkdir(exist_ok=True)
     shutil.copytree(ROOT / "solutions", folder / "solutions", ignore=shutil.ignore_patterns("en"))
     shutil.copytree(ROOT / languages.TEMPLATES, folder / languages.TEMPLATES)
+    pages = [path for path in languages.BESIDE.values() if path.parent == languages.SITE]
     (folder / languages.SITE).mkdir(parents=True)
-    for name in ("nbgrader_config.py", "constraints.txt", languages.SITE / "index.md.jinja"):
+    for name in ("nbgrader_config.py", "constraints.txt", *pages):
         shutil.copy(ROOT / name, folder / name)
     [language] = languages.renew(folder, (BRACKETS,))
     for standing in language.all():

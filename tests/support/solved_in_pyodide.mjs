@@ -1,7 +1,7 @@
-// Runs each chapter's solved notebook in Pyodide, and prints what it earns, as JSON.
+// Runs each notebook in Pyodide, and prints what it earns and shows, as JSON.
 // node solved_in_pyodide.mjs PYODIDE COURSE WHEELS NOTEBOOKS: folders of files, notebooks as
-// {stem: [code of a cell, ...]} in a JSON file. What an extension of IPython's would do at the start of
-// the live edition's kernel is done here for each chapter.
+// {folder in COURSE: [code of a cell, ...]} in a JSON file. What an extension of IPython's would do at the
+// start of the live edition's kernel is done here for each of them.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
@@ -26,27 +26,29 @@ import course_start
 
 course_start.name_the_fonts()
 told = {}
-for stem, cells in json.loads(notebooks).items():
-    os.chdir(f"/course/{stem}")
+for folder, cells in json.loads(notebooks).items():
+    os.chdir(f"/course/{folder}")
     course_start.unpack()
     shell = InteractiveShell()
-    earned, errors, red = {}, [], io.StringIO()
+    earned, errors, cards, red = {}, [], [], io.StringIO()
     for code in cells:
-        with redirect_stdout(io.StringIO()), redirect_stderr(red):
+        with redirect_stdout(io.StringIO()) as shown, redirect_stderr(red):
             done = shell.run_cell(code)
         if not done.success:
             errors.append([code, repr(done.error_in_exec or done.error_before_exec)])
         elif code.startswith("check.") and isinstance(done.result, float):
             earned[code] = float(done.result)
+            cards.append([float(done.result), shown.getvalue()])
     with redirect_stdout(io.StringIO()) as progress:
         sys.modules["autograde.check"].progress()
-    told[stem] = {
+    told[folder] = {
         "earned": earned,
         "errors": errors,
+        "cards": cards,
         "red": red.getvalue(),
         "progress": progress.getvalue(),
     }
-    # The next chapter has a kit of its own.
+    # The next one has a kit of its own.
     sys.path.remove(course_start.UNPACKED)
     shutil.rmtree(course_start.UNPACKED)
     for name in [one for one in sys.modules if one.split(".")[0] in ("autograde", "source_lib")]:

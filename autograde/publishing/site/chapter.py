@@ -53,21 +53,22 @@ def chapter_page(
         if cell.cell_type == "markdown":  # a card knows a translated section by its cell
             cell.source = f'<a id="{cell.id}"></a>\n\n{cell.source}'
     title, _, rest = page.cells[0].source.partition("\n")
-    # What can be run is the English edition, of the site's own folder.
-    top = "" if language == ENGLISH else "../"
     edition = (
-        _run_it(stem, top) if live else EDITION.format(reading=SITE["reading"], work=SITE["work"])
+        _run_it(stem, language)
+        if live
+        else EDITION.format(reading=SITE["reading"], work=SITE["work"])
     )
     switch = switch_to(f"{stem}.html", language, [ENGLISH, *names(root)])
     page.cells[0].source = f"{title}\n\n{switch}{edition}\n{_linked(rest)}"
     return page
 
 
-def _run_it(stem: str, top: str) -> str:
+def _run_it(stem: str, language: str) -> str:
+    top = "" if language == ENGLISH else "../"
     return RUN_IT.format(
-        address=top + address_of(stem),
+        address=top + address_of(stem, language),
         run=SITE["run"],
-        nothing_to_install=SITE["nothing to install"].format(address=f"{top}browser.html"),
+        nothing_to_install=SITE["nothing to install"].format(address="browser.html"),
         or_work=SITE["or work"].format(address="index.html#begin"),
     )
 

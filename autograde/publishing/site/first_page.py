@@ -1,4 +1,4 @@
-"""The first page: what the course is, and a card as the check itself makes it."""
+"""The pages that the site alone has, from a template: what the course is, and how it runs there."""
 
 from __future__ import annotations
 
@@ -68,14 +68,21 @@ def first_page(
             set(docs) - set(FOR_LEARNERS), key=lambda one: (one != MANUAL, one)
         ),
     }
-    return made("index.md.jinja", root / HERE / language, **fields)
+    return _made("index.md.jinja", root, language, **fields)
 
 
-def made(template: str, before: Path | None = None, **fields: Any) -> str:
-    """Return the Markdown of a template that lies here, or in a folder ``before``."""
-    folders = [*([] if before is None else [before]), Path(__file__).parent]
+def browser_page(root: Path, own: bool, language: str = ENGLISH) -> str:
+    """Return the Markdown of the page about the live edition.
+
+    ``own`` says whether that has a Pyodide of its own.
+    """
+    return _made("browser.md.jinja", root, language, own=own)
+
+
+def _made(template: str, root: Path, language: str, **fields: Any) -> str:
+    """Return what a template gives: that of a language, or the English one if it has none."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folders),
+        loader=jinja2.FileSystemLoader([root / HERE / language, Path(__file__).parent]),
         trim_blocks=True,
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,

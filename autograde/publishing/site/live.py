@@ -1,6 +1,7 @@
 """The live edition: each chapter's notebook in JupyterLite, with the student's kit beside it.
 
-Python runs in the reader's browser; the site stays a folder of files.
+Python runs in the reader's browser; the site stays a folder of files. In another language there are
+the notebooks anew, and the words of the kit: all else is there once.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from typing import Any
 from autograde.basics.errors import CourseError
 from autograde.basics.kernels import IN_A_BROWSER
 from autograde.basics.language import ENGLISH
-from autograde.publishing.bundle import contents, zipped
+from autograde.explaining.messages import SITE, in_every_language
+from autograde.publishing.bundle import contents, spoken_by, zipped
 from autograde.publishing.site import pyodide
 from autograde.publishing.site.in_the_browser import course_start
 from autograde.publishing.site.wheels import own_wheel, pure_wheel
+from autograde.publishing.translation.languages import names
 from autograde.questions.register import CHAPTERS
 
 HERE = Path(__file__).parent
@@ -65,9 +68,15 @@ class LiveError(CourseError):
     """The live edition can't be made."""
 
 
-def address_of(stem: str) -> str:
+def folder_of(stem: str, language: str) -> str:
+    """Return the folder of a chapter's notebook among the files of the live edition."""
+    return stem if language == ENGLISH else f"{language}/{stem}"
+
+
+def address_of(stem: str, language: str = ENGLISH) -> str:
     """Return where a chapter's notebook opens, from the top of the site."""
-    return f"{FOLDER}/notebooks/index.html?path={stem}/{stem}.ipynb"
+    path = f"{folder_of(stem, language)}/{stem}.ipynb"
+    return f"{FOLDER}/notebooks/index.html?path={path}"
 
 
 def write_live(
@@ -99,13 +108,9 @@ def write_live(
     own = [pure_wheel(name, wheels).name for name in WHEELS] + [start_wheel(wheels).name]
     # With threads about, a forked process may wait for ever.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for stem, bundled in zip(
-            CHAPTERS,
-            pool.map(partial(files_of, root=root, seeds=seeds, kits=kits), CHAPTERS),
-            strict=True,
-        ):
-            for name, content in bundled.items():
-                path = files / stem / name
+        for found in pool.map(partial(files_of, root=root, seeds=seeds, kits=kits), CHAPTERS):
+            for name, content in found.items():
+                path = files / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
     if distribution is not None:
@@ -146,27 +151,43 @@ def start_wheel(folder: Path) -> Path:
     settings = f"get_config().InteractiveShellApp.extensions = [{START!r}]\n"
     files = {
         f"{START}.py": Path(course_start.__file__).read_bytes(),
+        course_start.NO_DRIVE: no_drive().encode(),
         f"{START}_settings/profile_default/ipython_config.py": settings.encode(),
     }
     return own_wheel(START, files, folder)
 
 
+def no_drive() -> str:
+    """Return what is said where no file can be read, so that nobody knows the language either."""
+    return "\n".join(f"{one}\n" for one in in_every_language(dict(SITE)["no drive"]))
+
+
 def files_of(
     stem: str, *, root: Path, seeds: Sequence[int], kits: Path | None = None
 ) -> dict[str, bytes]:
-    """Return the files of a chapter: a notebook that asks for Pyodide's kernel, and its kit."""
-    name, kit = f"{stem}.ipynb", course_start.KIT.name
-    if kits is None:
-        bundled = contents(stem, root, seeds)
-        released = bundled.pop(name)
-        packed = zipped({one: bundled[one] for one in bundled if one not in AT_A_DESK})
-    else:
-        released = (root / "notebooks" / ENGLISH / stem / name).read_bytes()
-        packed = (kits / stem / kit).read_bytes()
-    notebook = json.loads(released)
+    """Return the files of a chapter: its kit, and in each language a notebook and the words."""
+    kit = f"{folder_of(stem, ENGLISH)}/{course_start.KIT}"
+    files = {kit: _kit(stem, root, seeds) if kits is None else (kits / kit).read_bytes()}
+    for language in (ENGLISH, *names(root)):
+        folder = folder_of(stem, language)
+        files[f"{folder}/{stem}.ipynb"] = _notebook(stem, root, language)
+        if words := spoken_by(CHAPTERS[stem], root, language):
+            files[f"{folder}/{course_start.WORDS}"] = zipped(words)
+    return files
+
+
+def _kit(stem: str, root: Path, seeds: Sequence[int]) -> bytes:
+    beside = {*AT_A_DESK, f"{stem}.ipynb"}
+    bundled = contents(stem, root, seeds)
+    return zipped({name: data for name, data in bundled.items() if name not in beside})
+
+
+def _notebook(stem: str, root: Path, language: str) -> bytes:
+    """Return a released notebook that asks for Pyodide's kernel."""
+    path = root / "notebooks" / language / stem / f"{stem}.ipynb"
+    notebook = json.loads(path.read_bytes())
     notebook["metadata"]["kernelspec"] = KERNEL
-    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-    return {name: text.encode(), kit: packed}
+    return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def packages(own: Sequence[str]) -> list[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import nbformat
 
 from autograde.basics.language import ENGLISH, spoken
 from autograde.publishing.site.chapter import chapter_page
-from autograde.publishing.site.first_page import first_page, made
+from autograde.publishing.site.first_page import browser_page, first_page
 from autograde.publishing.site.links import elsewhere, within
-from autograde.publishing.site.switch import switch_to, with_switch
+from autograde.publishing.site.switch import switch_to, switch_to_first_pages, with_switch
 from autograde.publishing.translation.languages import names
 from autograde.questions.register import CHAPTERS
 
@@ -50,22 +50,19 @@ def sources(
     pictures["chapters.png"] = (root / PICTURES).read_bytes()
     languages = [ENGLISH, *names(root)]
     texts = {
-        name: with_switch(within(text, name, docs), name, languages) for name, text in texts.items()
+        name: with_switch(within(text, name, docs), switch_to_first_pages(name, languages))
+        for name, text in texts.items()
     }
-    if live:
-        browser = made("browser.md.jinja", own=own)
-        texts["browser.md"] = with_switch(browser, "browser.html", languages)
-    index = first_page(root, [*texts], live)
-    texts["index.md"] = with_switch(index, "index.html", languages)
+    texts |= _own_pages(root, [*texts], live, own, ENGLISH)
     for stem in CHAPTERS:
         texts[f"{stem}.ipynb"] = nbformat.writes(chapter_page(stem, root, live))
     return pictures | _told(texts, address)
 
 
 def translated_sources(
-    root: Path, language: str, address: str = "", live: bool = False
+    root: Path, language: str, address: str = "", live: bool = False, own: bool = False
 ) -> dict[str, bytes]:
-    """Return the files of the site's edition in another language: its first page and the chapters.
+    """Return the files of the site's edition in another language, which are all but ``docs/``.
 
     Raises
     ------
@@ -74,14 +71,24 @@ def translated_sources(
     """
     with spoken(language, whatever_is_set=True):
         docs = [f"docs/{path.name}" for path in sorted((root / "docs").glob("*.md"))]
-        others = [*docs, *(["browser.md"] if live else [])]
-        index = elsewhere(first_page(root, others, live, language), others)
-        title, _, rest = index.partition("\n")
-        switch = switch_to("index.html", language, [ENGLISH, *names(root)])
-        texts = {"index.md": f"{title}\n\n{switch}{rest}"}
+        pages = _own_pages(root, docs, live, own, language)
+        texts = {name: elsewhere(text, docs) for name, text in pages.items()}
         for stem in CHAPTERS:
             texts[f"{stem}.ipynb"] = nbformat.writes(chapter_page(stem, root, live, language))
     return {"chapters.png": (root / PICTURES).read_bytes()} | _told(texts, address)
+
+
+def _own_pages(
+    root: Path, docs: Collection[str], live: bool, own: bool, language: str
+) -> dict[str, str]:
+    """Return the pages that the site alone has: the first, and the one about the live edition."""
+    beside = {"browser.md": browser_page(root, own, language)} if live else {}
+    found = beside | {"index.md": first_page(root, [*docs, *beside], live, language)}
+    languages = [ENGLISH, *names(root)]
+    return {
+        name: with_switch(text, switch_to(name.replace(".md", ".html"), language, languages))
+        for name, text in found.items()
+    }
 
 
 def _told(texts: Mapping[str, str], address: str) -> dict[str, bytes]:

@@ -28,14 +28,15 @@ def switch_to(page: str, language: str, languages: Sequence[str]) -> str:
     return f'<p class="languages" aria-label="{label}">{" · ".join(links)}</p>\n' if links else ""
 
 
-def with_switch(text: str, page: str, languages: Sequence[str]) -> str:
-    """Return the Markdown of an English page that there is in no other language.
-
-    Its switch leads to the first page of each of them.
-    """
-    title, _, rest = text.partition("\n")
+def switch_to_first_pages(page: str, languages: Sequence[str]) -> str:
+    """Return the switch of an English page that there is in no other language."""
     top = "../" * page.count("/")
-    switch = switch_to("index.html", ENGLISH, languages).replace('href="', f'href="{top}')
+    return switch_to("index.html", ENGLISH, languages).replace('href="', f'href="{top}')
+
+
+def with_switch(text: str, switch: str) -> str:
+    """Return the Markdown of a page with its switch, below the title."""
+    title, _, rest = text.partition("\n")
     return f"{title}\n\n{switch}{rest}" if switch else text
 
 

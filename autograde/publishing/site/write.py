@@ -23,12 +23,20 @@ from autograde.publishing.translation.languages import names
 
 HERE = Path(__file__).parent  # Sphinx's settings and the style sheet lie here
 MADE_FROM = ".made-from"  # what the site was made from, and what its kits were
-# Nothing of a kit is made from these.
+# Nothing of a kit is made from these. A language's words lie beside the kit, which is English.
 NOT_IN_KITS = (
     LOCK,
+    "translations/",
     *(
         f"autograde/{room}/"
-        for room in ("desk", "grading", "learner", "sandbox", "publishing/site")
+        for room in (
+            "desk",
+            "explaining/locale",
+            "grading",
+            "learner",
+            "sandbox",
+            "publishing/site",
+        )
     ),
 )
 PACKAGES = (
@@ -92,8 +100,9 @@ def write_site(
 
     if target.exists() and not (target / MADE_FROM).is_file():
         raise SiteError(f"{target} is there, and no site: name another folder with -o")
-    files = sources(root, address, live, own=pyodide is not None)
-    others = {name: translated_sources(root, name, address, live) for name in names(root)}
+    own = pyodide is not None
+    files = sources(root, address, live, own)
+    others = {name: translated_sources(root, name, address, live, own) for name in names(root)}
     for name, made_of in others.items():
         files |= {f"{name}/{path}": content for path, content in made_of.items()}
     beside = _course(root, pyodide, seeds) if live else {}
@@ -141,7 +150,7 @@ def _course(root: Path, pyodide: Path | None, seeds: Sequence[int]) -> dict[str,
     """
     found = [
         path
-        for package in ("autograde", "source_lib", "notebooks")
+        for package in ("autograde", "source_lib", "notebooks", "translations")
         for path in (root / package).rglob("*")
         if path.is_file() and path.suffix != ".pyc"
     ]
@@ -155,7 +164,13 @@ def _course(root: Path, pyodide: Path | None, seeds: Sequence[int]) -> dict[str,
 
 def kits_made_from(course: Mapping[str, bytes]) -> str:
     """Return what changes if a kit would."""
-    return _fingerprint({name: course[name] for name in course if not name.startswith(NOT_IN_KITS)})
+    return _fingerprint({name: course[name] for name in course if _is_for_kits(name)})
+
+
+def _is_for_kits(name: str) -> bool:
+    top, _, rest = name.partition("/")
+    translated = top == "notebooks" and not rest.startswith(f"{ENGLISH}/")
+    return not translated and not name.startswith(NOT_IN_KITS)
 
 
 def _fingerprint(*kinds: Mapping[str, bytes]) -> str:

@@ -26,9 +26,14 @@ from autograde.questions.register import CHAPTERS
 
 FOLDER = "translations"
 CARDS = "cards"
-BUNDLE, FIRST_PAGE = "bundle", "site"  # what a bundle says of itself, the first of the web pages
 SITE = Path("autograde/publishing/site")
 TEMPLATES = Path("autograde/publishing/templates")
+# What is translated beside the chapters: what a bundle says of itself, and two of the web pages.
+BESIDE = {
+    "bundle": TEMPLATES / "README.md.jinja",
+    "site": SITE / "index.md.jinja",
+    "browser": SITE / "browser.md.jinja",
+}
 NAME = re.compile(r"[a-z]{2,3}(_[A-Z][A-Za-z]+)?")
 GLOSSARY = "GLOSSARY.md"
 NEW_GLOSSARY = """\
@@ -52,10 +57,7 @@ def names(root: Path) -> list[str]:
 def sources(root: Path) -> dict[str, Path]:
     """Return the documents that are translated, by the names of their catalogues."""
     chapters = {stem: root / "solutions" / f"{stem}.md" for stem in CHAPTERS}
-    beside = {
-        BUNDLE: root / TEMPLATES / "README.md.jinja",
-        FIRST_PAGE: root / SITE / "index.md.jinja",
-    }
+    beside = {name: root / path for name, path in BESIDE.items()}
     found = {**chapters, **beside}
     return {name: path for name, path in found.items() if path.is_file()}
 

@@ -16,14 +16,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-KIT = Path("kit.zip")  # beside a chapter's notebook
+KIT = "kit.zip"  # beside a chapter's English notebook
+WORDS = "words.zip"  # beside its notebook in another language, in a folder of that language
 UNPACKED = "/kit"
 DRIVE = Path("/drive")  # where the kernel has the files beside a notebook, if it has them
-NO_DRIVE = """\
-Python can't read the files beside this notebook, so the course can't be imported. This window has
-no service workers: some browsers switch them off in private windows. What to do: download the
-notebook if you have written in it, and open the chapter in an ordinary window.
-"""
+NO_DRIVE = "course_start.no_drive.txt"  # what is said then; it lies beside this file
 # What a chapter's first cell needs.
 FIRST = ("matplotlib.pyplot", "autograde.check")
 
@@ -50,7 +47,7 @@ def before_a_cell(_: object) -> None:
     """See that the kit is there, or say why it is not."""
     unpack()
     if not DRIVE.is_dir():
-        print(NO_DRIVE, file=sys.stderr)
+        print(Path(__file__).with_name(NO_DRIVE).read_text("utf-8"), file=sys.stderr)
 
 
 def unpack() -> None:
@@ -58,10 +55,23 @@ def unpack() -> None:
 
     In the folder itself each file of it would cost requests, and each import looks for many.
     """
-    if UNPACKED not in sys.path and KIT.is_file():
-        with zipfile.ZipFile(KIT) as kit:
-            kit.extractall(UNPACKED)
+    if UNPACKED in sys.path:
+        return
+    archives = parts_of_the_kit(Path.cwd())
+    if all(one.is_file() for one in archives):
+        for one in archives:
+            with zipfile.ZipFile(one) as archive:
+                archive.extractall(UNPACKED)
         sys.path.insert(0, UNPACKED)
+
+
+def parts_of_the_kit(folder: Path) -> list[Path]:
+    """Return the archives that make the kit of a notebook's folder.
+
+    In another language they are the English one and its words, which go over it.
+    """
+    own, english = folder / KIT, folder / ".." / ".." / folder.name / KIT
+    return [own] if own.is_file() else [english, folder / WORDS]
 
 
 def name_the_fonts() -> None:
