@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import nbformat
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
+from autograde.publishing.build import ROOT
 from autograde.publishing.site import pyodide
 from autograde.publishing.site.live import kernel_settings
+from autograde.publishing.translation.languages import names
 from autograde.questions.register import CHAPTERS
 from tests.support import classes, lab
 from tests.support.static_site import served
@@ -158,6 +161,23 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
 
     assert download(page, tmp_path / "ada") == f"{CH06}.ipynb"
     assert sum(points(tmp_path, "ada").values()) == CHAPTERS[CH06].points
+
+
+@pytest.mark.parametrize("language", names(ROOT))
+def test_a_reader_of_another_language_gets_the_notebook_in_it(
+    context: BrowserContext, page: Page, address: str, live_site: Path, language: str
+) -> None:
+    # Where the button leads is enough: neither Python nor formulas are needed for that.
+    for unneeded in ("**/live/notebooks/**", "**/mathjax/**"):
+        context.route(unneeded, lambda route: route.fulfill(body=""))
+    page.goto(f"{address}{CH06}.html")
+    page.locator(f".languages a[hreflang={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    page.locator(".edition a.run").click()
+    page.wait_for_url("**/live/notebooks/**")
+    (path,) = parse_qs(urlparse(page.url).query)["path"]
+    assert path == f"{language}/{CH06}/{CH06}.ipynb"
+    assert (live_site / "live" / "files" / path).is_file()
 
 
 def own_python(address: str) -> str:

@@ -19,6 +19,7 @@ PREDICTS = "ch05_numerical_gradients"
 ENOUGH = 4.5  # to one: what WCAG asks of a text's contrast (1.4.3), and 3 of a large one's
 NAMES = ["index", *CHAPTERS, *(f"docs/{path.stem}" for path in sorted(DOCS.glob("*.md")))]
 UNFOLD = "all => all.forEach((one) => { one.open = true; })"
+BREAKS = "all => all.map((one) => getComputedStyle(one).breakInside)"
 Opening = Callable[[str], Page]
 
 # The least contrast of a text with what lies behind it. A half-transparent colour is mixed first.
@@ -182,5 +183,8 @@ def test_paper_is_white_has_the_text_alone_and_nothing_folded(
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(happened).to_be_visible()
-    for unwanted in (".bd-sidebar-primary", ".bd-sidebar-secondary", ".prev-next-area"):
+    aside = (".bd-sidebar-primary", ".bd-sidebar-secondary", ".prev-next-area", ".languages")
+    for unwanted in aside:
         expect(page.locator(unwanted).first).to_be_hidden()
+    boxes = page.locator("div.highlight, .cell_output, .bd-article details, div.math")
+    assert set(boxes.evaluate_all(BREAKS)) == {"avoid"}  # else a box ends empty, and begins anew
