@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from autograde.publishing.site import live
 from autograde.questions.register import CHAPTERS
 from tests.support.static_site import served
 
@@ -162,6 +163,20 @@ def test_text_can_be_read_by_day_and_by_night(opening: Opening, page: Page, name
         found = page.evaluate(CONTRAST)
         assert len(found) > 100
         assert [one for one in found if one[0] < ENOUGH] == []
+
+
+def test_a_card_leads_to_a_heading_in_any_language_where_cells_are_not_found(page: Page) -> None:
+    # As JupyterLite writes a heading, and a card its link.
+    page.set_content(
+        """<h2 id="6.1-スコアから確率へ">6.1 スコアから確率へ</h2><div style="height: 300vh"></div>
+        <a href="#cell-id=cell-003">6.1 スコアから確率へ</a>"""
+    )
+    page.add_script_tag(path=Path(live.__file__).with_name("headings.js"))
+    link = page.get_by_role("link")
+    link.scroll_into_view_if_needed()
+    expect(page.get_by_role("heading")).not_to_be_in_viewport()
+    link.click()
+    expect(page.get_by_role("heading")).to_be_in_viewport()
 
 
 def test_paper_is_white_has_the_text_alone_and_nothing_folded(

@@ -201,11 +201,12 @@ def test_without_a_folder_python_comes_from_its_public_address_in_this_version()
     assert "://" not in json.dumps(own)
 
 
-def test_a_download_has_the_files_own_name(live_site):
+@pytest.mark.parametrize("script", live.SCRIPTS)
+def test_every_page_of_jupyterlite_has_our_scripts(script, live_site):
     for name in ("notebooks", "tree"):
         page = live_site / "live" / name / "index.html"
-        assert '<script src="../download.js"></script>' in page.read_text(encoding="utf-8")
-    assert (live_site / "live" / "download.js").is_file()
+        assert f'<script src="../{script}"></script>' in page.read_text(encoding="utf-8")
+    assert (live_site / "live" / script).is_file()
 
 
 # Kits of an earlier site

@@ -41,6 +41,7 @@ WHEELS = ("comm", "ipywidgets", "jinja2", "markupsafe")
 KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": IN_A_BROWSER}
 # What of a bundle is there for a desk.
 AT_A_DESK = ("Makefile", "README.md", "constraints.txt", "environment.yml", "requirements.txt")
+SCRIPTS = ("download.js", "headings.js")  # what JupyterLite needs to be told in a page
 SETTINGS: Mapping[str, Any] = {
     # Light or dark, as the pages are.
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
@@ -118,7 +119,7 @@ def write_live(
     _write_json(scratch / "overrides.json", SETTINGS)
     _write_json(scratch / "jupyter-lite.json", kernel_settings(own, public=distribution is None))
     _build(scratch, files, target)
-    _name_downloads(target)
+    _add_scripts(target)
 
 
 def kernel_settings(own: Sequence[str], public: bool) -> dict[str, Any]:
@@ -233,11 +234,11 @@ def _build(scratch: Path, files: Path, target: Path) -> None:
         raise LiveError("JupyterLite could not be built:\n" + "\n".join(said))
 
 
-def _name_downloads(target: Path) -> None:
-    script = HERE / "download.js"
-    shutil.copy(script, target)
+def _add_scripts(target: Path) -> None:
+    for script in SCRIPTS:
+        shutil.copy(HERE / script, target)
+    tags = "".join(f'<script src="../{script}"></script>\n  ' for script in SCRIPTS)
     for name in APPS:
         page = target / name / "index.html"
         text = page.read_text(encoding="utf-8")
-        tag = f'<script src="../{script.name}"></script>\n  </head>'
-        page.write_text(text.replace("</head>", tag, 1), encoding="utf-8")
+        page.write_text(text.replace("</head>", f"{tags}</head>", 1), encoding="utf-8")
