@@ -128,10 +128,17 @@ def graded(small, tmp_path_factory):
     return folder / "course", told["said"], told["seconds"]
 
 
+def of_the_site():
+    return {"strict": True, "live": True, "pyodide": pyodide.if_any(), "seeds": range(2)}
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """Return the folder of the web pages; a warning of Sphinx's would have been an error."""
-    return made_once(tmp_path_factory, "site", lambda folder: write_site(folder, strict=True))
+    """Return the folder of the web pages, with the live edition; a warning of Sphinx's is an error.
+
+    Its Python is in it, unless there is none on this machine: then it comes from elsewhere.
+    """
+    return made_once(tmp_path_factory, "site", lambda folder: write_site(folder, **of_the_site()))
 
 
 @pytest.fixture(scope="session")
@@ -144,10 +151,7 @@ def pyodide_folder():
 
 
 @pytest.fixture(scope="session")
-def live_site(pyodide_folder, tmp_path_factory):
-    """Return the folder of the web pages with the live edition, which asks no other server."""
-
-    def make(folder):
-        write_site(folder, live=True, pyodide=pyodide_folder, seeds=range(2))
-
-    return made_once(tmp_path_factory, "live_site", make)
+def live_site(pyodide_folder, site):
+    """Return the folder of the web pages, which asks no other server."""
+    assert pyodide_folder.is_dir()
+    return site

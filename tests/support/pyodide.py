@@ -7,6 +7,7 @@ the lock file is taken from it, and the rest is never unpacked.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import json
@@ -31,13 +32,25 @@ class NoPyodideError(Exception):
 
 def distribution() -> Path:
     """Return a folder with what the site needs of Pyodide; it is downloaded once."""
-    if not KEPT.is_dir():
-        KEPT.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=KEPT.parent) as name:
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        KEPT.with_name("lock").open("w") as lock,
+        tempfile.TemporaryDirectory(dir=KEPT.parent) as name,
+    ):
+        fcntl.flock(lock, fcntl.LOCK_EX)  # other processes of tests want it, too
+        if not KEPT.is_dir():
             made = Path(name) / "made"
             _fill(made, Path(name))
             made.rename(KEPT)
     return KEPT
+
+
+def if_any() -> Path | None:
+    """Return that folder, or None where it can't be had."""
+    try:
+        return distribution()
+    except NoPyodideError:
+        return None
 
 
 def _fill(made: Path, scratch: Path) -> None:
