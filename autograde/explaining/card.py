@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader
 
 from autograde.explaining.heatmap import MOST, grids, legend
-from autograde.explaining.messages import CHECKED, SENTENCES, cell_of
+from autograde.explaining.messages import SENTENCES, cell_of
 from autograde.explaining.report import Report, report
 from autograde.judging.judge import Verdict
 
@@ -25,7 +25,6 @@ def as_html(verdict: Verdict, reveal: bool = True) -> str:
         bar=_bar(shown),
         first=first,
         messages=[row for row in missed if row is not first],
-        criterion=CHECKED["criteria"],
         # A name and a picture say it all; the rest is for those who ask.
         open=not (shown.explanation.mistakes and pair),
         grids=grids(pair) if pair else [],

@@ -165,7 +165,7 @@ def _count(
 ) -> str:
     """Say how many numbers differ, in which rows, and by how much."""
     rows = np.flatnonzero(~np.all(agrees, axis=1)) if agrees.ndim == 2 else np.arange(0)
-    listed = ", ".join(str(row) for row in rows[:MOST_ROWS])
+    listed = in_a_list(str(row) for row in rows[:MOST_ROWS])
     some = 0 < len(rows) < len(agrees)
     # A difference and one's own number give the expected one away.
     by = _largest(got, expected) if reveal else {}

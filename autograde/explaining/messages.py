@@ -92,6 +92,7 @@ class Sentences(dict[str, str]):
 
 SENTENCES = Sentences(
     {
+        "title": "{check}: {points}",
         "no points": "0 of {points}",
         "array": "{name} of shape {shape}",
         "points": "{points} of {most} points",
@@ -206,6 +207,7 @@ SENTENCES = Sentences(
         "afterwards.",
         "listed": "{first} and {last}",
         "listed on": "{first}, {last}",
+        "listed apart": "{first}; {last}",
         "how inherited": "How we know: with your {earlier} in the place of the right one, a right "
         "solution gives your answers.",
         "earlier not right": "Your {earlier} is not right yet, and is used here. Mend that first, "
@@ -213,8 +215,7 @@ SENTENCES = Sentences(
         "granted": "{points} of the points are given for that.",
         "unknown": "Your numbers fit none of the mistakes that we know, so we give no name. "
         "The facts are below.",
-        "read again": "Read again:",
-        "read again in a line": "Read again: {section}",
+        "read again": "Read again: {section}",
         "hint": "Hint",
         "hint in a line": "Hint: {hint}",
         "more": "One step further",
@@ -223,6 +224,9 @@ SENTENCES = Sentences(
         "not judged": "not judged",
         "points column": "Points",
         "criterion": "Criterion",
+        "criterion and why": "{name} ({why})",
+        # The words of one language are set off by slanted letters, those of another by quotes.
+        "criterion and message": "<em>{name}</em>: {message}",
         "messages": "What was asked, and what came",
         "side by side": "Side by side: {name}, for “{criterion}”",
         "yours": "Yours",
@@ -365,6 +369,7 @@ REFUSALS = Sentences(
 # The page that a learner gets back.
 PAGE = Sentences(
     {
+        "title": "{chapter}: {name}",
         "of": "of {most} points",
         "points": "{points} of {most}",
         "waits": "not read yet",
@@ -455,6 +460,7 @@ CHECKED = Sentences(
         "copies": "The check cell {cell} is there {count} times: the last counts.",
         "changed": "The check cell {cell} was changed; what counts is its original line, {call}",
         "cell": "cell {place} ({name})",
+        "cell that begins": "cell {place} (“{text}”)",
         "kernel ended late": "The kernel ended in {cell}, or just before: it ran for {most} "
         "seconds and could not be interrupted. Nothing after it was run. Mend that cell first.",
         "kernel ended": "The kernel ended in {cell}, or just before: by exit(), for example, or "
@@ -514,11 +520,14 @@ def in_a_row(*sentences: str) -> str:
     return told
 
 
-def in_a_list(names: Iterable[str]) -> str:
-    """Put names one after another, as a language sets them apart."""
+def in_a_list(names: Iterable[str], how: str = "listed on") -> str:
+    """Put names one after another, as a language sets them apart.
+
+    ``how`` is "listed apart" where there may be commas in the names.
+    """
     told = ""
     for name in names:
-        told = SENTENCES["listed on"].format(first=told, last=name) if told else name
+        told = SENTENCES[how].format(first=told, last=name) if told else name
     return told
 
 

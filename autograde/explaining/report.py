@@ -119,14 +119,14 @@ def as_json(verdict: Verdict, reveal: bool = True) -> dict[str, Any]:
 def sentences(verdict: Verdict) -> list[str]:
     """Return what the diagnosis says, a sentence for each mistake that it names."""
     why = _explanation(verdict)
-    said = [f"{mistake.says} [{mistake.id}]" for mistake in (*why.mistakes, *why.also)]
-    return [f"{why.heading} {' / '.join(said)}"] if len(said) > 1 else said
+    said = [_with_id(mistake) for mistake in (*why.mistakes, *why.also)]
+    return [in_a_row(why.heading, " / ".join(said))] if len(said) > 1 else said
 
 
 def as_text(verdict: Verdict, reveal: bool = True) -> str:
     """Return the report for a terminal, for nbgrader's Validate button and for nbval."""
     shown = report(verdict, reveal)
-    lines = [f"{shown.title}: {shown.points}"]
+    lines = [SENTENCES["title"].format(check=shown.title, points=shown.points)]
     if shown.untouched:
         return "\n".join([*lines, *_wrapped(shown.untouched, "  ")])
     lines += _explained(shown.explanation)
@@ -156,11 +156,15 @@ def _explained(explanation: Explanation) -> list[str]:
 
 
 def _told(mistake: NamedInWords) -> list[str]:
-    lines = _wrapped(f"{mistake.says} [{mistake.id}]", "    ")
+    lines = _wrapped(_with_id(mistake), "    ")
     lines += _wrapped(SENTENCES["hint in a line"].format(hint=mistake.hint), "    ")
     if mistake.section:
-        lines += _wrapped(SENTENCES["read again in a line"].format(section=mistake.section), "    ")
+        lines += _wrapped(SENTENCES["read again"].format(section=mistake.section), "    ")
     return lines
+
+
+def _with_id(mistake: NamedInWords) -> str:
+    return in_a_row(mistake.says, f"[{mistake.id}]")
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

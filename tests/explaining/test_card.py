@@ -202,7 +202,7 @@ def test_a_mistake_comes_first_then_the_table_then_the_rest():
         "missing-batch-mean",
         SENTENCES["how we know"],
         SENTENCES["hint"],
-        SENTENCES["read again"],
+        SENTENCES["read again"].split("{")[0].strip(),
         SENTENCES["criterion"],
         SENTENCES["messages"],
         SENTENCES["side by side"].split(":")[0],

@@ -1,6 +1,7 @@
 """How far a learner is, read from saved notebooks: nothing is run, and nothing is made up."""
 
 import copy
+import gettext
 import json
 import os
 import time
@@ -16,6 +17,7 @@ from autograde.explaining.progress import saved, table
 from autograde.grading.submission.cells import ROOT, grade_id, handed_out
 from autograde.judging.cell_text import digest
 from autograde.questions.register import CHAPTERS
+from tests.support import wide
 
 CH06, CH07 = CHAPTERS["ch06_sigmoid_with_loss"], CHAPTERS["ch07_softmax_with_loss"]
 RELEASED = {one.stem: nbformat.read(handed_out(one), as_version=4) for one in (CH06, CH07)}
@@ -212,8 +214,16 @@ def test_the_table_for_a_notebook_says_the_same_and_escapes(tmp_path, solved):
     assert shown.next in html.get_text()
 
 
+def test_names_are_listed_as_a_language_lists_them(tmp_path, solved):
+    for name in ("check_sigmoid", "check_dy_ds"):
+        cell(solved, name).outputs = []
+    put(tmp_path, CH06, solved)
+    with wide.spoken():
+        assert "sigmoid、dy_ds." in table.as_text(table.progress(tmp_path))
+
+
 def test_every_word_can_be_translated(tmp_path, solved, monkeypatch):
-    class Marked:
+    class Marked(gettext.NullTranslations):
         def gettext(self, text):
             return f"⟦{text}⟧"
 

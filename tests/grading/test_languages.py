@@ -17,10 +17,14 @@ from autograde.grading.single.check_notebook import (
     CriterionResult,
     Result,
     check_in_kernel,
+    steps,
 )
 from autograde.grading.single.table import show
+from autograde.grading.submission.choosing import no_notebook
 from autograde.grading.submission.editions import edition_of, editions, language_of
 from autograde.publishing.build import ROOT, write_edition
+from autograde.questions.register import CHAPTERS
+from tests.support import wide
 from tests.support.brackets import BRACKETS, course_in_brackets
 from tests.support.classes import command, make, tables, url, works
 from tests.support.submissions import CH07
@@ -153,6 +157,23 @@ def test_wide_letters_are_broken_where_a_line_may_end():
     text = "".join("".join(lines).split())
     assert text.count("".join(said.split())) == 2
     assert sum(columns(line) > 45 for line in lines) >= 6
+
+
+def test_names_are_set_apart_as_the_language_does():
+    names = ("direction, samples with t = 1", "size")
+    lost = CheckResult("x", 0.5, 2, tuple(CriterionResult(name, False, "No.") for name in names))
+    printed = io.StringIO()
+    with wide.spoken():
+        show(
+            Result("ch09.ipynb", "ch09_negative_sampling", 0.5, 15.0, (lost,), ()),
+            Console(file=printed, width=100),
+        )
+        said = " ".join(printed.getvalue().split())
+        assert "direction、samples with t = 1・size〉No." in said
+        cells = [nbformat.v4.new_code_cell("x = 1  # one")]
+        [step] = steps(cells, CHAPTERS[CH07])
+        assert step.name == "cell 1【「x = 1  # one」】"
+        assert "files .gz、.pdf、" in str(no_notebook(["a.pdf", "b.gz"], "c.ipynb"))
 
 
 def test_a_language_is_spoken_for_a_while_unless_one_is_set(monkeypatch):

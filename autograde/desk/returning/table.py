@@ -10,9 +10,9 @@ from typing import Literal
 from autograde.desk.returning.cells import Cell, Exercise
 from autograde.desk.returning.earned import Earned, Points
 from autograde.explaining.card import without_backticks
-from autograde.explaining.messages import PAGE, SENTENCES, say
+from autograde.explaining.messages import PAGE, SENTENCES, in_a_list, in_a_row, say
 
-MISTAKE_ID = re.compile(r" \[[\w-]+\](?: / |$)")
+MISTAKE_ID = re.compile(r"\s?\[[\w-]+\](?: / |$)")
 SEVERAL = ("one mistake", "two mistakes", "several mistakes", "cannot tell")
 State = Literal["full", "missing", "open", "waits"]
 
@@ -91,5 +91,5 @@ def _state(cell: Cell, points: Points) -> tuple[State, str, Sequence[str]]:
     refused = [one["evalue"] for one in cell.outputs if one.get("ename") == "NoPoints"]
     missed = [say(one["name"]) for one in cell.told.get("criteria", ()) if not one["passed"]]
     if missed:
-        refused = [PAGE["missed"].format(criteria="; ".join(missed))]
-    return "missing", " ".join(refused), ()
+        refused = [PAGE["missed"].format(criteria=in_a_list(missed, "listed apart"))]
+    return "missing", in_a_row(*refused), ()

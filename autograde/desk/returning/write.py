@@ -25,7 +25,7 @@ from autograde.desk.returning import page
 from autograde.desk.returning.cells import PageError, edition_of, handed_out
 from autograde.desk.returning.earned import Earned
 from autograde.desk.returning.page import About
-from autograde.explaining.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES, in_a_row
 from autograde.grading.classroom.course import TIMESTAMP
 from autograde.grading.classroom.executor import Workers
 from autograde.grading.records.result_record import Record, last_record
@@ -110,7 +110,7 @@ def write_page(task: Task) -> Done:
 
 def _why_not(record: Record) -> str:
     before = [SENTENCES["before counts"]] if record.refused and record.checks else []
-    return " ".join([record.refused, *before])
+    return in_a_row(record.refused, *before)
 
 
 def _text(content: bytes | None, released: Path, about: About, mark: str) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograde.basics.width import columns, left, right
 from autograde.explaining.card import pages_of, without_backticks
-from autograde.explaining.messages import PROGRESS, in_a_row, say_heading
+from autograde.explaining.messages import PROGRESS, in_a_list, in_a_row, say_heading
 from autograde.explaining.progress.saved import Exercise, Saved, read_all
 
 
@@ -79,10 +79,10 @@ def _notes(saved: Saved) -> list[str]:
     told = []
     unchecked = [one.check.id for one in saved.exercises if one.points is None and not one.stub]
     if unchecked:
-        told.append(PROGRESS["not checked"].format(names=", ".join(unchecked)))
+        told.append(PROGRESS["not checked"].format(names=in_a_list(unchecked)))
     changed = [one.check.id for one in saved.exercises if one.changed]
     if changed:
-        told.append(PROGRESS["changed"].format(names=", ".join(changed)))
+        told.append(PROGRESS["changed"].format(names=in_a_list(changed)))
     if not all(saved.answers):
         told.append(PROGRESS["open answer"])
     return told

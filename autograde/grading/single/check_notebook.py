@@ -191,14 +191,18 @@ def steps(cells: Sequence[NotebookNode], chapter: Chapter) -> list[Step]:
             found.append(Step(name, CALL.format(call=check.call), check))
         elif cell.get("cell_type") == "code":
             source = source_of(cell)
-            name = CHECKED["cell"].format(place=index + 1, name=name or _opening(source))
+            name = _called(index + 1, name, source)
             found.append(Step(name, source, solution=bool(nbgrader_of(cell).get("solution"))))
     return found
 
 
-def _opening(source: str) -> str:
+def _called(place: int, name: str, source: str) -> str:
+    """Say which cell it is: by its name, or by how it begins."""
+    if name:
+        return CHECKED["cell"].format(place=place, name=name)
     first = source.strip().partition("\n")[0]
-    return f"“{first if len(first) <= 60 else first[:59] + '…'}”"
+    text = first if len(first) <= 60 else first[:59] + "…"
+    return CHECKED["cell that begins"].format(place=place, text=text)
 
 
 def _result(check: Check, outcome: Outcome | None, present: bool) -> CheckResult:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograde.basics.width import columns, wrapped
-from autograde.explaining.messages import CHECKED, say
+from autograde.explaining.messages import CHECKED, in_a_list, say
 from autograde.grading.single.check_notebook import CheckResult, Result
 from autograde.questions.register import CHAPTERS
 
@@ -39,7 +39,7 @@ def show(result: Result, console: Console) -> None:
     console.print(Padding(table, (0, 0, 0, 2), expand=False))
     written = CHAPTERS[result.assignment].written
     if written:
-        names = ", ".join(
+        names = in_a_list(
             CHECKED["written"].format(name=name, points=f"{worth:g}")
             for name, worth in written.items()
         )
@@ -54,7 +54,7 @@ def _messages(check: CheckResult) -> list[str]:
     """Return the messages of a check; neighbours that say the same share one."""
     failed = [criterion for criterion in check.criteria if not criterion.passed]
     groups = [
-        (", ".join(say(criterion.name) for criterion in group), message)
+        (in_a_list((say(criterion.name) for criterion in group), "listed apart"), message)
         for message, group in itertools.groupby(failed, key=lambda criterion: criterion.message)
     ]
     if len(groups) == 1 and check.points == 0:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from nbformat import NotebookNode
 
 from autograde.basics.files import files_below
-from autograde.explaining.messages import REPAIRS
+from autograde.explaining.messages import REPAIRS, in_a_list
 from autograde.grading.submission.cells import grade_id, source_of
 from autograde.grading.submission.parsing import (
     ENCODINGS,
@@ -59,13 +59,13 @@ def _choose(folder: Path, released: NotebookNode, stem: str) -> tuple[Path, tupl
         raise no_notebook((path.name for path in files), wanted)
     named = [path for path in found if path.name == wanted and path.parent == folder]
     if named:
-        others = ", ".join(printable(path.name) for path in found if path not in named)
+        others = in_a_list(printable(path.name) for path in found if path not in named)
         return named[0], (REPAIRS["others"].format(others=others),) if others else ()
     fitting = found
     if len(found) > 1:
         fitting = [path for path in found if fits(path.read_bytes(), released)]
     if len(fitting) != 1:
-        names = ", ".join(printable(path.name) for path in found)
+        names = in_a_list(printable(path.name) for path in found)
         raise BeyondRepair("several notebooks", names=names, name=wanted)
     was = printable(str(fitting[0].relative_to(folder)))
     return fitting[0], (REPAIRS["file name"].format(was=was, name=wanted),)
@@ -99,7 +99,7 @@ def no_notebook(names: Iterable[str], wanted: str) -> BeyondRepair:
     if not kinds:
         return BeyondRepair("no notebook", name=wanted)
     reason = "another kind" if len(kinds) == 1 else "other kinds"
-    return BeyondRepair(reason, kinds=", ".join(kinds), name=wanted)
+    return BeyondRepair(reason, kinds=in_a_list(kinds), name=wanted)
 
 
 def kinds_of(names: Iterable[str]) -> list[str]:

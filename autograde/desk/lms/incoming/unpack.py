@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from autograde.desk.lms import naming
 from autograde.desk.lms.archive import HostileError, list_zip
+from autograde.explaining.messages import in_a_list
 from autograde.grading.classroom.course import TIMESTAMP, UNUSABLE, shown
 from autograde.grading.submission import choosing
 
@@ -100,7 +101,7 @@ def unpack(
     done = Unpacked(notes=made.notes)
     files = made.files
     if files and not any(one.is_notebook for one in files):
-        why = choosing.no_notebook((one.own for one in files), ", ".join(notebooks))
+        why = choosing.no_notebook((one.own for one in files), in_a_list(notebooks))
         done.notes.append(f"{student}: {why}")
     done.names = {one.path.name: shown(one.own) for one in files}
     times = [one.piece.time for one in taken or files if one.piece.time is not None]

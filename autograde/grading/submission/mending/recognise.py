@@ -9,6 +9,7 @@ import ast
 
 from nbformat import NotebookNode
 
+from autograde.explaining.messages import in_a_list
 from autograde.grading.submission.mending.bindings import (
     DEFINITIONS,
     Reading,
@@ -72,7 +73,7 @@ def revive_code(draft: Draft) -> None:
     for cell in own:
         names = work_in(draft, cell) - done
         if names:
-            draft.say("revived", names=", ".join(sorted(names)), where=draft.where(cell))
+            draft.say("revived", names=in_a_list(sorted(names)), where=draft.where(cell))
             draft.cells[draft.place(cell)] = own_cell(cell.source)
             done |= names
 

@@ -6,12 +6,12 @@ notebook. Where there is none above, the work that stands below it counts all th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograde.explaining.messages import SENTENCES
+from autograde.explaining.messages import SENTENCES, in_a_list
 from autograde.grading.submission.mending.bindings import Reading, is_idle, lines_of, read
 from autograde.grading.submission.mending.checks import stands_alone
 from autograde.grading.submission.mending.draft import Draft, grade_id_of
@@ -78,7 +78,7 @@ def _say_what_counts(
             "attempts",
             name=name,
             count=count,
-            checks=", ".join(checks),
+            checks=in_a_list(checks),
             where=draft.where(draft.cells[place]),
             why=SENTENCES["none above" if below else "last above"],
         )
@@ -143,7 +143,7 @@ def quiet_stubs(draft: Draft, work: Work) -> None:
         if grade_id_of(cell):
             cell.source = "" if draft.is_stub(cell) else quiet
             continue
-        draft.say("stub", names=_listed(done), where=draft.where(cell))
+        draft.say("stub", names=in_a_list(sorted(done)), where=draft.where(cell))
         if draft.is_stub(cell):
             draft.remove(cell)
         else:
@@ -177,7 +177,7 @@ def say_where_work_stands(draft: Draft, work: Work) -> dict[str, str]:
             continue
         for cell in {draft.where(cell): cell for cell in elsewhere.values()}.values():
             draft.say("elsewhere", cell=grade_id, where=draft.where(cell))
-        comment = "# " + SENTENCES["stands elsewhere"].format(names=_listed(elsewhere.keys()))
+        comment = "# " + SENTENCES["stands elsewhere"].format(names=in_a_list(sorted(elsewhere)))
         rest = own[0].source if own else ""
         if not own and elsewhere.keys() != asked:
             released = draft.assignment.cells[grade_id].source
@@ -187,7 +187,3 @@ def say_where_work_stands(draft: Draft, work: Work) -> dict[str, str]:
         if own:
             own[0].source = held[grade_id]
     return held
-
-
-def _listed(names: Collection[str]) -> str:
-    return ", ".join(sorted(names))
