@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinja2 import Environment, PackageLoader
 
 from autograde.explaining.heatmap import MOST, grids, legend
-from autograde.explaining.messages import SENTENCES, cell_of
+from autograde.explaining.messages import SENTENCES, cell_of, language
 from autograde.explaining.report import Report, report
 from autograde.judging.judge import Verdict
 
@@ -22,6 +22,7 @@ def as_html(verdict: Verdict, reveal: bool = True) -> str:
     html = _CARD.render(
         shown=shown,
         say=SENTENCES,
+        language=language,
         bar=_bar(shown),
         first=first,
         messages=[row for row in missed if row is not first],

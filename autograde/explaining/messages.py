@@ -41,6 +41,11 @@ def _translations() -> gettext.NullTranslations:
     return _LENT.get() or catalogue(chosen(), LOCALE)
 
 
+def language() -> str:
+    """Return the language that is spoken, as HTML calls it: English where there is no other."""
+    return _translations().info().get("language", ENGLISH).replace("_", "-")
+
+
 def say(text: str) -> str:
     """Return a text in the learner's language."""
     return _translations().gettext(text) if text else ""

@@ -126,7 +126,7 @@ def write_edition(stem: str, language: Language, english: Path, into: Path) -> l
         place = Path(stem, f"{stem}.ipynb")
         notebook = nbformat.read(english / kind / ENGLISH / place, as_version=4)
         made = in_language(notebook, text, stub, str(language.path(stem)))
-        translate_cards(made, language.standing(CARDS).usable)
+        translate_cards(made, language.standing(CARDS).usable, language.name)
         target = into / kind / language.name / place
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(made, target)

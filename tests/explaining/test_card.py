@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from autograde.answers.misconceptions import KNOWN, MISCONCEPTIONS, section
 from autograde.answers.oracle import resolve
+from autograde.basics.language import spoken
 from autograde.check import examine
 from autograde.explaining import card, heatmap, report
 from autograde.explaining.criteria import Comparison
@@ -26,7 +27,7 @@ TAGS = {
     *("div", "strong", "em", "pre", "code", "span", "a", "ul", "li", "details", "summary"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
-ATTRIBUTES = {"style", "scope", "role", "aria-label", "title", "href", "open"}
+ATTRIBUTES = {"style", "lang", "scope", "role", "aria-label", "title", "href", "open"}
 
 
 def shown(check, subject, seed=0, reveal=True):
@@ -120,6 +121,21 @@ def test_the_html_is_plain_and_well_nested(check, subject):
     assert {name for tag in parsed.find_all(True) for name in tag.attrs} <= ATTRIBUTES
     for name in names:
         assert len(re.findall(f"<{name}[ >]", html)) == html.count(f"</{name}>")
+
+
+@each
+def test_what_is_short_in_a_table_is_not_broken(check, subject):
+    html = shown(check, subject)
+    rows = html.table.tbody.find_all("tr") if html.table else []  # of the criteria
+    points = [row.find_all("td")[1] for row in rows]
+    short = [*html.select("th[scope=col]"), *html.find_all("caption"), *points]
+    assert all("white-space: nowrap" in one["style"] for one in short)
+
+
+def test_a_card_says_which_language_it_speaks():
+    assert shown(SIGMOID, right).div["lang"] == "en"
+    with spoken("ja", whatever_is_set=True):
+        assert shown(SIGMOID, right).div["lang"] == "ja"
 
 
 @each

@@ -101,7 +101,7 @@ def test_a_card_that_says_more_than_full_marks_is_left_as_it_is(language):
     for data in cards(english):
         data["text/plain"] += "\n  Your code printed: 1"
     kept = copy.deepcopy(english)
-    translate_cards(english, language.standing(languages.CARDS).usable)
+    translate_cards(english, language.standing(languages.CARDS).usable, BRACKETS)
     assert english == kept
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from autograde.basics.width import columns, left, right
 from autograde.explaining.card import pages_of, without_backticks
-from autograde.explaining.messages import PROGRESS, in_a_list, in_a_row, say_heading
+from autograde.explaining.messages import PROGRESS, in_a_list, in_a_row, language, say_heading
 from autograde.explaining.progress.saved import Exercise, Saved, read_all
 
 
@@ -119,7 +119,7 @@ def as_text(shown: Progress) -> str:
 
 def as_html(shown: Progress) -> str:
     """Return the table for a notebook."""
-    return _TABLE.render(shown=shown, say=PROGRESS).strip()
+    return _TABLE.render(shown=shown, say=PROGRESS, language=language).strip()
 
 
 _TABLE = pages_of("autograde.explaining.progress").get_template("table.html.jinja")

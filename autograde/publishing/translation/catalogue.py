@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -173,12 +173,13 @@ def write(path: Path, catalogue: Catalogue, language: str) -> bool:
 class _Dateless(Catalog):
     """What is compiled: its header tells nothing of the hour, or of Babel's version."""
 
-    mime_headers = [("Content-Type", "text/plain; charset=utf-8")]  # noqa: RUF012 - Babel's own
+    mime_headers: Sequence[tuple[str, str]] = ()
 
 
-def compiled(said: Iterable[tuple[str, str, str]]) -> bytes:
+def compiled(said: Iterable[tuple[str, str, str]], language: str) -> bytes:
     """Return what gettext reads, of contexts ("" for none), English sentences and translations."""
     catalog = _Dateless()
+    catalog.mime_headers = (("Content-Type", "text/plain; charset=utf-8"), ("Language", language))
     for context, english, translated in said:
         catalog.add(english, translated, context=context or None)
     packed = io.BytesIO()

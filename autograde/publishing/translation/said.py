@@ -30,7 +30,7 @@ def catalogue(language: Language, chapters: Iterable[Chapter], *built: Path) -> 
     ``built`` are the courses in which their notebooks lie, if they do: the first that has one
     counts.
     """
-    return compiled(_said(language, tuple(chapters), built))
+    return compiled(_said(language, tuple(chapters), built), language.name)
 
 
 def _said(

@@ -20,14 +20,14 @@ from autograde.questions.register import CHECKS
 FORMS: dict[str, Callable[[Verdict], str]] = {"text/html": as_html, "text/plain": as_text}
 
 
-def translate_cards(notebook: NotebookNode, words: Catalogue) -> None:
-    """Put the cards of full marks in a notebook's outputs into the language of ``words``.
+def translate_cards(notebook: NotebookNode, words: Catalogue, language: str) -> None:
+    """Put the cards of full marks in a notebook's outputs into a language, by its ``words``.
 
     Nothing is run: full marks say of each criterion that it is met. A card that says more, such
     as what the code has printed, is left as it is.
     """
     said = (("", english, one.translated) for english, one in words.items())
-    translations = gettext.GNUTranslations(io.BytesIO(compiled(said)))
+    translations = gettext.GNUTranslations(io.BytesIO(compiled(said, language)))
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
