@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
+from autograde.basics.language import chosen, of_folder, spoken
 from autograde.basics.near import did_you_mean
 from autograde.basics.own_number import own_number
 from autograde.explaining import report
+from autograde.explaining.messages import languages
 from autograde.explaining.output import may_reveal, mime_bundle, points_of
 from autograde.explaining.progress import table
 from autograde.judging.cell_text import cell_of
@@ -80,23 +83,31 @@ class _Beside:
         return answered(verdict, space[asks], the_oracle())
 
 
+def _speaking_as_the_notebook() -> AbstractContextManager[None]:
+    """Speak the language of the notebook that is open: a kernel begins in its folder."""
+    here = of_folder(Path.cwd(), languages())
+    return spoken(here or chosen(), whatever_is_set=bool(here))
+
+
 def show(verdict: Verdict, subject: Any = None) -> None:
     """Display the verdict on ``subject`` in a notebook, or print it anywhere else."""
     reveal = may_reveal()
-    if get_ipython() is None:
-        print(report.as_text(verdict, reveal))
-    else:
-        display(mime_bundle(verdict, reveal, cell_of(subject)), raw=True)
+    with _speaking_as_the_notebook():
+        if get_ipython() is None:
+            print(report.as_text(verdict, reveal))
+        else:
+            display(mime_bundle(verdict, reveal, cell_of(subject)), raw=True)
 
 
 def progress() -> None:
     """Show how far you are in each chapter, as your notebooks were last saved; nothing is run."""
-    shown = table.progress(Path.cwd())
-    if get_ipython() is None:
-        print(table.as_text(shown))
-    else:
-        forms = {"text/plain": table.as_text(shown), "text/html": table.as_html(shown)}
-        display(forms, raw=True)
+    with _speaking_as_the_notebook():
+        shown = table.progress(Path.cwd())
+        if get_ipython() is None:
+            print(table.as_text(shown))
+        else:
+            forms = {"text/plain": table.as_text(shown), "text/html": table.as_html(shown)}
+            display(forms, raw=True)
 
 
 def __getattr__(name: str) -> Callable[..., float]:
@@ -109,7 +120,8 @@ def __getattr__(name: str) -> Callable[..., float]:
     def call(subject: Any, *, seed: int | None = None) -> float:
         verdict = examine(CHECKS[name], subject, seed)
         if "NBGRADER_VALIDATING" in os.environ and not verdict.full:
-            raise NotThereYet(report.as_text(verdict))
+            with _speaking_as_the_notebook():
+                raise NotThereYet(report.as_text(verdict))
         show(verdict, subject)
         return points_of(verdict, verdict.check.points)
 

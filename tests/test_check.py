@@ -1,3 +1,4 @@
+import gettext
 import json
 import os
 import subprocess
@@ -16,7 +17,8 @@ from nbclient import NotebookClient
 
 import autograde
 from autograde import check
-from autograde.explaining import card, report
+from autograde.basics.language import VARIABLE
+from autograde.explaining import card, messages, report
 from autograde.explaining.output import MIME, OUT_OF_SIGHT
 from autograde.judging.cell_text import digest
 from autograde.questions.register import CHECKS
@@ -370,3 +372,34 @@ def test_noisy_right_work_leaves_a_notebook_cell_clean(tmp_path):
     assert outputs[1][1].data == {"text/plain": "2.5", "text/html": OUT_OF_SIGHT}
     assert outputs[2][0].text == "still heard\n"
     assert "did you mean check.sigmoid?" in outputs[3][0].evalue
+
+
+# the language of the notebook that is open
+
+
+def test_a_notebook_is_answered_in_the_language_of_its_folder(tmp_path, monkeypatch, capsys):
+    class Bracketed(gettext.NullTranslations):
+        def gettext(self, text):
+            return f"⟦{text}⟧"
+
+    known = {"xx": Bracketed()}
+    plain = gettext.NullTranslations()
+    monkeypatch.setattr(messages, "catalogue", lambda name, _: known.get(name, plain))
+    monkeypatch.setattr(check, "languages", lambda: ["en", "xx"])
+    for place, setting, speaks in [
+        ("notebooks/xx/ch06_sigmoid_with_loss", "en", True),
+        ("work/xx", "", True),
+        ("work/en", "xx", False),
+        ("elsewhere", "xx", True),
+        ("elsewhere", "", False),
+    ]:
+        folder = tmp_path / place
+        folder.mkdir(parents=True, exist_ok=True)
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv(VARIABLE, setting)
+        check.sigmoid(wrong)
+        check.progress()
+        said = capsys.readouterr().out
+        assert ("⟦" in said) == speaks, place
+        assert ("⟦not begun⟧" in said or "⟦no notebook here⟧" in said) == speaks
+        assert os.environ[VARIABLE] == setting
