@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
 from autograde.publishing.translation.catalogue import TranslationError
+from autograde.publishing.translation.short_cells import in_one_piece
 
 HEADING = re.compile(r"(?m)^#+ (.+)$")
 
@@ -38,7 +39,7 @@ def in_language(english: NotebookNode, text: NotebookNode, stub: str, where: str
             continue
         told = cell.metadata.get("nbgrader", {})
         released = told.get("solution") and "checksum" in told
-        cell.source = stub if released else said.source
+        cell.source = stub if released else in_one_piece(said.source)
         if "checksum" in told:
             told["checksum"] = compute_checksum(cell)
     return made
