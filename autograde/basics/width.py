@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import textwrap
 import unicodedata
 
@@ -70,5 +71,6 @@ def _may_part(one: str, other: str) -> bool:
     return not kept and (_is_wide(one) or _is_wide(other))
 
 
+@functools.cache
 def _is_wide(letter: str) -> bool:
     return unicodedata.east_asian_width(letter) in WIDE

@@ -14,7 +14,11 @@ FULL, MISSED, NEUTRAL = "#0072B2", "#E69F00", "#888888"
 
 def as_html(verdict: Verdict, reveal: bool = True) -> str:
     """Return the report for a notebook. Marks and words carry the meaning; colour only helps."""
-    shown = report(verdict, reveal)
+    return drawn(report(verdict, reveal))
+
+
+def drawn(shown: Report) -> str:
+    """Return a report as HTML."""
     pair = shown.comparison
     missed = [row for row in shown.rows if row.mark == "✗" and not row.echo]
     explained = shown.explanation.mistakes or shown.explanation.note

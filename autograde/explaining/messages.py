@@ -28,9 +28,12 @@ def catalogue(language: str, folder: Path) -> gettext.NullTranslations:
 
 
 @contextmanager
-def speaking(translations: gettext.NullTranslations) -> Iterator[None]:
-    """Speak by translations that are not in place yet, as long as a course is being built."""
-    before = _LENT.set(translations)
+def speaking(translations: gettext.NullTranslations | None = None) -> Iterator[None]:
+    """Speak by translations that are not in place yet, as long as a course is being built.
+
+    Without any: by those of the language that is chosen, which is looked up no more meanwhile.
+    """
+    before = _LENT.set(translations or _translations())
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from autograde.explaining import card, report
+from autograde.explaining.messages import speaking
 from autograde.judging.judge import Verdict
 
 MIME = "application/vnd.y-minus-t.verdict+json"
@@ -49,9 +50,11 @@ def mime_bundle(verdict: Verdict, reveal: bool, cell: str = "") -> dict[str, Any
     ``cell`` tells from another one the text of the cell that was judged: so it can be known later
     whether a card that was saved is still about what stands there.
     """
-    told = report.as_json(verdict, reveal) | {"explanation": report.sentences(verdict)}
-    return {
-        "text/plain": report.as_text(verdict, reveal),
-        "text/html": card.as_html(verdict, reveal),
-        MIME: told | ({"cell": cell} if cell else {}),
-    }
+    with speaking():
+        shown = report.report(verdict, reveal)
+        told = report.as_json(verdict, reveal) | {"explanation": report.sentences(shown)}
+        return {
+            "text/plain": report.in_lines(shown),
+            "text/html": card.drawn(shown),
+            MIME: told | ({"cell": cell} if cell else {}),
+        }

@@ -116,16 +116,20 @@ def as_json(verdict: Verdict, reveal: bool = True) -> dict[str, Any]:
     }
 
 
-def sentences(verdict: Verdict) -> list[str]:
+def sentences(shown: Report) -> list[str]:
     """Return what the diagnosis says, a sentence for each mistake that it names."""
-    why = _explanation(verdict)
+    why = shown.explanation
     said = [_with_id(mistake) for mistake in (*why.mistakes, *why.also)]
     return [in_a_row(why.heading, " / ".join(said))] if len(said) > 1 else said
 
 
 def as_text(verdict: Verdict, reveal: bool = True) -> str:
     """Return the report for a terminal, for nbgrader's Validate button and for nbval."""
-    shown = report(verdict, reveal)
+    return in_lines(report(verdict, reveal))
+
+
+def in_lines(shown: Report) -> str:
+    """Return a report as text, in lines that fit a terminal."""
     lines = [SENTENCES["title"].format(check=shown.title, points=shown.points)]
     if shown.untouched:
         return "\n".join([*lines, *_wrapped(shown.untouched, "  ")])
