@@ -78,6 +78,22 @@ def test_a_rendering_that_the_glossary_rules_out_is_told(own):
     assert "損失" in said
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("コーパスの $y$", False),  # another word
+        ("スパースな $y$", False),
+        ("パスの $y$", True),
+        ("逆パス。$y$", True),
+        ("$y$ のエントリー", True),  # the same, written long
+    ],
+)
+def test_a_word_in_katakana_is_another_one_than_a_longer_word(text, told, own):
+    language = own(text)
+    glossary(language, "| path | 経路 | パス |", "| entry | 要素 | エントリ |")
+    assert bool(list(quality.complaints(language))) == told
+
+
 @pytest.mark.parametrize("row", ["| loss | 損失 |", "| loss |  | ロス |", "| a | b | c | d |"])
 def test_a_glossary_that_can_t_be_read_is_refused(row, own):
     language = own("$y$ の損失。")
@@ -99,6 +115,16 @@ def test_a_glossary_that_can_t_be_read_is_refused(row, own):
         ("**損失 $y$**です。", "stays"),
         ("**損失**。これが `2**3` と $y$ です。", ""),
         ("`x`の損失 $y$", "no space"),
+        ("損失です。 $y$ と", "full-width mark"),
+        ("損失は 「$y$」", "full-width mark"),
+        ("「損失」 は $y$", "full-width mark"),
+        ("- 「損失」は $y$\n- \uff08仮の\uff09 $y$", "full-width mark"),
+        ("損失, $y$", "narrow mark"),
+        ("損失:\n$y$", "narrow mark"),
+        ("$y$ (損失)", "narrow mark"),
+        ("(1.2) の $y$, `x`", ""),
+        ("- 「損失」は $y$\n\n| 「$y$」 | b |\n\n6.8 「損失」", ""),
+        ("**損失。** $y$ です。[損失](x.html)、$y$", ""),
         ("損失は $y$、または\uff08$y$\uff09です。\n\n次の行。", ""),
     ],
 )

@@ -23,6 +23,12 @@ ROW = re.compile(r"^\|(.*)\|\s*$", re.MULTILINE)
 COLUMNS = 3
 MARKDOWN = MarkdownIt()
 LETTERS = ("L", "N")  # of any script, as against marks
+KATAKANA, LONG = "ァ-ヺヽヾ", "ー"  # a word may be written with a long vowel at its end or without
+MARKUP = re.compile(r"\]\([^)\s]*\)|</?[A-Za-z][^<>]*>|[*|]")
+NARROW = re.compile(r"\w[,;:!?)]|[,;:!?(] ?\w")
+# What a list's item or a heading begins with, and the space that belongs to it.
+LEADS = re.compile(r"(?m)^ *(?:[-#>]+|\d+(?:\.\d+)*\.?) +")
+SPACED = re.compile(r"(?<=\S) +(?=\S)")
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,21 @@ def complaints(language: Language) -> Iterator[str]:
             text = CODE.sub(" ", FORMULA.sub(" ", translated)) if standing.document else translated
             for term in terms:
                 for one in term.ruled_out:
-                    if one in text:
+                    if stands_in(one, text):
                         ours = ", ".join(term.rendered)
                         yield f"{where}: “{one}” for {term.english}; the glossary has {ours}"
             yield from (f"{where}: {one}" for one in typography(translated, standing.document))
+
+
+def stands_in(term: str, text: str) -> bool:
+    """Say whether a term is in a text; one in katakana, as a word by itself.
+
+    >>> stands_in("パス", "このパスで"), stands_in("パス", "コーパスで")
+    (True, False)
+    """
+    before = f"(?<![{KATAKANA}{LONG}])" if re.match(f"[{KATAKANA}]", term) else ""
+    after = f"(?!{LONG}?[{KATAKANA}])" if re.search(f"[{KATAKANA}{LONG}]$", term) else ""
+    return re.search(before + re.escape(term) + after, text) is not None
 
 
 def _sentences(standing: Standing) -> Iterator[tuple[str, str]]:
@@ -88,6 +105,7 @@ def typography(text: str, document: bool) -> Iterator[str]:
     for letter in sorted({one for one in text if unicodedata.east_asian_width(one) == "F"}):
         if unicodedata.category(letter)[0] in LETTERS:
             yield f"“{letter}” is a full-width letter or digit"
+    yield from _uneven_marks(text)
     if document:
         for found in (*FORMULA.finditer(text), *CODE.finditer(text)):
             before, after = text[: found.start()][-1:], text[found.end() :][:1]
@@ -96,6 +114,18 @@ def typography(text: str, document: bool) -> Iterator[str]:
 
     if document and "**" in _as_read(text):
         yield "** stays ** : beside a letter without a space, the mark before it has to go outside"
+
+
+def _uneven_marks(text: str) -> Iterator[str]:
+    """Say where a space stands beside a full-width mark, which has its own, or a narrow mark."""
+    for line in LEADS.sub("", MARKUP.sub("\n", text)).splitlines():
+        for found in SPACED.finditer(line):
+            one, other = line[found.start() - 1], line[found.end()]
+            if _is_mark(one) or _is_mark(other):
+                yield f"a space stands beside a full-width mark: “{one} {other}”"
+        for found in NARROW.finditer(line):
+            if any(map(_is_letter, found[0])):
+                yield f"“{found[0]}” has a narrow mark beside a full-width letter"
 
 
 def _as_read(text: str) -> str:
@@ -112,6 +142,11 @@ def _shows_as_a_space(line: str, after: str) -> bool:
         return False
     inline = after[:1] in ("$", "`") and not after.startswith(("$$", "```"))
     return _is_wide(after[:1]) or (inline and not _is_letter(line[-1]))
+
+
+def _is_mark(one: str) -> bool:
+    """Say whether it is a mark of such a script, with room of its own."""
+    return _is_wide(one) and unicodedata.category(one)[0] == "P"
 
 
 def _is_letter(one: str) -> bool:
