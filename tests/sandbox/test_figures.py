@@ -85,14 +85,14 @@ def test_a_learner_has_no_file_of_ours(shown):
     assert [made[1][0].text for made in shown(source)] == ["1\n"] * 3  # the channel
 
 
-def kept(folder):
-    return sorted(path.name for path in folder.iterdir())
+def kept(folder, stem=CH07):
+    return sorted(path.name for path in folder.glob(f"{stem}-*"))
 
 
 def test_pictures_are_kept_until_what_draws_them_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(figure_cache, "FOLDER", tmp_path / "kept")
     with Sandbox(CHAPTERS[CH07]):
-        assert not (tmp_path / "kept").exists()  # nothing was drawn
+        assert not kept(tmp_path / "kept")  # nothing was drawn
     with Sandbox(CHAPTERS[CH07], rehearsal=[SETUP, DRAW]):
         (first,) = kept(tmp_path / "kept")
     written = (tmp_path / "kept" / first).stat().st_mtime_ns
@@ -147,3 +147,51 @@ def test_only_the_form_that_is_kept_is_drawn(shown):
         assert drawn[0] == []
         assert [list(one.data) for one in drawn[2]] == [["text/plain", "image/png"]]
         assert [list(one.data) for one in drawn[3]] == [["text/plain", "image/png"]]
+
+
+FONTS = (
+    "from matplotlib.font_manager import fontManager\nprint(sorted(map(str, fontManager.ttflist)))"
+)
+
+
+def fonts_of(box):
+    """Return what Matplotlib knows of fonts, in a sandbox."""
+    with box.open() as child:
+        (said,) = child.run(FONTS, 60).outputs
+    assert "DejaVu Sans" in said.text
+    return said.text
+
+
+def test_fonts_are_looked_for_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(figure_cache, "FOLDER", tmp_path)
+    with Sandbox(CHAPTERS[CH07]) as box:
+        found = fonts_of(box)
+    (name,) = kept(tmp_path, "fonts")
+    written = (tmp_path / name).stat().st_mtime_ns
+    for rehearsal in ((), [SETUP, DRAW]):
+        with Sandbox(CHAPTERS[CH07], rehearsal=rehearsal) as box:
+            assert fonts_of(box) == found
+        assert (tmp_path / name).stat().st_mtime_ns == written
+    # It is this list that counts: what it calls otherwise, is called so.
+    renamed = (tmp_path / name).read_text(encoding="utf-8").replace("STIXGeneral", "Other")
+    (tmp_path / name).write_text(renamed, encoding="utf-8")
+    with Sandbox(CHAPTERS[CH07]) as box:
+        assert fonts_of(box) == found.replace("STIXGeneral", "Other")
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"a": "{}"}', '{"fontlist-1.json": "{"}', "{}"])
+def test_what_is_no_list_of_fonts_is_left_aside(tmp_path, monkeypatch, text):
+    monkeypatch.setattr(figure_cache, "FOLDER", tmp_path)
+    with Sandbox(CHAPTERS[CH07]):
+        (path,) = tmp_path.iterdir()
+    path.write_text(text, encoding="utf-8")
+    with Sandbox(CHAPTERS[CH07]):
+        assert "DejaVuSans.ttf" in path.read_text(encoding="utf-8")
+
+
+def test_without_a_fence_fonts_are_the_machines_own(tmp_path, monkeypatch):
+    """They come and go, so no list of them is kept."""
+    monkeypatch.setattr(figure_cache, "FOLDER", tmp_path)
+    with Sandbox(CHAPTERS[CH07], unsafe=True, rehearsal=[SETUP, DRAW]):
+        assert not kept(tmp_path, "fonts")
+        assert kept(tmp_path)

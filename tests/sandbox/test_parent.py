@@ -275,7 +275,7 @@ def test_what_is_no_output_is_refused():
 
 
 def test_where_there_is_no_sandbox_one_sentence_says_so(monkeypatch):
-    monkeypatch.setattr(parent, "_fence", lambda course: ["/nowhere/bwrap"])
+    monkeypatch.setattr(parent, "_fence", lambda *_: ["/nowhere/bwrap"])
     with pytest.raises(NoSandboxError, match=r"No sandbox can be had .* --unsafe-no-sandbox$"):
         Sandbox(CHAPTER)
 

@@ -25,6 +25,7 @@ HEADER = struct.Struct("!4sII")
 MAGIC = b"y-t1"
 SECONDS_TO_START = 60.0  # that a process may take until it says that it is ready
 REHEARSAL = "rehearsal.json"  # a file that is laid out for the zygote: pictures, cells
+FONTS = "fontlist-*.json"  # Matplotlib's file of the fonts that it has found
 MOST_JSON = 6_000_000  # a cell's pictures travel in it
 MOST_BYTES = 4 * MOST_ENTRIES * 8
 MOST_ARRAYS = 64

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+import matplotlib as mpl
 from IPython.core.interactiveshell import InteractiveShell
 
 from autograde.sandbox.inside import fence, wire, worker
@@ -129,11 +130,17 @@ def _rehearse(shell: InteractiveShell) -> None:
     gallery = Figures(OUT, told["pictures"])
     if told["cells"]:
         gallery.rehearse(shell, told["cells"])
-        (out,) = told["out"]
-        with open(out, "w", encoding="utf-8") as file:  # it is closed before there is a learner
-            if gallery.drew:
-                json.dump(gallery.kept, file)
         tidy(shell)
+    for out in told["out"]:
+        made = {"fonts": _fonts()} | ({"pictures": gallery.kept} if gallery.drew else {})
+        with open(out, "w", encoding="utf-8") as file:  # it is closed before there is a learner
+            json.dump(made, file)
+
+
+def _fonts() -> dict[str, str]:
+    """Return what Matplotlib has put down of the fonts that it found: the file's name and text."""
+    found = Path(mpl.get_cachedir()).glob(wire.FONTS)
+    return {path.name: path.read_text(encoding="utf-8") for path in found}
 
 
 def _serve(
