@@ -16,7 +16,7 @@ from autograde.questions.register import CHAPTERS, CHECKS
 from autograde.questions.spec import AFTERWARDS
 from autograde.sandbox.child import Gone
 from autograde.sandbox.parent import Sandbox
-from tests.support.leaks import COLLECT, controls, unexpected
+from tests.support.leaks import COLLECT, UNTOLD, controls, unexpected
 from tests.support.remembering import RememberingOracle
 
 SEED = 4711  # of a grade: not among those that are recorded
@@ -33,7 +33,7 @@ def unnamed(monkeypatch):
 @pytest.mark.parametrize("stem", CHAPTERS)
 def test_no_callable_in_the_sandbox_earns_a_point(stem):
     chapter, oracle, earned = CHAPTERS[stem], RememberingOracle(), []
-    prepared = COLLECT + controls(chapter)
+    prepared = COLLECT + UNTOLD + controls(chapter)
     prepared += 'CANDIDATES |= {f"control {name}": value for name, value in CONTROLS.items()}'
     with Sandbox(chapter) as sandbox:
         child = opened(sandbox, prepared)

@@ -47,10 +47,17 @@ from autograde.judging import judge as judging
 judging.diagnose = lambda *_: judging.Diagnosis()
 judging.advised = lambda *_: ()
 """
+# Nor does what a failure says earn any: to look for a near name, and for what failed, takes longer
+# than to ask. It comes after COLLECT, which would not find what it replaces.
+UNTOLD = """
+from autograde.questions import probe as asking
+asking._failure = lambda error: asking.Failure(asking._type_name(error), "", "")
+"""
 # The same in a bundle, where they are judged, too; what a learner solved comes in as a control.
 IN_A_BUNDLE = (
     UNNAMED
     + COLLECT
+    + UNTOLD
     + """
 import json, sys
 from autograde.check import the_oracle
