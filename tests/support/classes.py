@@ -18,6 +18,8 @@ BIN = Path(sys.executable).parent
 SETTINGS = ("COURSE_CLASS", "COURSE_LANGUAGE")  # what a class says for itself
 DUE = "2027-01-31 23:59:00 UTC"
 
+commands.forget_power_cuts()  # in this process, too
+
 
 def make(folder, people, stem=CH07, settings="", language="en"):
     """Make a course with one chapter; ``people``: student → a notebook, or a file's bytes."""
