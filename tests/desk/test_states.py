@@ -14,9 +14,12 @@ from nbgrader.api import Gradebook
 from autograde.cli import main
 from autograde.desk.lms import tables
 from autograde.desk.lms.grades import ClassExport
+from autograde.grading.classroom import worker
 from autograde.grading.records import result_record
 from autograde.grading.records.result_record import JudgedCriterion
 from autograde.questions.register import CHAPTERS
+from autograde.sandbox import prestart
+from autograde.sandbox.parent import Sandbox
 from tests.support.classes import url, works
 from tests.support.submissions import CH07
 
@@ -41,6 +44,16 @@ CANVAS = (
     f"    Points Possible,,,,{MOST:g}\n"
     '"R, R",1,right,A,\n"W, W",2,wrong,A,7\n"Z, Z",3,zip,A,6.5\n"N, N",4,nobody,A,5\n'
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_sandbox(sandbox):
+    """Grade everybody in one sandbox: a class has one, and here each student would."""
+    with Sandbox(CHAPTERS[CH07]) as kept, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "close", lambda: None)
+        patch.setattr(prestart, "start", lambda *_, **__: None)
+        patch.setattr(worker, "take", lambda *_: kept)
+        yield
 
 
 def run(folder, *arguments, status=0):

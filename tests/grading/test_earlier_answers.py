@@ -1,6 +1,8 @@
 """What a sandbox is asked about earlier answers, and what carrying a mistake forward earns."""
 
+import contextlib
 import copy
+import functools
 import json
 
 import nbformat
@@ -33,17 +35,24 @@ LIMITS = Limits(seconds=60, cell_seconds=5, again_seconds=2, memory=400 * MIB)
 WRONG = {"sigmoid": "def sigmoid(x):\n    return 1 / np.exp(-x)\n"}  # of ../cases/real.py
 
 
-def opened(stem):
-    try:
-        return Sandbox(CHAPTERS[stem], LIMITS)
-    except NoSandboxError as error:
-        pytest.skip(str(error))
+@pytest.fixture(scope="module")
+def sandbox_of():
+    """Return a function: the sandbox of a chapter, started for the first that asks."""
+
+    @functools.cache
+    def opened(stem):
+        try:
+            return started.enter_context(Sandbox(CHAPTERS[stem], LIMITS))
+        except NoSandboxError as error:
+            pytest.skip(str(error))
+
+    with contextlib.ExitStack() as started:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def sandbox():
-    with opened(STEM) as made:
-        yield made
+def sandbox(sandbox_of):
+    return sandbox_of(STEM)
 
 
 def asked(sandbox, code, *checks, **more):
@@ -57,9 +66,9 @@ def asked(sandbox, code, *checks, **more):
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda one: one.stem)
-def test_each_chapter_traces_a_mistake_to_its_source(notebook):
-    with opened(notebook.stem) as sandbox:
-        verdicts = asked(sandbox, notebook.code, *notebook.checks, inherited_share=1.0)
+def test_each_chapter_traces_a_mistake_to_its_source(sandbox_of, notebook):
+    sandbox = sandbox_of(notebook.stem)
+    verdicts = asked(sandbox, notebook.code, *notebook.checks, inherited_share=1.0)
     assert all(verdicts[name].full for name in notebook.kept)
     assert "inherited" not in verdicts[notebook.source].mistakes
     for name in notebook.heirs:
@@ -122,9 +131,9 @@ def test_an_earlier_function_that_tells_nothing_gives_no_name(sandbox, body):
     assert verdict.points == 0
 
 
-def test_an_input_that_an_earlier_function_changes_is_inherited_too():
-    with opened("ch02_softmax") as sandbox:
-        verdicts = asked(sandbox, CHANGES_ITS_INPUT, "log_sum_exp", "log_softmax")
+def test_an_input_that_an_earlier_function_changes_is_inherited_too(sandbox_of):
+    sandbox = sandbox_of("ch02_softmax")
+    verdicts = asked(sandbox, CHANGES_ITS_INPUT, "log_sum_exp", "log_softmax")
     missed = [one.criterion.name for one in verdicts["log_softmax"].findings if not one.met]
     assert missed == ["leaves its input alone"]
     assert verdicts["log_softmax"].mistakes == ("inherited",)
