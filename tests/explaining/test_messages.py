@@ -124,7 +124,7 @@ def test_no_space_stands_beside_a_full_width_mark(name, language):
     with spoken(language, whatever_is_set=True):
         shown = lines_of(card.as_html(verdict))
         shown += [line.strip() for line in report.as_text(verdict).splitlines()]
-        shown += report.sentences(verdict)
+        shown += report.sentences(report.report(verdict))
     assert [line for line in shown if UNEVEN.search(line)] == []
 
 
