@@ -319,7 +319,7 @@ def test_a_shell_gets_text_html_and_the_verdict(shell):
     verdict = check.examine(CHECKS["sigmoid"], wrong, 1)
     assert output.data["text/plain"] == report.as_text(verdict)
     assert output.data["text/html"] == card.as_html(verdict)
-    beside = {"explanation": report.sentences(verdict), "cell": digest(WRONG)}
+    beside = {"explanation": report.sentences(report.report(verdict)), "cell": digest(WRONG)}
     assert output.data[MIME] == report.as_json(verdict) | beside
     assert captured.stderr == ""
 
