@@ -4,6 +4,9 @@ A student's bundle carries them, and neither references of its chapter nor the m
 written here without them, with nothing right in it that its chapter asks for but what the object
 cannot do without. It may import references of earlier chapters, inside of itself. To learners they
 are called "mystery" and "Mystery"; comments and the names here stay behind.
+
+Each refuses what a right one refuses, unless that is its mistake: an input is one to all objects of
+a question, or to none. NumPy would stretch sides of length 1, and count ids below 0 from the end.
 """
 
 from __future__ import annotations
@@ -108,11 +111,68 @@ def source(check: str, mistake: str) -> str:
     made.decorator_list = []
     if turn is not None:
         made.body.insert(0, ast.parse(f"{TURN} = {turn}").body[0])
-    return HEADER + ast.unparse(made)
+    return HEADER + "\n".join(map(ast.unparse, [*_called(made), made]))
+
+
+def _called(made: ast.AST) -> list[ast.AST]:
+    """Return what a planted object calls of this file, without docstrings."""
+    waiting, found = [made], dict[str, ast.AST]()
+    for one in waiting:
+        calls = (node.func for node in ast.walk(one) if isinstance(node, ast.Call))
+        names = {called.id for called in calls if isinstance(called, ast.Name)}
+        for name in sorted((names & _definitions().keys()) - found.keys()):
+            found[name] = helper = copy.deepcopy(_definitions()[name])
+            helper.body.pop(0)
+            waiting.append(helper)
+    return [*found.values()]
+
+
+# What they refuse: of these, a planted object's code holds those that it calls.
+
+
+def of_shape(value: Any, *sides: int) -> Any:
+    """Return a value as an array, if it has this shape."""
+    value = np.asarray(value)
+    if value.shape != sides:
+        raise ValueError(f"here shape {value.shape} does not fit: it has to be {sides}")
+    return value
+
+
+def dice(p: Any, q: Any) -> Any:
+    """Return both as rows of floats, if they have equally many sides and none is below 0."""
+    both = of_shape(np.array([p, q], dtype=float), 2, np.size(p))
+    if not np.all(both >= 0):
+        raise ValueError("a side of a die is not >= 0")
+    return both
+
+
+def scores(a: Any) -> Any:
+    """Return scores as floats, if there is a class to choose."""
+    a = np.array(a, dtype=float)
+    if a.ndim == 0 or a.size == 0:
+        raise ValueError(f"shape {a.shape} leaves no class to choose")
+    return a
+
+
+def tables(y: Any, t: Any) -> Any:
+    """Return probabilities and targets as rows, if there is a target for each row of y."""
+    y, t = np.array(y, dtype=float), np.asarray(t)
+    *rows, columns = y.shape
+    if t.shape != y.shape:
+        labels = of_shape(t, *rows) if rows else of_shape(np.atleast_1d(t), 1)
+        (places,) = np.unravel_index(labels, columns)
+        t = np.equal.outer(places, np.arange(columns))
+    return y.reshape(-1, columns), t.reshape(-1, columns)
+
+
+def ids(idx: Any, size: int) -> Any:
+    """Return ids as an array, if they are one row of whole numbers below the size."""
+    return of_shape(*np.unravel_index(idx, size), len(idx))
 
 
 @makes("cross_entropy", "kl-for-cross-entropy")
 def ratio_of_dice(p: Any, q: Any) -> Any:
+    p, q = dice(p, q)
     some = np.greater(p, 0)
     one, other = np.extract(some, p), np.extract(some, q)
     return np.dot(one, np.subtract(np.log(one), np.log(other)))
@@ -120,105 +180,108 @@ def ratio_of_dice(p: Any, q: Any) -> Any:
 
 @makes("cross_entropy", "swapped-arguments")
 def other_way_round(p: Any, q: Any) -> Any:
+    p, q = dice(p, q)
     return np.vdot(q, -np.log(p))
 
 
 @makes("cross_entropy", "largest-side-only")
 def one_side(p: Any, q: Any) -> Any:
+    p, q = dice(p, q)
     return np.negative(np.log(q[np.argmax(p)]))
 
 
 @makes("cross_entropy", "wrong-log-base")
 def in_bits(p: Any, q: Any) -> Any:
+    p, q = dice(p, q)
     some = np.greater(p, 0)
     return np.vdot(np.extract(some, p), np.log2(np.reciprocal(np.extract(some, q))))
 
 
 @makes("cross_entropy", "q-not-used")
 def of_one(p: Any, q: Any) -> Any:
+    p, q = dice(p, q)
     one = np.extract(np.greater(p, 0), p)
     return np.vdot(one, np.negative(np.log(one)))
 
 
 @makes("cross_entropy", "divided-by-sides")
 def share_of_it(p: Any, q: Any) -> Any:
+    p, q = dice(p, q)
     some = np.greater(p, 0)
     return np.vdot(np.extract(some, p), -np.log(np.extract(some, q))) / np.size(p)
 
 
 @makes("softmax", "overflow")
 def as_it_is(a: Any) -> Any:
-    up = np.exp(np.asarray(a))
+    up = np.exp(scores(a))
     return np.divide(up, np.add.reduce(up, -1, keepdims=True))
 
 
 @makes("softmax", "wrong-axis")
 def down(a: Any) -> Any:
+    a = scores(a)
     up = np.exp(np.subtract(a, np.max(a, 0)))
     return np.divide(up, np.add.reduce(up, 0))
 
 
 @makes("softmax", "missing-keepdims")
 def flat_sums(a: Any) -> Any:
+    a = scores(a)
     up = np.exp(np.subtract(a, np.max(a, -1, keepdims=True)))
     return np.divide(up, np.add.reduce(up, -1))
 
 
 @makes("softmax", "normalised-over-everything")
 def all_together(a: Any) -> Any:
+    a = scores(a)
     up = np.exp(np.subtract(a, np.max(a)))
     return np.divide(up, np.add.reduce(up, None))
 
 
 @makes("softmax", "unshifted-axis")
 def shifted_down(a: Any) -> Any:
+    a = scores(a)
     up = np.exp(np.subtract(a, np.max(a, 0)))
     return np.divide(up, np.add.reduce(up, -1, keepdims=True))
 
 
 @makes("softmax", "global-max-shift")
 def one_shift(a: Any) -> Any:
+    a = scores(a)
     up = np.exp(np.subtract(a, np.max(a)))
     return np.divide(up, np.add.reduce(up, -1, keepdims=True))
 
 
 @makes("cross_entropy_error", "divided-by-classes")
 def over_columns(y: Any, t: Any) -> Any:
-    y, t = np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
-    whole = t.dtype.kind in "iu"
-    w = np.equal.outer(t.ravel(), np.arange(y.shape[1])) if whole else t.reshape(y.shape)
+    y, w = tables(y, t)
     return np.vdot(w, -np.log(np.fmax(y, 1e-300))) / y.shape[1]
 
 
 @makes("cross_entropy_error", "first-sample-only")
 def one_row(y: Any, t: Any) -> Any:
-    y, t = np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
-    whole = t.dtype.kind in "iu"
-    w = np.equal.outer(t.ravel(), np.arange(y.shape[1])) if whole else t.reshape(y.shape)
+    y, w = tables(y, t)
     return np.vdot(w[0], -np.log(np.fmax(y[0], 1e-300)))
 
 
 @makes("cross_entropy_error", "indexes-all-pairs")
 def each_with_each(y: Any, t: Any) -> Any:
-    y, t = np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
-    columns = t.ravel() if t.dtype.kind in "iu" else t.reshape(y.shape).argmax(axis=1)
-    return np.average(-np.log(np.fmax(y[:, columns], 1e-300)))
+    y, w = tables(y, t)
+    return np.average(-np.log(np.fmax(y[:, w.argmax(axis=1)], 1e-300)))
 
 
 @makes("cross_entropy_error", "one-based-labels")
 def column_before(y: Any, t: Any) -> Any:
-    y, t = np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
-    whole = t.dtype.kind in "iu"
-    before = (t.ravel() - 1) % y.shape[1] if whole else t
-    w = np.equal.outer(before, np.arange(y.shape[1])) if whole else t.reshape(y.shape)
+    back = 0 if np.shape(t) == np.shape(y) else -1
+    y, w = tables(y, t)
+    w = np.roll(w, back, axis=1)
     return np.vdot(w, -np.log(np.fmax(y, 1e-300))) / len(y)
 
 
 @makes("cross_entropy_error", "single-sample")
 def length_of_it(y: Any, t: Any) -> Any:
-    size, y, t = len(y), np.atleast_2d(np.array(y, dtype=float)), np.asarray(t)
-    whole = t.dtype.kind in "iu"
-    w = np.equal.outer(t.ravel(), np.arange(y.shape[1])) if whole else t.reshape(y.shape)
+    size = len(y)
+    y, w = tables(y, t)
     return np.vdot(w, -np.log(np.fmax(y, 1e-300))) / size
 
 
@@ -230,11 +293,12 @@ class OddProduct:
         self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, x: Any) -> Any:
-        self.kept = np.array(x)
+        self.kept = np.array(of_shape(x, len(x), len(self.params[0])))
         return np.einsum("nd,dh->nh", x, self.params[0])
 
     def backward(self, dout: Any) -> Any:
-        came = np.ones(np.shape(dout)) if self.turn == 0 else np.asarray(dout)
+        came = of_shape(dout, len(self.kept), self.params[0].shape[1])
+        came = np.ones(came.shape) if self.turn == 0 else came
         size = len(came) if self.turn == 1 else 1
         self.grads[0][...] = np.einsum("nd,nh->dh", self.kept, came) / size
         W = self.params[0]
@@ -247,10 +311,11 @@ class GrowingProduct:
         self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, x: Any) -> Any:
-        self.kept = np.array(x)
+        self.kept = np.array(of_shape(x, len(x), len(self.params[0])))
         return np.einsum("nd,dh->nh", x, self.params[0])
 
     def backward(self, dout: Any) -> Any:
+        of_shape(dout, len(self.kept), self.params[0].shape[1])
         self.grads[0] += np.einsum("nd,nh->dh", self.kept, dout)
         return np.einsum("nh,dh->nd", dout, self.params[0])
 
@@ -258,11 +323,12 @@ class GrowingProduct:
 @makes("layer_gradient_error", "upstream-of-ones")
 def seen_with_ones(layer: Any, x: Any, dout: Any) -> Any:
     x, step, worst = np.array(x, dtype=float), 1e-4, 0.0
-    out = layer.forward(x)
-    back = layer.backward(np.ones(np.shape(out)))
+    of_shape(dout, *np.shape(layer.forward(x)))
+    back = layer.backward(np.ones(np.shape(dout)))
     told = [np.array(one) for one in (back, *getattr(layer, "grads", ()))]
     for mine, at in zip(told, (x, *getattr(layer, "params", ())), strict=True):
         seen = np.empty(at.shape)
+        of_shape(mine, *at.shape)
         for place, was in list(np.ndenumerate(at)):
             ends = []
             for end in (was + step, was - step):
@@ -277,10 +343,11 @@ def seen_with_ones(layer: Any, x: Any, dout: Any) -> Any:
 @makes("layer_gradient_error", "absolute-error")
 def undivided(layer: Any, x: Any, dout: Any) -> Any:
     x, step, found = np.array(x, dtype=float), 1e-4, list[Any]()
-    layer.forward(x)
+    of_shape(dout, *np.shape(layer.forward(x)))
     told = [np.array(one) for one in (layer.backward(dout), *getattr(layer, "grads", ()))]
     for mine, at in zip(told, (x, *getattr(layer, "params", ())), strict=True):
         seen = np.empty(at.shape)
+        of_shape(mine, *at.shape)
         for place, was in list(np.ndenumerate(at)):
             ends = []
             for end in (was + step, was - step):
@@ -294,10 +361,11 @@ def undivided(layer: Any, x: Any, dout: Any) -> Any:
 @makes("layer_gradient_error", "gradient-left-out")
 def all_but_the_last(layer: Any, x: Any, dout: Any) -> Any:
     x, step, found = np.array(x, dtype=float), 1e-4, list[Any]()
-    layer.forward(x)
+    of_shape(dout, *np.shape(layer.forward(x)))
     told = [np.array(one) for one in (layer.backward(dout), *getattr(layer, "grads", ()))]
     for mine, at in zip(told, (x, *getattr(layer, "params", ())), strict=True):
         seen = np.empty(at.shape)
+        of_shape(mine, *at.shape)
         for place, was in list(np.ndenumerate(at)):
             ends = []
             for end in (was + step, was - step):
@@ -312,10 +380,11 @@ def all_but_the_last(layer: Any, x: Any, dout: Any) -> Any:
 @makes("layer_gradient_error", "not-the-largest")
 def on_average(layer: Any, x: Any, dout: Any) -> Any:
     x, step, found = np.array(x, dtype=float), 1e-4, list[Any]()
-    layer.forward(x)
+    of_shape(dout, *np.shape(layer.forward(x)))
     told = [np.array(one) for one in (layer.backward(dout), *getattr(layer, "grads", ()))]
     for mine, at in zip(told, (x, *getattr(layer, "params", ())), strict=True):
         seen = np.empty(at.shape)
+        of_shape(mine, *at.shape)
         for place, was in list(np.ndenumerate(at)):
             ends = []
             for end in (was + step, was - step):
@@ -333,8 +402,8 @@ class FirstSize:
         self.params, self.grads, self.size = list[Any](), list[Any](), 0
 
     def forward(self, x: Any, t: Any) -> Any:
-        self.size = self.size or len(x)
-        self.apart = np.tanh(np.divide(x, 2)) / 2 + 0.5 - t
+        self.size = self.size or np.size(x)
+        self.apart = np.tanh(np.divide(x, 2)) / 2 + 0.5 - of_shape(t, *np.shape(x))
         return np.average(np.logaddexp(0, np.where(t, np.negative(x), x)))
 
     def backward(self, dout: Any = 1) -> Any:
@@ -349,12 +418,12 @@ class OddShare:
         self.params, self.grads = list[Any](), list[Any]()
 
     def forward(self, x: Any, t: Any) -> Any:
-        self.apart = np.tanh(np.divide(x, 2)) / 2 + 0.5 - t
+        self.apart = np.tanh(np.divide(x, 2)) / 2 + 0.5 - of_shape(t, *np.shape(x))
         return np.average(np.logaddexp(0, np.where(t, np.negative(x), x)))
 
     def backward(self, dout: Any = 1) -> Any:
-        size = len(self.apart)
-        share = (dout, dout / size**2, 1 / size)[self.turn]
+        size = self.apart.size
+        share = (dout, dout / size**2, np.ones(np.shape(dout)) / size)[self.turn]
         return np.multiply(share, self.apart)
 
 
@@ -375,14 +444,16 @@ class OddPart:
         from source_lib.cross_entropy import softmax_cross_entropy
         from source_lib.softmax import softmax
 
-        self.down, t = softmax(x), np.asarray(t)
-        self.size = self.size or len(x)
-        self.down -= t if t.ndim == self.down.ndim else np.eye(np.shape(x)[-1])[t]
-        return softmax_cross_entropy(x, np.asarray(t))
+        loss = softmax_cross_entropy(x, t)
+        self.down, (*rows, columns) = softmax(x), np.shape(x)
+        self.size = self.size or len(np.atleast_2d(x))
+        whole = np.shape(t) != np.shape(x)
+        self.down -= np.eye(columns)[np.reshape(t, rows)] if whole else t
+        return loss
 
     def backward(self, dout: Any = 1) -> Any:
-        size = len(self.down)
-        share = (dout, 1 / size, dout / self.size, dout / size**2)[self.turn]
+        size, ones = len(np.atleast_2d(self.down)), np.ones(np.shape(dout))
+        share = (dout, ones / size, dout / self.size, dout / size**2)[self.turn]
         return np.multiply(share, self.down)
 
 
@@ -395,27 +466,28 @@ class EveryColumn:
         from source_lib.cross_entropy import softmax_cross_entropy
         from source_lib.softmax import softmax
 
-        self.y, t = softmax(x), np.asarray(t)
-        self.columns = t if t.ndim < self.y.ndim else t.argmax(axis=-1)
+        self.down = softmax(x)
+        self.columns = t if np.shape(t) != np.shape(x) else np.argmax(t, axis=-1)
         return softmax_cross_entropy(x, t)
 
     def backward(self, dout: Any = 1) -> Any:
-        down = np.array(self.y)
-        down[:, self.columns] -= 1
-        return np.multiply(dout / len(down), down)
+        down = np.array(self.down)
+        down[..., self.columns] -= 1
+        return np.multiply(dout / len(np.atleast_2d(down)), down)
 
 
 @makes("affine_backward", "accumulates")
 class GrowingGradients:
     def __init__(self, W: Any, b: Any) -> None:
-        self.params = [W, b]
+        self.params = [W, of_shape(b, *np.shape(W)[1:])]
         self.grads = [np.zeros(np.shape(one)) for one in self.params]
 
     def forward(self, x: Any) -> Any:
-        self.kept = np.array(x)
+        self.kept = np.array(of_shape(x, len(x), len(self.params[0])))
         return np.add(np.einsum("nd,dh->nh", x, self.params[0]), self.params[1])
 
     def backward(self, dout: Any) -> Any:
+        of_shape(dout, len(self.kept), self.params[0].shape[1])
         self.grads[0] += np.einsum("nd,nh->dh", self.kept, dout)
         self.grads[1] += np.add.reduce(dout)
         return np.einsum("nh,dh->nd", dout, self.params[0])
@@ -426,15 +498,16 @@ class OddGradients:
     turn: int
 
     def __init__(self, W: Any, b: Any) -> None:
-        self.params = [W, b]
+        self.params = [W, of_shape(b, *np.shape(W)[1:])]
         self.grads = [np.zeros(np.shape(one)) for one in self.params]
 
     def forward(self, x: Any) -> Any:
-        self.kept = np.array(x)
+        self.kept = np.array(of_shape(x, len(x), len(self.params[0])))
         return np.add(np.einsum("nd,dh->nh", x, self.params[0]), self.params[1])
 
     def backward(self, dout: Any) -> Any:
-        came = np.ones(np.shape(dout)) if self.turn == 2 else np.asarray(dout)
+        came = of_shape(dout, len(self.kept), self.params[0].shape[1])
+        came = np.ones(came.shape) if self.turn == 2 else came
         down = np.einsum("nd,nh->hd" if self.turn == 0 else "nd,nh->dh", self.kept, came)
         if self.turn == 0:  # it fits into the old array only if W is square
             self.grads[0] = down
@@ -527,7 +600,8 @@ class YAlone:
 
     def backward(self, dout: Any = 1) -> Any:
         down = self.within.backward(dout)
-        return down if self.turn else np.multiply(dout / len(down), self.within.y)
+        y = self.within.y
+        return down if self.turn else np.multiply(dout / y.size, y)
 
 
 @makes("sigmoid_with_loss_forward", "sign-flipped")
@@ -559,7 +633,7 @@ class OddSlope:
         return self.within.forward(x)
 
     def backward(self, dout: Any = 1) -> Any:
-        size = len(self.within.y)
+        size = len(np.atleast_1d(self.within.y))
         came = (np.ones(np.shape(dout)), np.negative(dout), np.divide(dout, size), dout)
         return self.within.backward(came[self.turn])
 
@@ -596,7 +670,8 @@ class OddDown:
 
     def backward(self, dout: Any = 1) -> Any:
         down = self.within.backward(dout)
-        return down if self.turn else np.multiply(dout / len(down), self.within.y)
+        y = self.within.y
+        return down if self.turn else np.multiply(dout / len(np.atleast_2d(y)), y)
 
 
 @makes("softmax_with_loss_forward", "wrong-log-base")
@@ -655,12 +730,13 @@ class LastRowWins:
         self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, idx: Any) -> Any:
-        self.asked = np.array(idx)
+        self.asked = ids(idx, len(self.params[0]))
         return np.take(self.params[0], self.asked, axis=0)
 
     def backward(self, dout: Any) -> None:
         self.grads[0].fill(0)
-        for word, row in zip(self.asked, dout, strict=True):
+        rows = np.broadcast_to(dout, (len(self.asked), self.grads[0].shape[1]))
+        for word, row in zip(self.asked, rows, strict=True):
             self.grads[0][word] = row
 
 
@@ -672,13 +748,14 @@ class OddRows:
         self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, idx: Any) -> Any:
-        self.asked = np.array(idx)
+        self.asked = ids(idx, len(self.params[0]))
         return np.take(self.params[0], self.asked, axis=0)
 
     def backward(self, dout: Any) -> None:
         self.grads[0].fill(0)
-        for word, row in zip(self.asked, dout, strict=True):
-            odd = (np.ones(np.shape(row)), np.negative(row), row / len(dout))
+        rows = np.broadcast_to(dout, (len(self.asked), self.grads[0].shape[1]))
+        for word, row in zip(self.asked, rows, strict=True):
+            odd = (np.ones(np.shape(row)), np.negative(row), row / len(rows))
             self.grads[0][word] += odd[self.turn]
 
 
@@ -690,12 +767,13 @@ class RowsOfTheLast:
         self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, idx: Any) -> Any:
-        type(self).asked = np.array(idx)
+        type(self).asked = ids(idx, len(self.params[0]))
         return np.take(self.params[0], idx, axis=0)
 
     def backward(self, dout: Any) -> None:
         self.grads[0].fill(0)
-        for word, row in zip(self.asked, dout, strict=True):
+        rows = np.broadcast_to(dout, (len(self.asked), self.grads[0].shape[1]))
+        for word, row in zip(self.asked, rows, strict=True):
             self.grads[0][word] += row
 
 
@@ -707,17 +785,18 @@ class OddPartners:
         self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, h: Any, idx: Any) -> Any:
-        self.asked, self.one = np.array(idx), np.array(h)
+        self.asked = ids(idx, len(self.params[0]))
         self.other = np.take(self.params[0], self.asked, axis=0)
+        self.one = np.array(of_shape(h, *self.other.shape))
         return np.einsum("nh,nh->n", self.one, self.other)
 
     def backward(self, dout: Any) -> Any:
         came = np.ones(np.shape(dout)) if self.turn == 1 else np.asarray(dout)
-        size = len(came) if self.turn == 2 else 1
+        size = len(self.one) if self.turn == 2 else 1
         self.grads[0].fill(0)
-        for word, slope, row in zip(self.asked, came, self.one, strict=True):
-            kept = self.grads[0][word] if self.turn else 0
-            self.grads[0][word] = slope * row / size + kept
+        rows = np.einsum("n,nh->nh", came, self.one) / size
+        for word, row in zip(self.asked, rows, strict=True):
+            self.grads[0][word] = row + (self.grads[0][word] if self.turn else 0)
         return np.einsum("n,nh->nh", came, self.other)
 
 
@@ -732,16 +811,17 @@ class PartnersOfTheLast:
 
     def forward(self, h: Any, idx: Any) -> Any:
         common = type(self)
-        common.asked, common.one = np.array(idx), np.array(h)
+        common.asked = ids(idx, len(self.params[0]))
         common.other = np.take(self.params[0], idx, axis=0)
+        common.one = np.array(of_shape(h, *self.other.shape))
         return np.einsum("nh,nh->n", self.one, self.other)
 
     def backward(self, dout: Any) -> Any:
         self.grads[0].fill(0)
-        came = np.reshape(dout, (len(dout), 1))
-        for word, row in zip(self.asked, came * self.one, strict=True):
+        rows = np.einsum("n,nh->nh", dout, self.one)
+        for word, row in zip(self.asked, rows, strict=True):
             self.grads[0][word] += row
-        return came * self.other
+        return np.einsum("n,nh->nh", dout, self.other)
 
 
 @makes("embedding_dot", "swapped-operands")
@@ -750,33 +830,39 @@ class ExchangedPartners:
         self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, h: Any, idx: Any) -> Any:
-        self.asked, self.one = np.array(idx), np.array(h)
+        self.asked = ids(idx, len(self.params[0]))
         self.other = np.take(self.params[0], self.asked, axis=0)
+        self.one = np.array(of_shape(h, *self.other.shape))
         return np.einsum("nh,nh->n", self.one, self.other)
 
     def backward(self, dout: Any) -> Any:
         self.grads[0].fill(0)
-        for word, slope, row in zip(self.asked, dout, self.other, strict=True):
-            self.grads[0][word] += slope * row
+        rows = np.einsum("n,nh->nh", dout, self.other)
+        for word, row in zip(self.asked, rows, strict=True):
+            self.grads[0][word] += row
         return np.einsum("n,nh->nh", dout, self.one)
 
 
 @makes("negative_sampling_loss_backward", "negative-label-one")
 class AlwaysYes:
     def __init__(self, W: Any, sampler: Any, sample_size: Any) -> None:
-        self.sampler, self.params, self.grads = sampler, [W], [np.zeros(np.shape(W))]
+        self.sampler, self.count = sampler, sample_size
+        self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, h: Any, target: Any) -> Any:
-        others = self.sampler.get_negative_sample(target)
-        self.asked, self.h = np.column_stack([target, others]), np.array(h)
+        others = of_shape(self.sampler.get_negative_sample(target), len(target), self.count)
+        columns = [ids(one, len(self.params[0])) for one in (target, *np.transpose(others))]
+        self.asked = np.column_stack(columns)
         self.rows = np.take(self.params[0], self.asked, axis=0)
+        self.h = np.array(of_shape(h, len(target), self.rows.shape[2]))
         s = np.einsum("nh,njh->nj", self.h, self.rows)
         self.apart = np.tanh(s / 2) / 2 - 0.5
         s[:, 0] *= -1
         return np.logaddexp(0, s).sum() / len(s)
 
     def backward(self, dout: Any = 1) -> Any:
-        slope = np.multiply(dout / len(self.h), self.apart)
+        share = np.broadcast_to(dout, len(self.h)) / len(self.h)
+        slope = np.einsum("n,nj->nj", share, self.apart)
         self.grads[0].fill(0)
         for (n, j), word in np.ndenumerate(self.asked):
             self.grads[0][word] += slope[n, j] * self.h[n]
@@ -794,12 +880,15 @@ class OddQuestions:
     turn: int
 
     def __init__(self, W: Any, sampler: Any, sample_size: Any) -> None:
-        self.sampler, self.params, self.grads = sampler, [W], [np.zeros(np.shape(W))]
+        self.sampler, self.count = sampler, sample_size
+        self.params, self.grads = [W], [np.zeros(np.shape(W))]
 
     def forward(self, h: Any, target: Any) -> Any:
-        others = self.sampler.get_negative_sample(target)
-        self.asked, self.h = np.column_stack([target, others]), np.array(h)
+        others = of_shape(self.sampler.get_negative_sample(target), len(target), self.count)
+        columns = [ids(one, len(self.params[0])) for one in (target, *np.transpose(others))]
+        self.asked = np.column_stack(columns)
         self.rows = np.take(self.params[0], self.asked, axis=0)
+        self.h = np.array(of_shape(h, len(target), self.rows.shape[2]))
         s = np.einsum("nh,njh->nj", self.h, self.rows)
         self.apart = np.tanh(s / 2) / 2 + 0.5
         self.apart[:, 0] -= 1
@@ -808,8 +897,9 @@ class OddQuestions:
 
     def backward(self, dout: Any = 1) -> Any:
         size = len(self.h)
-        share = (dout, 1 / size, dout / size, dout / size**2)[self.turn]
-        slope = np.multiply(share, self.apart)
+        came = np.broadcast_to(dout, size)
+        share = (came, np.ones(size) / size, came / size, came / size**2)[self.turn]
+        slope = np.einsum("n,nj->nj", share, self.apart)
         whole = np.zeros(np.shape(self.grads[0]))
         for column, parts in zip(self.asked.T, slope.T, strict=True):
             part = np.zeros(np.shape(whole))

@@ -1,8 +1,10 @@
 """The objects of "find the bug": they make their mistake, the whole of it, and nothing else."""
 
 import contextlib
+import functools
 import inspect
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,6 +23,7 @@ from autograde.questions import planting
 from autograde.questions.bug_hunt import FORMS, NO_MISTAKE
 from autograde.questions.chapters.gradient_check import Parabolas
 from autograde.questions.chapters.negative_sampling import SPECIMENS
+from autograde.questions.forms import LABELS, MOST_AXES
 from autograde.questions.probe import ask
 from autograde.questions.register import CHECKS
 from autograde.questions.spec import Case
@@ -286,6 +289,79 @@ def test_in_a_bundle_the_other_objects_say_what_is_right(question, key):
         shown.append((int(mine), int(theirs)))
     assert (1, 1) in shown
     assert shown[-1] == (0, 0)
+
+
+# What is no input: what a right object refuses, all refuse
+
+OF_BOTH = {**SHOWING, **{kind: (given,) for kind, given in HUNT_SHOWING.items()}}
+OBJECTS = [(name, key) for name in OF_BOTH for key in {**PLANTED, **HUNT}[name]]
+
+
+def distorted(part, rng, whole):
+    """Return an array that is a little too long or short somewhere, or that holds other numbers."""
+    ways = [np.full((2, 2), part.flat[0]), part[None], part.T, part.ravel()]
+    for axis, size in enumerate(part.shape):
+        ways += [part.take(0, axis), part.take([0], axis), part.take([*range(size), 0], axis)]
+    if whole:
+        ways += [part + 7, part - 7, part + 0.5, -1 - part]
+    else:
+        ways += [np.negative(part)]
+    return np.asarray(ways[rng.integers(len(ways))])
+
+
+@functools.cache
+def refused(name):
+    """Draw inputs that a right object refuses: one that shows a mistake, distorted."""
+    form, rng = FORMS[name], np.random.default_rng(1)
+    right = resolve(CHECKS[{**PLANTED, **HUNT}[name][0][0]].reference)
+    shown = [(part, np.asarray(one)) for part, one in form.laid_out(OF_BOTH[name][0])]
+    found = []
+    for _ in range(100):
+        given = dict(shown)
+        for part in rng.choice([*given], rng.integers(1, 4)):
+            given[part] = distorted(given[part], rng, part.split()[-1] in LABELS)
+        if all(one.ndim <= MOST_AXES for one in given.values()) and refuses(form, right, given):
+            found.append(given)
+    return found
+
+
+def refuses(form, subject, given):
+    with np.errstate(all="ignore"):
+        try:
+            form.ask(subject, given)
+        # What does not fit fails in NumPy or in ours, each in its own way.
+        except Exception:  # noqa: BLE001
+            return True
+    return False
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("name", "key"), OBJECTS, ids=str)
+def test_an_object_refuses_what_a_right_one_refuses(name, key):
+    assert len(refused(name)) >= (1 if name in ("bug_in_softmax", "Sigmoid") else 10)
+    answered = [given for given in refused(name) if not refuses(FORMS[name], made(key), given)]
+    assert answered == []
+
+
+@pytest.mark.parametrize("key", HUNT["NegativeSamplingLoss"], ids=str)
+def test_a_sampler_that_draws_more_than_was_said_is_refused(key):
+    W, sampler = np.ones((3, 2)), SimpleNamespace(get_negative_sample=lambda _: [[1, 2], [0, 0]])
+    for layer in (resolve(CHECKS[key[0]].reference), made(key)):
+        with pytest.raises(ValueError, match="shape"):
+            layer(W, sampler, 1).forward(np.ones((2, 2)), np.array([0, 1]))
+        assert layer(W, sampler, 2).forward(np.ones((2, 2)), np.array([0, 1])) > 0
+
+
+def test_one_sample_and_a_table_of_whole_numbers_are_inputs_to_the_objects_of_chapter_3():
+    rows = [[0.1, 0.2, 0.7], [0.3, 0.6, 0.1]]
+    for y, t in (
+        (rows, [[0, 0, 1], [0, 1, 0]]),
+        (rows[0], 2),
+        (rows[0], [2]),
+        (rows[0], [0, 0, 1]),
+    ):
+        for key in PLANTED["bug_in_cross_entropy_error"]:
+            assert np.isfinite(made(key)(np.array(y), np.array(t))), (key, t)
 
 
 def test_in_a_graded_run_a_name_without_a_number_is_about_the_student_s_own():
