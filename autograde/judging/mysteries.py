@@ -88,26 +88,26 @@ class Mysteries:
             return NO_INPUT
         form = FORMS[name]
         mine = _asked(form, self.made(name, place), given)
-        right = self._right(name, place)
+        right = self.right(name)
+        others = list[list[NDArray[Any]] | None]()
+        if right is None:  # no such thing may lie here: the others say what is an input
+            places = (one for one in range(len(self.mistakes[name])) if one != place)
+            others = [_asked(form, self.made(name, one), given) for one in places]
+            if 2 * others.count(None) > len(others):
+                return NO_INPUT
+            right = self._like_right(name, place)
         if right is not None:
             answers = _asked(form, right, given)
             return NO_INPUT if answers is None else int(not _alike(mine, answers))
-        # Where nothing right may lie, the others vote: each makes another mistake, or none here.
-        # Is it a draw, the learner is believed.
-        others = [
-            _asked(form, self.made(name, one), given)
-            for one in range(len(self.mistakes[name]))
-            if one != place
-        ]
-        if 2 * others.count(None) > len(others):
-            return NO_INPUT
+        # And they vote: each makes another mistake, or none here. Is it a draw, the learner is
+        # believed.
         return int(2 * sum(_alike(mine, one) for one in others) <= len(others))
 
-    def _right(self, name: str, place: int) -> Any:
-        """Return a right object to hold a planted one against, or what answers as one would."""
-        right, mistakes = self.right(name), self.mistakes[name]
-        if right is not None or not FORMS[name].layer:
-            return right
+    def _like_right(self, name: str, place: int) -> Any:
+        """Return what answers as a right object would, if it is a layer."""
+        mistakes = self.mistakes[name]
+        if not FORMS[name].layer:
+            return None
         if NO_MISTAKE in mistakes:
             return self.made(name, mistakes.index(NO_MISTAKE))
         return by_differences(self.made(name, place))

@@ -20,11 +20,11 @@ from autograde.grading.nbgrader_preprocessor import oracle_for
 from autograde.judging.judge import judge
 from autograde.judging.mysteries import Mysteries
 from autograde.questions import planting
-from autograde.questions.bug_hunt import FORMS, NO_MISTAKE
+from autograde.questions.bug_hunt import FORMS, GIVEN, NO_MISTAKE
 from autograde.questions.chapters.gradient_check import Parabolas
 from autograde.questions.chapters.negative_sampling import SPECIMENS
 from autograde.questions.forms import LABELS, MOST_AXES
-from autograde.questions.probe import ask
+from autograde.questions.probe import Answer, ask
 from autograde.questions.register import CHECKS
 from autograde.questions.spec import Case
 from source_lib.bug_answers import HUNT, HUNT_SHOWING, LETTERS, PLANTED, RIGHT, SHOWING, bug_hunt
@@ -341,6 +341,19 @@ def test_an_object_refuses_what_a_right_one_refuses(name, key):
     assert len(refused(name)) >= (1 if name in ("bug_in_softmax", "Sigmoid") else 10)
     answered = [given for given in refused(name) if not refuses(FORMS[name], made(key), given)]
     assert answered == []
+
+
+@each_object
+def test_a_bundle_takes_for_no_input_what_a_right_one_refuses(question, key):
+    check, number = CHECKS[question], number_for(question, key[1])
+    for given in refused(question):
+        values = {"number": np.array(number), "result": np.array(1)}
+        answer = Answer(values | {GIVEN + part: one for part, one in given.items()})
+        here, there = (
+            int(one.expected(check, "the answer", answer).values["shown"])
+            for one in here_and_there(check, PLANTED[question])
+        )
+        assert here == there == -1, given
 
 
 @pytest.mark.parametrize("key", HUNT["NegativeSamplingLoss"], ids=str)

@@ -38,6 +38,15 @@ TAME = {
     "EmbeddingDot": [W, ([[1.0, 3.0]], [0], [1.0])],
     "NegativeSamplingLoss": [W, WordZero(), 1, ([[1.0, 1.0]], [1], 1.0)],
 }
+# What a right layer refuses, and NumPy might answer: a side of length 1 too few, or an odd dout.
+UNFIT = {
+    "Sigmoid": [([0.0, 1.0], [1.0, 2.0, 3.0])],
+    "SigmoidWithLoss": [([0.5, 1.0], [1], 1.0)],
+    "SoftmaxWithLoss": [([[0.5, 1.0], [2.0, 0.0]], [1], 1.0)],
+    "Embedding": [W, ([1], [[1.0, 2.0], [3.0, 4.0]])],
+    "EmbeddingDot": [W, ([[1.0, 3.0]], [0, 1], [1.0, 2.0])],
+    "NegativeSamplingLoss": [W, WordZero(), 1, ([[1.0, 2.0], [3.0, 4.0]], [1], 2.0)],
+}
 SEEN_IN_ANY = {
     *("sign-flipped", "derivative-of-input", "extra-activation-derivative", "forgot-the-target"),
     *("swapped-operands", "negative-label-one", "wrong-log-base", "wrong-axis"),
@@ -99,12 +108,13 @@ def test_an_input_that_shows_a_mistake_earns_its_half_and_a_tame_one_does_not(ki
 def test_a_bundle_says_the_same_of_an_input_with_nothing_right_in_it(kind, key):
     number, letter = letter_for(key, kind)
     place = list(LETTERS).index(letter)
-    for given in (HUNT_SHOWING[kind], TAME[kind], [], "x"):
+    for given in (HUNT_SHOWING[kind], TAME[kind], UNFIT[kind], [], "x"):
         answers = {"number": number, letter: (key[1], given)}
         case = CourseOracle().cases(CHECK, 0)[place]
         answer = ask(CHECK, lambda answers=answers: answers, case)
         here, there = (one.expected(CHECK, case.name, answer).values for one in (COURSE, BUNDLE))
         assert here == there
+        assert given is not UNFIT[kind] or here["shown"] == (1 if key[1] == NO_MISTAKE else -1)
 
 
 def test_all_ten_of_several_numbers_are_right_for_these_and_for_no_other():
