@@ -1,6 +1,7 @@
 """The course's own pictures: drawn once, and shown only where they would be drawn alike."""
 
 import json
+import os
 import shutil
 
 import nbformat
@@ -93,6 +94,7 @@ def test_pictures_are_kept_until_what_draws_them_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(figure_cache, "FOLDER", tmp_path / "kept")
     with Sandbox(CHAPTERS[CH07]):
         assert not kept(tmp_path / "kept")  # nothing was drawn
+        assert kept(tmp_path / "kept", "fonts")
     with Sandbox(CHAPTERS[CH07], rehearsal=[SETUP, DRAW]):
         (first,) = kept(tmp_path / "kept")
     written = (tmp_path / "kept" / first).stat().st_mtime_ns
@@ -162,36 +164,65 @@ def fonts_of(box):
     return said.text
 
 
-def test_fonts_are_looked_for_once(tmp_path, monkeypatch):
-    monkeypatch.setattr(figure_cache, "FOLDER", tmp_path)
-    with Sandbox(CHAPTERS[CH07]) as box:
+def test_fonts_are_looked_for_once(rehearsed, tmp_path, monkeypatch):
+    folder = shutil.copytree(rehearsed, tmp_path / "kept")
+    monkeypatch.setattr(figure_cache, "FOLDER", folder)
+    (name,) = kept(folder, "fonts")
+    written = (folder / name).stat().st_mtime_ns
+    with Sandbox(CHAPTERS[CH07], rehearsal=[SETUP, DRAW]) as box:
         found = fonts_of(box)
-    (name,) = kept(tmp_path, "fonts")
-    written = (tmp_path / name).stat().st_mtime_ns
-    for rehearsal in ((), [SETUP, DRAW]):
-        with Sandbox(CHAPTERS[CH07], rehearsal=rehearsal) as box:
-            assert fonts_of(box) == found
-        assert (tmp_path / name).stat().st_mtime_ns == written
+    assert (folder / name).stat().st_mtime_ns == written
     # It is this list that counts: what it calls otherwise, is called so.
-    renamed = (tmp_path / name).read_text(encoding="utf-8").replace("STIXGeneral", "Other")
-    (tmp_path / name).write_text(renamed, encoding="utf-8")
+    renamed = (folder / name).read_text(encoding="utf-8").replace("STIXGeneral", "Other")
+    (folder / name).write_text(renamed, encoding="utf-8")
     with Sandbox(CHAPTERS[CH07]) as box:
-        assert fonts_of(box) == found.replace("STIXGeneral", "Other")
+        assert fonts_of(box) == found.replace("STIXGeneral", "Other") != found
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"a": "{}"}', '{"fontlist-1.json": "{"}', "{}"])
-def test_what_is_no_list_of_fonts_is_left_aside(tmp_path, monkeypatch, text):
-    monkeypatch.setattr(figure_cache, "FOLDER", tmp_path)
-    with Sandbox(CHAPTERS[CH07]):
-        (path,) = tmp_path.iterdir()
-    path.write_text(text, encoding="utf-8")
-    with Sandbox(CHAPTERS[CH07]):
-        assert "DejaVuSans.ttf" in path.read_text(encoding="utf-8")
+@pytest.fixture
+def about(tmp_path, monkeypatch):
+    """Return a function: what a zygote is told, where this list of fonts is kept, if any."""
+
+    def told(cells, unsafe, list_of_fonts=None):
+        monkeypatch.setattr(figure_cache, "FOLDER", tmp_path / "kept")
+        (tmp_path / "course").mkdir()
+        if list_of_fonts is not None:
+            name, text = list_of_fonts
+            (tmp_path / "kept").mkdir()
+            (tmp_path / "kept" / name).write_text(text, encoding="utf-8")
+        return figure_cache.Rehearsal(CH07, tmp_path, cells, unsafe)
+
+    return told
 
 
-def test_without_a_fence_fonts_are_the_machines_own(tmp_path, monkeypatch):
+GOOD = '{"fontlist-1.json": "{\\"ttflist\\": []}"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [
+        (GOOD, True),
+        (GOOD.replace("fontlist-1", "../1"), False),
+        ('{"fontlist-1.json": "{"}', False),
+        ("", False),
+        ("[]", False),
+        ("{}", False),
+    ],
+)
+def test_what_is_no_list_of_fonts_is_left_aside(rehearsed, about, text, good):
+    (name,) = kept(rehearsed, "fonts")
+    told = about((), False, (name, text))
+    assert [path.name for path in told.fonts] == ["fontlist-1.json"] * good
+    assert len(told.descriptors) == (not good)  # another one is asked for
+    told.hand_over()
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_without_a_fence_fonts_are_the_machines_own(about, tmp_path, unsafe):
     """They come and go, so no list of them is kept."""
-    monkeypatch.setattr(figure_cache, "FOLDER", tmp_path)
-    with Sandbox(CHAPTERS[CH07], unsafe=True, rehearsal=[SETUP, DRAW]):
-        assert not kept(tmp_path, "fonts")
-        assert kept(tmp_path)
+    told = about([DRAW], unsafe)
+    os.write(told.descriptors[0], json.dumps({"fonts": {}, "pictures": {}}).encode())
+    told.hand_over()
+    told.keep()
+    assert len(kept(tmp_path / "kept", "fonts")) == (not unsafe)
+    assert kept(tmp_path / "kept")
