@@ -36,7 +36,8 @@ with cases that were recorded for {len(SEEDS)} seeds, and with the planted objec
 and wrong solution of `tests/` is judged twice, by the course and by what lies in a bundle, for
 {len(ASKED)} of these seeds. *Alike* counts verdicts in which every criterion and every name of a
 mistake is the same. Whether an input shows what is wrong with a planted object, a bundle learns
-from planted objects alone. *ms* is the median of one wrong solution's check without its card: course, then bundle.
+from planted objects alone. *ms* is the median of one wrong solution's check without its card:
+course, then bundle.
 
 | chapter | bundle, MB | seconds to make | verdicts | alike | mistakes named | ms | ms |
 |---|---|---|---|---|---|---|---|
