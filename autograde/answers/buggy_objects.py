@@ -818,10 +818,14 @@ class PartnersOfTheLast:
 
     def backward(self, dout: Any) -> Any:
         self.grads[0].fill(0)
-        rows = np.einsum("n,nh->nh", dout, self.one)
+        came = np.reshape(dout, (len(dout), 1))
+        rows = (
+            came * self.one
+        )  # what fails for another batch is this product, as it does for learners
+        of_shape(dout, len(self.asked))
         for word, row in zip(self.asked, rows, strict=True):
             self.grads[0][word] += row
-        return np.einsum("n,nh->nh", dout, self.other)
+        return came * self.other
 
 
 @makes("embedding_dot", "swapped-operands")
