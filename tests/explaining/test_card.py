@@ -132,6 +132,19 @@ def test_what_is_short_in_a_table_is_not_broken(check, subject):
     assert all("white-space: nowrap" in one["style"] for one in short)
 
 
+@each
+def test_a_criterion_stands_on_one_line_with_its_mark_and_points(check, subject):
+    # Letters of two scripts come from fonts of two heights: tops that are level set them askew.
+    table = shown(check, subject).table
+    cells = table.find_all(["td", "th"], style=True) if table else []
+    assert all("vertical-align: baseline" in one["style"] for one in cells)
+
+
+@each
+def test_no_line_begins_with_a_small_letter_of_japanese(check, subject):
+    assert "line-break: strict" in shown(check, subject).div["style"]
+
+
 def test_a_card_says_which_language_it_speaks():
     assert shown(SIGMOID, right).div["lang"] == "en"
     with spoken("ja", whatever_is_set=True):

@@ -214,6 +214,15 @@ def test_the_table_for_a_notebook_says_the_same_and_escapes(tmp_path, solved):
     assert shown.next in html.get_text()
 
 
+def test_a_chapter_stands_on_one_line_with_its_numbers(tmp_path):
+    shown = table.progress(tmp_path)
+    html = BeautifulSoup(table.as_html(shown), "html.parser")
+    assert "line-break: strict" in html.div["style"]
+    cells = html.table.find_all(["td", "th"])
+    assert len(cells) == 4 * (1 + len(shown.rows))
+    assert all("vertical-align: baseline" in one["style"] for one in cells)
+
+
 def test_names_are_listed_as_a_language_lists_them(tmp_path, solved):
     for name in ("check_sigmoid", "check_dy_ds"):
         cell(solved, name).outputs = []
