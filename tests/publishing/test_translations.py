@@ -144,6 +144,12 @@ def test_every_sentence_is_offered_once_and_no_code(language):
     assert list(left_out(language)) == []
 
 
+def test_of_formulas_those_with_words_in_them_are_offered():
+    spoken = "$$\nz = 1 \\quad \\text{if } a > 0\n$$"
+    silent = "$$\nh = W_{\\text{in}} + w_n\n$$"
+    assert [*documents.offered(f"{spoken}\n\n{silent}\n")] == [f"{spoken}\n"]
+
+
 def test_nothing_translated_gives_the_same_bytes():
     for path in languages.sources(ROOT).values():
         text = path.read_text(encoding="utf-8")

@@ -28,7 +28,8 @@ KIND = "type: "
 TITLE = re.compile(KIND + "Title #+")
 CELL = re.compile(r"\+\+\+.*")  # where MyST Markdown begins another cell, with its metadata
 MARKS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|</?\w+[^>]*>", re.DOTALL)
-SPOKEN = re.compile(r"\\text\{[^}]*[A-Za-z]{3,}")  # words in a formula
+# Words in a formula: "if", too, with its space, but no "in" that is an index.
+SPOKEN = re.compile(r"\\text\{[^}]*(?:[A-Za-z]{3}|[A-Za-z] | [A-Za-z])")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
