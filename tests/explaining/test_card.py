@@ -145,6 +145,14 @@ def test_no_line_begins_with_a_small_letter_of_japanese(check, subject):
     assert "line-break: strict" in shown(check, subject).div["style"]
 
 
+@each
+def test_the_name_of_a_mistake_is_not_broken_at_its_hyphens(check, subject):
+    names = [one for one in shown(check, subject).find_all("code") if one.text in MISCONCEPTIONS]
+    told = report.report(examine(check, subject, 0)).explanation.mistakes
+    assert len(names) == len(told)
+    assert all("white-space: nowrap" in one["style"] for one in names)
+
+
 def test_a_card_says_which_language_it_speaks():
     assert shown(SIGMOID, right).div["lang"] == "en"
     with spoken("ja", whatever_is_set=True):
