@@ -61,6 +61,13 @@ STICKS_OUT = """() => [...document.querySelectorAll(".bd-article *")].filter((el
   return true;
 }).map((element) => element.outerHTML.slice(0, 120))"""
 
+# Formulas with a letter to the left of their box, where nobody can scroll.
+CUT_OFF = """() => [
+  ...document.querySelectorAll(".math:has(mjx-container[display='true'])")
+].filter((box) => [...box.querySelectorAll("mjx-c")].some(
+    (letter) => letter.getBoundingClientRect().left < box.getBoundingClientRect().left - 1)
+).map((box) => box.previousElementSibling?.textContent ?? box.id)"""
+
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
@@ -108,6 +115,7 @@ def test_formulas_are_set_and_a_phone_scrolls_only_what_is_wide(
     page.locator("details").evaluate_all(UNFOLD)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.evaluate(STICKS_OUT) == []
+    assert page.evaluate(CUT_OFF) == []
 
 
 def test_the_first_page_leads_from_a_card_to_the_chapter_and_back(opening: Opening) -> None:

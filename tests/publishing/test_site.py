@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
+from autograde.basics.language import spoken
 from autograde.check import examine
 from autograde.cli import main
 from autograde.publishing.agreement import BuildError
@@ -280,3 +281,14 @@ def test_a_notebook_that_is_missing_is_named(course):
     path.unlink()
     with pytest.raises(BuildError, match=re.escape(f"{path} is missing: make it with")):
         chapter_page(STEMS[0], course)
+
+
+@pytest.mark.parametrize(("language", "space"), [("en", " "), ("ja", "")])
+@pytest.mark.parametrize("live", [True, False])
+def test_sentences_of_the_note_below_a_title_are_set_apart_as_in_its_language(
+    live, language, space
+):
+    with spoken(language, whatever_is_set=True):
+        first = chapter_page(STEMS[0], ROOT, live, language).cells[0].source
+    note = BeautifulSoup(first, "html.parser").find(class_="edition").get_text()
+    assert set(re.findall(r"[.。](\s*)\b", note)) == {space}

@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.basics.language import ENGLISH
-from autograde.explaining.messages import SITE
+from autograde.explaining.messages import SITE, in_a_row
 from autograde.publishing.agreement import BuildError
 from autograde.publishing.build import KERNEL
 from autograde.publishing.site.live import address_of
@@ -19,12 +19,11 @@ from autograde.questions.register import CHAPTERS
 
 # The place for whatever runs the chapter: the first thing below its title.
 EDITION = """\
-<p class="edition">{reading}
-<a href="index.html#begin">{work}</a></p>"""
+<p class="edition">{reading}</p>"""
+WORK = '<a href="index.html#begin">{work}</a>'
 RUN_IT = """\
 <p class="edition"><a class="run" href="{address}">{run}</a>
-{nothing_to_install}
-{or_work}</p>"""
+{nothing_to_install}</p>"""
 
 
 def chapter_page(
@@ -56,7 +55,7 @@ def chapter_page(
     edition = (
         _run_it(stem, language)
         if live
-        else EDITION.format(reading=SITE["reading"], work=SITE["work"])
+        else EDITION.format(reading=in_a_row(SITE["reading"], WORK.format(work=SITE["work"])))
     )
     switch = switch_to(f"{stem}.html", language, [ENGLISH, *names(root)])
     page.cells[0].source = f"{title}\n\n{switch}{edition}\n{_linked(rest)}"
@@ -68,8 +67,10 @@ def _run_it(stem: str, language: str) -> str:
     return RUN_IT.format(
         address=top + address_of(stem, language),
         run=SITE["run"],
-        nothing_to_install=SITE["nothing to install"].format(address="browser.html"),
-        or_work=SITE["or work"].format(address="index.html#begin"),
+        nothing_to_install=in_a_row(
+            SITE["nothing to install"].format(address="browser.html"),
+            SITE["or work"].format(address="index.html#begin"),
+        ),
     )
 
 

@@ -25,6 +25,7 @@ MARKDOWN = MarkdownIt()
 LETTERS = ("L", "N")  # of any script, as against marks
 KATAKANA, LONG = "ァ-ヺヽヾ", "ー"  # a word may be written with a long vowel at its end or without
 MARKUP = re.compile(r"\]\([^)\s]*\)|</?[A-Za-z][^<>]*>|[*|]")
+ON = re.compile(r"[\[(A-Za-z]")  # what goes on with a sentence: no item of a list begins so
 NARROW = re.compile(r"\w[,;:!?)]|[,;:!?(] ?\w")
 # What a list's item or a heading begins with, and the space that belongs to it.
 LEADS = re.compile(r"(?m)^ *(?:[-#>]+|\d+(?:\.\d+)*\.?) +")
@@ -141,7 +142,8 @@ def _shows_as_a_space(line: str, after: str) -> bool:
     if not _is_wide(line[-1:]):
         return False
     inline = after[:1] in ("$", "`") and not after.startswith(("$$", "```"))
-    return _is_wide(after[:1]) or (inline and not _is_letter(line[-1]))
+    goes_on = inline or ON.match(after) is not None
+    return _is_wide(after[:1]) or (goes_on and not _is_letter(line[-1]))
 
 
 def _is_mark(one: str) -> bool:
