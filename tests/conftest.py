@@ -14,7 +14,7 @@ import pytest
 from autograde.publishing.site.write import write_site
 from autograde.questions.spec import NO_CHAPTER
 from autograde.sandbox.parent import NoSandboxError, Sandbox
-from tests.support import classes, pyodide
+from tests.support import classes, pyodide, static_site
 from tests.support.remembering import remembering
 from tests.support.shared import made_once
 from tests.support.submissions import CH07
@@ -137,17 +137,15 @@ def graded(small, tmp_path_factory):
     return folder / "course", told["said"], told["seconds"]
 
 
-def of_the_site():
-    return {"strict": True, "live": True, "pyodide": pyodide.if_any(), "seeds": range(2)}
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """Return the folder of the web pages, with the live edition; a warning of Sphinx's is an error.
 
     Its Python is in it, unless there is none on this machine: then it comes from elsewhere.
     """
-    return made_once(tmp_path_factory, "site", lambda folder: write_site(folder, **of_the_site()))
+    return made_once(
+        tmp_path_factory, "site", lambda folder: write_site(folder, **static_site.options())
+    )
 
 
 @pytest.fixture(scope="session")

@@ -25,9 +25,9 @@ from autograde.publishing.site.live import FOLDER
 from autograde.publishing.site.write import MADE_FROM, SiteError, write_site
 from autograde.publishing.translation.languages import names
 from autograde.questions.register import CHAPTERS
-from tests.conftest import of_the_site
 from tests.publishing.test_build import cells, notebook_path, role, solution_lines, without_blanks
 from tests.publishing.test_bundle import COMMON
+from tests.support.static_site import options
 
 STEMS = list(CHAPTERS)
 DOCS = sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
@@ -211,9 +211,9 @@ def test_a_site_that_is_up_to_date_stays_as_it_is(site, monkeypatch):
         raise AssertionError("Sphinx was asked")
 
     monkeypatch.setattr(write, "_sphinx", sphinx)
-    assert not write_site(site, **of_the_site())
+    assert not write_site(site, **options())
     with pytest.raises(AssertionError):
-        write_site(site, address="https://example.org", **of_the_site())
+        write_site(site, address="https://example.org", **options())
     assert (site / "index.html").is_file()
 
 

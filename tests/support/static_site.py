@@ -1,4 +1,4 @@
-"""A folder of web pages, served as any static host would."""
+"""The web pages as the tests make them, and a folder served as any static host would."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
+
+from tests.support import pyodide
+
+
+def options() -> dict[str, Any]:
+    """Return how they are made: with the live edition, whose Python is in it if it can be had."""
+    return {"strict": True, "live": True, "pyodide": pyodide.if_any(), "seeds": range(2)}
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -16,9 +24,9 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
     """Serve a folder on this machine, and tell its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
