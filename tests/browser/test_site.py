@@ -68,6 +68,12 @@ CUT_OFF = """() => [
     (letter) => letter.getBoundingClientRect().left < box.getBoundingClientRect().left - 1)
 ).map((box) => box.previousElementSibling?.textContent ?? box.id)"""
 
+# Formulas whose end nobody can scroll to.
+UNREACHED = """() => [...document.querySelectorAll(".bd-article .math")].filter((box) =>
+  box.checkVisibility() && getComputedStyle(box).overflowX === "hidden"
+  && box.scrollWidth > box.clientWidth + 1
+).map((box) => box.textContent)"""
+
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
@@ -116,6 +122,7 @@ def test_formulas_are_set_and_a_phone_scrolls_only_what_is_wide(
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.evaluate(STICKS_OUT) == []
     assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(UNREACHED) == []
 
 
 def test_the_first_page_leads_from_a_card_to_the_chapter_and_back(opening: Opening) -> None:
