@@ -104,26 +104,26 @@ def explanations(
         yield False, [()]
         return
     caps = [mistake for mistake in known if isinstance(mistake, Capped)]
-    predicted = {one: evidence.predicted(one) for one in known if not isinstance(one, Capped)}
+    predicted = [(one, evidence.predicted(one)) for one in known if not isinstance(one, Capped)]
     # A loss of any size is forgiven at extreme scores; a mistake that explains its size is meant.
     # Where all the rest is right, a loss of any size is no sign of a mistake.
     right_else = evidence.fits(evidence.right, evidence.tame)
     for exactly in (True,) if right_else else (True, False):
-        fitting = [one for one in predicted if evidence.fits(predicted[one], exactly=exactly)]
+        fitting = [one for one, values in predicted if evidence.fits(values, exactly=exactly)]
         yield True, _once(map(_names, fitting))
     # Three names at once would be a guess: only one mistake is joined with another from here on.
-    predicted = {one: values for one, values in predicted.items() if len(_names(one)) == 1}
+    predicted = [(one, values) for one, values in predicted if len(_names(one)) == 1]
     yield False, of_extremes(evidence, caps)
     yield False, of_form(evidence)
     breaks = evidence.overflows()
-    tame = [one for one in predicted if breaks and evidence.fits(predicted[one], evidence.tame)]
+    tame = [one for one, values in predicted if breaks and evidence.fits(values, evidence.tame)]
     yield False, _once((one.id, _cause(evidence)) for one in tame)
+    relations = [one for one, _ in predicted if isinstance(one, Scaled)]
     pairs = _once(
         tuple(sorted((one.id, relation.id)))
-        for one in predicted
-        for relation in predicted
-        if isinstance(relation, Scaled) and one.id != relation.id
-        if evidence.fits(evidence.scaled(relation, predicted[one]))
+        for one, values in predicted
+        for relation in relations
+        if one.id != relation.id and evidence.fits(evidence.scaled(relation, values))
     )
     # Two pairs that predict the same are too weak a sign: none is named then.
     yield True, pairs if len(pairs) == 1 else []

@@ -18,6 +18,7 @@ from autograde.questions.spec import AFTERWARDS, Case, Check, is_extreme
 
 Place = tuple[str, str]  # a case and the name of an answer to it
 Values = Mapping[Place, Any]  # an array, an Odd, or how the case failed
+CLOSE = Close()
 FAILURE = "failure"  # how a case ended, in the place of an answer
 OVERFLOWS = ("OverflowError", "FloatingPointError")  # what inf is to the math module
 
@@ -54,27 +55,34 @@ class _Predicted(Mapping[Place, Any]):
 
     def __init__(self, mistake: Wrong | Capped, check: Check, cases: Mapping[str, Case]) -> None:
         self._mistake, self._check, self._cases = mistake, check, cases
-        self._known: dict[str, Values] = {}
+        self._known: dict[str, Answer] = {}
         self._waiting = iter(cases)
 
-    def _of(self, case: str) -> Values:
+    def _of(self, case: str) -> Answer:
         while case not in self._known:
             name = next(self._waiting)
-            answer = self._mistake.answer(self._check, self._cases[name])
-            self._known[name] = values({name: answer})
+            self._known[name] = self._mistake.answer(self._check, self._cases[name])
         return self._known[case]
 
-    def __getitem__(self, place: Place) -> Any:
-        return self._of(place[0])[place]
-
     def get(self, place: Place, default: Any = None) -> Any:
-        return self._of(place[0]).get(place, default)
+        # Most predictions are asked for one place only, so no other is laid out.
+        case, name = place
+        answer = self._of(case)
+        if name == FAILURE:
+            return default if answer.failure is None else _failed(answer.failure)
+        return _as_floats(answer.values[name]) if name in answer.values else default
+
+    def __getitem__(self, place: Place) -> Any:
+        value = self.get(place)
+        if value is None:
+            raise KeyError(place)
+        return value
 
     def __iter__(self) -> Iterator[Place]:
-        return iter(place for case in self._cases for place in self._of(case))
+        return iter(place for case in self._cases for place in values({case: self._of(case)}))
 
     def __len__(self) -> int:
-        return sum(len(self._of(case)) for case in self._cases)
+        return sum(1 for _ in self)
 
 
 class _Scaled(Mapping[Place, Any]):
@@ -83,12 +91,18 @@ class _Scaled(Mapping[Place, Any]):
     def __init__(self, relation: Scaled, unscaled: Values, cases: Mapping[str, Case]) -> None:
         self._relation, self._unscaled, self._cases = relation, unscaled, cases
 
-    def __getitem__(self, place: Place) -> Any:
+    def get(self, place: Place, default: Any = None) -> Any:
         case, name = place
-        value = self._unscaled[place]
+        value = self._unscaled.get(place, default)
         if name.startswith(self._relation.of) and isinstance(value, np.ndarray):
             size = sizes(self._cases[case].inputs, name)
             return np.asarray(value * self._relation.factor(size))
+        return value
+
+    def __getitem__(self, place: Place) -> Any:
+        value = self.get(place)
+        if value is None:
+            raise KeyError(place)
         return value
 
     def __iter__(self) -> Iterator[Place]:
@@ -126,6 +140,11 @@ class Evidence:
             for criterion in check.criteria
             for case in criterion.cases
             for name in criterion.answers
+        }
+        self._forgiving = {
+            place: one
+            for place, one in self.comparers.items()
+            if isinstance(one, UpToRowShift | Finite)
         }
         self.judged = [place for place in self.right if not place[1].endswith(AFTERWARDS)]
         self.tame = [place for place in self.judged if not is_extreme(place[0])]
@@ -169,7 +188,7 @@ class Evidence:
         if got.shape != predicted.shape:
             return False
         comparer = self._comparer(place, predicted.shape, exactly)
-        if isinstance(comparer, Close) and _far_at_first(comparer, got, predicted):
+        if comparer is CLOSE and _far_at_first(got, predicted):
             return False
         finite = np.isfinite(predicted)
         same = comparer.agrees(got, predicted)
@@ -179,10 +198,10 @@ class Evidence:
 
     def _comparer(self, place: Place, shape: tuple[int, ...], exactly: bool) -> Comparer:
         """Choose how a prediction is compared: a diagnosis sees what a criterion may forgive."""
-        comparer = self.comparers.get(place)
+        comparer = self._forgiving.get(place)
         if isinstance(comparer, UpToRowShift) and shape == self.right[place].shape:
             return comparer
-        return comparer if isinstance(comparer, Finite) and not exactly else Close()
+        return comparer if isinstance(comparer, Finite) and not exactly else CLOSE
 
     def predicted(self, mistake: Mistake) -> Values:
         """Return the answers that the mistake would give."""
@@ -264,12 +283,14 @@ def values(answers: Mapping[str, Answer]) -> Values:
     laid_out: dict[Place, Any] = {}
     for case, answer in answers.items():
         for name, value in answer.values.items():
-            laid_out[case, name] = (
-                value if isinstance(value, Odd) else value.astype(float, copy=False)
-            )
+            laid_out[case, name] = _as_floats(value)
         if answer.failure is not None:
             laid_out[case, FAILURE] = _failed(answer.failure)
     return laid_out
+
+
+def _as_floats(value: NDArray[Any] | Odd) -> NDArray[Any] | Odd:
+    return value if isinstance(value, Odd) else value.astype(float, copy=False)
 
 
 def _failed(failure: Failure) -> Failed:
@@ -287,17 +308,17 @@ def _failed(failure: Failure) -> Failed:
     return Failed(failure.kind, shapes, arguments and not elsewhere, operation)
 
 
-def _far_at_first(comparer: Close, got: NDArray[Any], predicted: NDArray[Any]) -> bool:
+def _far_at_first(got: NDArray[Any], predicted: NDArray[Any]) -> bool:
     """Say whether the first entries differ, which most wrong predictions' do: it is soon seen."""
     if not got.size:
         return False
     one, other = got.item(0), predicted.item(0)
     # About a prediction that is not finite this is False: nan and inf are compared all together.
-    return bool(abs(one - other) > comparer.atol + comparer.rtol * abs(other))
+    return bool(abs(one - other) > CLOSE.atol + CLOSE.rtol * abs(other))
 
 
 def _same(got: NDArray[Any], right: NDArray[Any]) -> bool:
-    return got.shape == right.shape and bool(np.all(Close().agrees(got, right)))
+    return got.shape == right.shape and bool(np.all(CLOSE.agrees(got, right)))
 
 
 def _between(got: Any, one: Any, other: Any) -> bool:
