@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -128,8 +129,14 @@ def needed_packages(sources: Iterable[str]) -> list[str]:
     """Return the packages that these modules need, and those that a learner works with."""
     tops = {name.split(".")[0] for text in sources for name in _imported(text)}
     tops -= {"autograde", "source_lib", *sys.stdlib_module_names}
-    known = packages_distributions()
+    known = _installed()
     return sorted({*WORKPLACE, *(known[top][0].lower() for top in tops if top in known)})
+
+
+@cache
+def _installed() -> Mapping[str, list[str]]:
+    """Return the packages that each module comes from; to look through all of them takes long."""
+    return packages_distributions()
 
 
 def _imported(text: str) -> Iterator[str]:
