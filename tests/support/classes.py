@@ -18,7 +18,7 @@ BIN = Path(sys.executable).parent
 SETTINGS = ("COURSE_CLASS", "COURSE_LANGUAGE")  # what a class says for itself
 DUE = "2027-01-31 23:59:00 UTC"
 
-commands.forget_power_cuts()  # in this process, too
+commands.quicken_gradebooks()  # in this process, too
 
 
 def make(folder, people, stem=CH07, settings="", language="en"):
