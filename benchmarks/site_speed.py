@@ -123,7 +123,7 @@ def run(address: str) -> Callable[[Page], tuple[float, float]]:
         begun = time.monotonic()
         page.locator(".edition").get_by_role("link", name="Run in the browser").click()
         notebook = lab.Notebook(page)
-        expect(notebook.panel.locator(".jp-Cell").first).to_be_visible(timeout=1000 * TO_START)
+        notebook.panel.locator(".jp-Cell").first.wait_for(timeout=1000 * TO_START)
         there = time.monotonic() - begun
         expect(page.get_by_text("Kernel Connecting")).to_have_count(0, timeout=1000 * TO_START)
         notebook.run(notebook.code("use_course_style()"), seconds=TO_START)

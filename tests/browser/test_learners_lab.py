@@ -52,7 +52,7 @@ def test_a_learner_lands_in_chapter_1_and_then_where_they_stopped(
             "async path => void await jupyterapp.commands.execute('docmanager:open', {path})",
             f"{CHAPTER}.ipynb",
         )
-        expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+        notebook.listening()
         notebook.run(notebook.code("use_course_style()"))
         right = ["def sigmoid(x):", "return 1 / (1 + np.exp(-x))"]
         notebook.answer(right, "check.sigmoid(sigmoid)")

@@ -90,7 +90,7 @@ def page(context: BrowserContext, tmp_path: Path) -> Page:  # a failure's pictur
 def ready(page: Page) -> lab.Notebook:
     """Wait until the notebook is there, and Python with it."""
     notebook = lab.Notebook(page)
-    expect(notebook.panel.locator(".jp-Cell").first).to_be_visible()
+    notebook.panel.locator(".jp-Cell").first.wait_for()
     # A cell that is run before that is not run at all.
     expect(page.get_by_text("Kernel Connecting")).to_have_count(0, timeout=1000 * TO_START)
     circle = notebook.panel.locator(".jp-Notebook-ExecutionIndicator")
@@ -150,7 +150,7 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
     expect(notebook.code(STUB)).to_contain_text("np.where(x < 0, e, 1)")
     expect(notebook.code(CHECK)).to_contain_text("2.5 of 2.5 points")
     ready(page)
-    page.get_by_role("menuitem", name="Run").click()
+    page.locator(".lm-MenuBar").get_by_role("menuitem", name="Run").click()
     page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
     last = notebook.panel.locator(".jp-CodeCell").last.locator(".jp-InputArea-prompt")
     expect(last).to_have_text(lab.RAN, timeout=1000 * TO_START)

@@ -137,10 +137,14 @@ class Notebook:
     def open(self, address: str) -> None:
         """Go to a notebook, and wait until it is there and its kernel is ready."""
         self.page.goto(address)
-        expect(self.panel.locator(".jp-Cell").first).to_be_visible()
-        # A cell that is run before that is not run at all. (The circle in the toolbar says "idle"
-        # from the start.)
-        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+        # Not by an expectation: at each try that fails, it writes the whole page down.
+        self.panel.locator(".jp-Cell").first.wait_for()
+        self.listening()
+
+    def listening(self) -> None:
+        """Wait until the kernel is ready: a cell that is run before that is not run at all."""
+        # The circle in the toolbar says "idle" from the start.
+        self.page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
 
     def code(self, line: str) -> Locator:
         """Return the code cell that holds this line, and only this one."""
@@ -183,5 +187,5 @@ class Notebook:
         """Press nbgrader's button, and return the dialog with its answer."""
         self.toolbar.get_by_role("button", name="Validate").click()
         dialog = self.page.locator(".jp-Dialog").filter(has_text="Validation Results")
-        expect(dialog).to_be_visible()
+        dialog.wait_for()
         return dialog
