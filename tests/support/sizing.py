@@ -18,7 +18,7 @@ BUSY = 0.8  # the share of their time that a grader's cores work
 class Cost:
     """What one learner costs, measured on the machine that docs/scale.md names."""
 
-    grading: float = 0.085  # seconds of a core for one submission of chapter 7
+    grading: float = 0.121  # seconds of a core for one submission of chapter 7
     writing: float = 0.0054  # of it, in the one process that writes
     files: float = 1.3  # MB in the class's folder and in the exchange, feedback included
     gradebook: float = 6.1  # kB in the gradebook
