@@ -125,6 +125,15 @@ def test_a_sign_stands_near_its_number_and_a_minus_apart():
         assert sum(one.get("form") == "prefix" for one in minuses) == signs
 
 
+def test_a_comma_in_a_number_stands_close_to_both_sides():
+    close, apart = (
+        BeautifulSoup(mathml(latex, block=False), "html.parser").mo
+        for latex in ("1{,}000", "1,000")
+    )
+    assert (close.text, close["lspace"], close["rspace"]) == (",", "0", "0")
+    assert (apart.text, apart.get("rspace")) == (",", None)
+
+
 # Limits
 
 

@@ -81,6 +81,9 @@ def _written(element: Element) -> Iterator[str]:
     for before, child, after in zip(*around, strict=False):
         if _is_sign(child, before):
             child.set("form", "prefix")
+        if child.tag == "mrow" and [one.tag for one in child] == ["mo"]:
+            # Alone in braces it is no operator, and stands close to both sides: 120{,}000.
+            child[0].attrib |= {"lspace": "0", "rspace": "0"}
         yield from _written(child)
         if child.text in FUNCTIONS and after is not None and after.tag in OPERANDS:
             yield '<mspace width="0.17em"></mspace>'
