@@ -21,7 +21,7 @@ demo: .venv/installed  ## grade a simulated class of 40, and open the report (DE
 
 # Three processes for two cores: many tests wait for a limit, a page, a hub. The notebooks are
 # among them, so that no core is idle at the end of one run and the start of another. Compiled
-# first, the course is not compiled by each of the hundreds of Pythons that the tests start.
+# first, the course is not compiled by each Python that the tests start.
 test: .venv/tested lint  ## everything that CI runs
 	$(BIN)/python -m compileall -q autograde source_lib tests
 	$(BIN)/pytest --nbval --nbval-sanitize-with tests/support/nbval.cfg --numprocesses 3 --dist loadscope --no-loadscope-reorder

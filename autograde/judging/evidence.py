@@ -64,19 +64,13 @@ class _Predicted(Mapping[Place, Any]):
             self._known[name] = self._mistake.answer(self._check, self._cases[name])
         return self._known[case]
 
-    def get(self, place: Place, default: Any = None) -> Any:
+    def __getitem__(self, place: Place) -> Any:
         # Most predictions are asked for one place only, so no other is laid out.
         case, name = place
         answer = self._of(case)
-        if name == FAILURE:
-            return default if answer.failure is None else _failed(answer.failure)
-        return _as_floats(answer.values[name]) if name in answer.values else default
-
-    def __getitem__(self, place: Place) -> Any:
-        value = self.get(place)
-        if value is None:
-            raise KeyError(place)
-        return value
+        if name == FAILURE and answer.failure is not None:
+            return _failed(answer.failure)
+        return _as_floats(answer.values[name])
 
     def __iter__(self) -> Iterator[Place]:
         return iter(place for case in self._cases for place in values({case: self._of(case)}))
@@ -91,18 +85,12 @@ class _Scaled(Mapping[Place, Any]):
     def __init__(self, relation: Scaled, unscaled: Values, cases: Mapping[str, Case]) -> None:
         self._relation, self._unscaled, self._cases = relation, unscaled, cases
 
-    def get(self, place: Place, default: Any = None) -> Any:
+    def __getitem__(self, place: Place) -> Any:
         case, name = place
-        value = self._unscaled.get(place, default)
+        value = self._unscaled[place]
         if name.startswith(self._relation.of) and isinstance(value, np.ndarray):
             size = sizes(self._cases[case].inputs, name)
             return np.asarray(value * self._relation.factor(size))
-        return value
-
-    def __getitem__(self, place: Place) -> Any:
-        value = self.get(place)
-        if value is None:
-            raise KeyError(place)
         return value
 
     def __iter__(self) -> Iterator[Place]:
