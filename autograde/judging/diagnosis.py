@@ -107,8 +107,8 @@ def explanations(
     predicted = [(one, evidence.predicted(one)) for one in known if not isinstance(one, Capped)]
     # A loss of any size is forgiven at extreme scores; a mistake that explains its size is meant.
     # Where all the rest is right, a loss of any size is no sign of a mistake.
-    right_else = evidence.fits(evidence.right, evidence.tame)
-    for exactly in (True,) if right_else else (True, False):
+    forgiven = evidence.forgives_sizes and not evidence.fits(evidence.right, evidence.tame)
+    for exactly in (True, False) if forgiven else (True,):
         fitting = [one for one, values in predicted if evidence.fits(values, exactly=exactly)]
         yield True, _once(map(_names, fitting))
     # Three names at once would be a guess: only one mistake is joined with another from here on.

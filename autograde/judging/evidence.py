@@ -134,6 +134,7 @@ class Evidence:
             for place, one in self.comparers.items()
             if isinstance(one, UpToRowShift | Finite)
         }
+        self.forgives_sizes = any(isinstance(one, Finite) for one in self._forgiving.values())
         self.judged = [place for place in self.right if not place[1].endswith(AFTERWARDS)]
         self.tame = [place for place in self.judged if not is_extreme(place[0])]
 

@@ -7,6 +7,7 @@ criteria and the catalogue of mistakes. Learners are numbered.
 from __future__ import annotations
 
 import datetime
+import functools
 import inspect
 import json
 import re
@@ -167,6 +168,7 @@ def _enter(rows, one, stem, cells, when, last, rng):
 # Notebooks
 
 
+@functools.cache  # to find a class, inspect reads the whole module
 def spelled(subject, name):
     """Return the source of a solution, under the name that the check asks for; "" of a lambda."""
     source = textwrap.dedent(inspect.getsource(subject))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -85,18 +86,20 @@ def _read(folder: Path, stem: str) -> NotebookNode:
 def _cell(released: NotebookNode, solved: NotebookNode) -> NotebookNode:
     """Return a cell of the page: the learner's text, and the outputs that may be shown."""
     if released.cell_type != "code":
-        text: NotebookNode = nbformat.v4.new_markdown_cell(released.source, id=released.id)
-        return text
+        return _made("markdown", released, {})
     role = released.metadata.get("nbgrader", {"grade": False, "solution": False})
     learners = "stub" if role["solution"] else "check" if role["grade"] else ""
     tags = [learners] if learners else []  # the style sheet knows them
-    code: NotebookNode = nbformat.v4.new_code_cell(
-        released.source,
-        id=released.id,
-        metadata={"tags": tags, "mystnb": {"image": {"alt": SITE["picture"]}}},
-        outputs=[] if learners else solved.outputs,
-    )
-    return code
+    about = {"tags": tags, "mystnb": {"image": {"alt": SITE["picture"]}}}
+    outputs = [] if learners else solved.outputs
+    return _made("code", released, about, outputs=outputs, execution_count=None)
+
+
+def _made(kind: str, released: NotebookNode, about: dict[str, Any], **code: Any) -> NotebookNode:
+    """Make a cell. nbformat's own way checks each by itself, and then all in their notebook."""
+    cell = {"cell_type": kind, "id": released.id, "metadata": about, "source": released.source}
+    made: NotebookNode = nbformat.from_dict(cell | code)
+    return made
 
 
 def _linked(text: str) -> str:

@@ -115,31 +115,34 @@ class SineLayer:
     """sin(x W + b), or sin(2x) if there are no parameters; its backward as wrong as asked.
 
     ``sees`` is told what forward finds moved, "x" or "params", and that it was called "often": of
-    a deep copy of the layer, too.
+    a deep copy of the layer, too. Each is told once, and then looked for no more.
     """
 
     def __init__(self, inputs: Inputs, sees: Callable[[str], Any] = str) -> None:
         self.asked, self.sees, self.calls = dict(inputs), sees, 0
+        self.unseen = ["x", "params", "often"]
         self.params = [inputs[name].copy() for name in ("W", "b") if name in inputs]
         self.grads = [np.zeros_like(param) for param in self.params]
 
     def forward(self, x: Array) -> Array:
         """Work the output out, and keep what backward needs."""
         self.calls += 1
-        if self.calls > OFTEN:
-            self.sees("often")
-        if not np.array_equal(x, self.asked["x"]):
-            self.sees("x")
-        if any(
-            not np.array_equal(param, self.asked[name])
-            for name, param in zip(("W", "b"), self.params, strict=False)
-        ):
-            self.sees("params")
+        for what in [one for one in self.unseen if self._finds(one, x)]:
+            self.sees(what)
+            self.unseen.remove(what)
         self.x, self.scores = np.array(x), 2 * x
         if self.params:
             W, b = self.params
             self.scores = x @ W + b
         return np.asarray(np.sin(self.scores))
+
+    def _finds(self, what: str, x: Array) -> bool:
+        if what == "often":
+            return self.calls > OFTEN
+        if what == "x":
+            return not np.array_equal(x, self.asked["x"])
+        moved = zip(("W", "b"), self.params, strict=False)
+        return any(not np.array_equal(param, self.asked[name]) for name, param in moved)
 
     def backward(self, dout: Array) -> Array:
         """Fill in the gradients of the parameters, and return that of x."""
