@@ -122,6 +122,7 @@ class SineLayer:
         self.asked, self.sees, self.calls = dict(inputs), sees, 0
         self.unseen = ["x", "params", "often"]
         self.params = [inputs[name].copy() for name in ("W", "b") if name in inputs]
+        self.given = [param.tobytes() for param in self.params]
         self.grads = [np.zeros_like(param) for param in self.params]
 
     def forward(self, x: Array) -> Array:
@@ -141,8 +142,8 @@ class SineLayer:
             return self.calls > OFTEN
         if what == "x":
             return not np.array_equal(x, self.asked["x"])
-        moved = zip(("W", "b"), self.params, strict=False)
-        return any(not np.array_equal(param, self.asked[name]) for name, param in moved)
+        # As bytes: while x is moved, this is asked again and again.
+        return [np.asarray(param).tobytes() for param in self.params] != self.given
 
     def backward(self, dout: Array) -> Array:
         """Fill in the gradients of the parameters, and return that of x."""
