@@ -3,10 +3,12 @@
 In another language it is one chapter, since code and kit are the same.
 """
 
+import hashlib
 import importlib
 import importlib.util
 import itertools
 import json
+import py_compile
 import re
 import shutil
 import subprocess
@@ -67,7 +69,8 @@ def told(live_site, pyodide_folder, tmp_path_factory):
     notebooks.write_text(json.dumps(code), encoding="utf-8")
     script = __file__.rpartition("/publishing/")[0] + "/support/solved_in_pyodide.mjs"
     folder = live_site / "live"
-    command = ["node", script, pyodide_folder, folder / "files", folder / "pypi", notebooks]
+    python = folder / "static" / "pyodide"
+    command = ["node", script, pyodide_folder, python, folder / "files", folder / "pypi", notebooks]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
@@ -194,10 +197,26 @@ def test_all_that_python_needs_is_in_the_site(live_site):
     assert "cdn.jsdelivr.net" not in text
 
 
+def test_the_python_in_the_site_is_compiled(live_site):
+    if not shutil.which("node"):
+        pytest.skip("no Node.js on this machine")
+    folder = live_site / "live" / "static" / "pyodide"
+    lock = json.loads((folder / LOCK).read_text(encoding="utf-8"))
+    known = {one["file_name"]: one["sha256"] for one in lock["packages"].values()}
+    wheels = list(folder.glob("*.whl"))
+    assert len(wheels) > 20
+    for path in (*wheels, folder / "python_stdlib.zip"):
+        names = zipfile.ZipFile(path).namelist()
+        assert [name for name in names if name.endswith(".py")] == []
+        assert [name for name in names if name.endswith(".pyc")]
+        if path in wheels:
+            assert hashlib.sha256(path.read_bytes()).hexdigest() == known[path.name]
+
+
 def test_without_a_folder_python_comes_from_its_public_address_in_this_version():
     public, own = (kernel_settings(["ours.whl"], public=one) for one in (True, False))
     addresses = re.findall(r'https?://[^"]*', json.dumps(public))
-    assert addresses == [f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.js"]
+    assert addresses == [f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/pyc/pyodide.js"]
     assert "://" not in json.dumps(own)
 
 
@@ -288,6 +307,16 @@ def archive(path, files):
     with zipfile.ZipFile(path, "w") as packed:
         for name, text in files.items():
             packed.writestr(name, text)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_matplotlib_is_asked_for_its_list_of_fonts_with_or_without_a_source(compiled, tmp_path):
+    source = tmp_path / "font_manager.py"
+    source.write_text("class FontManager:\n    __version__ = 390\n", encoding="utf-8")
+    if compiled:
+        py_compile.compile(str(source), cfile=str(tmp_path / "font_manager.pyc"))
+        source.unlink()
+    assert course_start.version_of_its_list(tmp_path) == 390
 
 
 @pytest.mark.usefixtures("in_a_folder")

@@ -1,13 +1,14 @@
 // Runs each notebook in Pyodide, and prints what it earns and shows, as JSON.
-// node solved_in_pyodide.mjs PYODIDE COURSE WHEELS NOTEBOOKS: folders of files, notebooks as
-// {folder in COURSE: [code of a cell, ...]} in a JSON file. What an extension of IPython's would do at the
-// start of the live edition's kernel is done here for each of them.
+// node solved_in_pyodide.mjs PYODIDE PYTHON COURSE WHEELS NOTEBOOKS: what Node can start, the site's
+// own Python, folders of files, and notebooks as {folder in COURSE: [code of a cell, ...]} in a JSON
+// file. What an extension of IPython's would do at the start of the live edition's kernel is done
+// here for each of them.
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const [pyodide, course, wheels, notebooks] = process.argv.slice(2);
+const [pyodide, from, course, wheels, notebooks] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${pyodide}/pyodide.mjs`));
-const python = await loadPyodide({ indexURL: `${pyodide}/`, env: { MPLBACKEND: "agg" } });
+const python = await loadPyodide({ indexURL: `${from}/`, env: { MPLBACKEND: "agg" } });
 await python.loadPackage(["numpy", "matplotlib", "ipython"], { messageCallback: () => {} });
 for (const [place, folder] of [["/course", course], ["/wheels", wheels]]) {
   python.FS.mkdir(place);

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dis
 import importlib
+import importlib.machinery
 import importlib.util
+import itertools
 import json
-import re
 import sys
 import zipfile
+from importlib.abc import InspectLoader
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 KIT = "kit.zip"  # beside a chapter's English notebook
@@ -83,12 +87,29 @@ def name_the_fonts() -> None:
     if matplotlib is None or matplotlib.origin is None:
         return
     folder = Path(matplotlib.origin).parent
-    version = re.search(r"__version__ = (\d+)", (folder / "font_manager.py").read_text("utf-8"))
-    path = folder / "fontlist.json"
+    version, path = version_of_its_list(folder), folder / "fontlist.json"
     if version is None or not path.is_file():
         return
     fonts = json.loads(path.read_text("utf-8"))
-    fonts["_version"] = int(version[1])
+    fonts["_version"] = version
     for kind in ("ttflist", "afmlist"):
         fonts[kind] = [one for one in fonts[kind] if not one["fname"].startswith("/")]
     path.write_text(json.dumps(fonts), encoding="utf-8")
+
+
+def version_of_its_list(matplotlib: Path) -> Any:
+    """Return which list of fonts Matplotlib wants, without importing it: that would make one.
+
+    Its code says so, whether there is a source of it or not: Pyodide comes compiled, too.
+    """
+    name = "font_manager"
+    spec = importlib.machinery.PathFinder.find_spec(name, [str(matplotlib)])
+    loader = spec and spec.loader
+    code = loader.get_code(name) if isinstance(loader, InspectLoader) else None
+    for manager in code.co_consts if code else ():
+        if isinstance(manager, CodeType) and manager.co_name == "FontManager":
+            steps = dis.get_instructions(manager)
+            for value, stored in itertools.pairwise(steps):
+                if (stored.opname, stored.argval) == ("STORE_NAME", "__version__"):
+                    return value.argval
+    return None
