@@ -143,7 +143,9 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
     assert pyodide.PUBLIC in network.asked
     assert not [url for url in network.asked if url.startswith(own_python(address))]
 
-    # The second, with Python from the site itself.
+    # The second, with Python from the site itself, and the service worker of the first.
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
     context.unroute(f"{address}live/jupyter-lite.json*")
     network.asked.clear()
     page.reload()
@@ -159,6 +161,8 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
     ).to_have_count(0)
     assert not [url for url in network.asked if url.startswith(PUBLIC)]
     assert [url for url in network.asked if url.startswith(own_python(address))]
+    assert [text for text in said if "will be synced with Jupyter Contents" in text]
+    assert not [text for text in said if "unregistering" in text]
 
     assert download(page, tmp_path / "ada") == f"{CH06}.ipynb"
     assert sum(points(tmp_path, "ada").values()) == CHAPTERS[CH06].points

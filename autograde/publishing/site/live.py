@@ -41,7 +41,8 @@ WHEELS = ("comm", "ipywidgets", "jinja2", "markupsafe")
 KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": IN_A_BROWSER}
 # What of a bundle is there for a desk.
 AT_A_DESK = ("Makefile", "README.md", "constraints.txt", "environment.yml", "requirements.txt")
-SCRIPTS = ("download.js", "headings.js")  # what JupyterLite needs to be told in a page
+# What JupyterLite needs to be told in a page.
+SCRIPTS = ("download.js", "headings.js", "second_visit.js")
 SETTINGS: Mapping[str, Any] = {
     # Light or dark, as the pages are.
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
