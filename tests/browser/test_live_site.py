@@ -38,10 +38,10 @@ def address(live_site: Path) -> Iterator[str]:
 
 @dataclass
 class Network:
-    """What the browser asks for. Python's public address is played by what is in the site."""
+    """What the browser asks for. Python's public address is played by a folder."""
 
     site: str
-    python: Path
+    pyodide_folder: Path
     asked: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
@@ -51,7 +51,7 @@ class Network:
         if url.startswith(self.site):
             route.continue_()
         elif url.startswith(PUBLIC):
-            path = self.python / url.removeprefix(PUBLIC)
+            path = self.pyodide_folder / url.removeprefix(PUBLIC)
             route.fulfill(path=path, headers={"Access-Control-Allow-Origin": "*"})
         else:
             self.elsewhere.append(url)
@@ -67,8 +67,8 @@ class Network:
 
 
 @pytest.fixture
-def network(address: str, live_site: Path) -> Network:
-    return Network(address, live_site / "live" / "static" / "pyodide")
+def network(address: str, pyodide_folder: Path) -> Network:
+    return Network(address, pyodide_folder)
 
 
 @pytest.fixture

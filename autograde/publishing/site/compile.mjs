@@ -8,8 +8,9 @@ const python = await loadPyodide({ indexURL: `${pyodide}/` });
 python.FS.mkdir("/files");
 python.FS.mount(python.FS.filesystems.NODEFS, { root: files }, "/files");
 python.runPython(`
-import glob, importlib.util, io, marshal, zipfile
+import glob, importlib.util, io, marshal, sys, sysconfig, zipfile
 
+PACKAGES, LIBRARY = sysconfig.get_path("purelib"), next(one for one in sys.path if one.endswith(".zip"))
 UNCHECKED = (1).to_bytes(4, "little")  # there is no source to compare it with
 
 
@@ -19,7 +20,7 @@ def compiled(source, name):
 
 
 for path in [*glob.glob("/files/*.whl"), "/files/python_stdlib.zip"]:
-    place = "/lib/python3.12/site-packages" if path.endswith(".whl") else "/lib/python312.zip"
+    place = PACKAGES if path.endswith(".whl") else LIBRARY
     made = io.BytesIO()
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(made, "w") as target:
         for one in archive.infolist():

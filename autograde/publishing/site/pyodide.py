@@ -13,9 +13,7 @@ from pathlib import Path
 from autograde.basics.errors import CourseError
 
 VERSION = "0.27.7"
-# As its makers have compiled it: to compile it in the browser takes a quarter of the start. In a
-# traceback, calls inside a package are named without their text.
-PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/pyc/pyodide.js"
+PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.js"
 SITE_PACKAGES = "/lib/python3.12/site-packages"  # in that version
 LOCK = "pyodide-lock.json"
 RUNTIME = (LOCK, "pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -30,7 +28,8 @@ class PyodideError(CourseError):
 def copy_pyodide(folder: Path, target: Path) -> None:
     """Copy from a distribution of Pyodide what the course needs of it, and compile that.
 
-    Without Node.js it stays as it is, and starts later.
+    To compile it in the browser takes a quarter of each start. Without Node.js it stays as it is.
+    Compiled, a traceback names calls inside a package without their text.
 
     Raises
     ------
