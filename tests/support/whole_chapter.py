@@ -9,7 +9,7 @@ import io
 import itertools
 import symtable
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from unittest import mock
 
@@ -55,7 +55,7 @@ def answers(stem: str, number: int) -> dict[str, Any]:
 
 def overwritten(cells: Iterable[NotebookNode]) -> dict[str, list[str]]:
     """Return for each cell the names that it reads, doesn't make, and finds in two others."""
-    tables = {cell.id: symtable.symtable(cell.source, cell.id, "exec") for cell in cells}
+    tables = {cell.id: _table(cell) for cell in cells}
     made = {name: _made(table) for name, table in tables.items()}
     times = collections.Counter(itertools.chain.from_iterable(made.values()))
     found = {
@@ -63,6 +63,30 @@ def overwritten(cells: Iterable[NotebookNode]) -> dict[str, list[str]]:
         for cell, table in tables.items()
     }
     return {cell: names for cell, names in found.items() if names}
+
+
+def leading_to(cells: Sequence[NotebookNode], *asked: NotebookNode) -> list[NotebookNode]:
+    """Return some cells, and those that make what they read, in the order of the chapter."""
+    needed, wanted = [], set[str]()
+    for cell in reversed(cells):
+        if cell in asked or _made(_table(cell)) & wanted:
+            needed.append(cell)
+            wanted |= _read(_table(cell))
+    return needed[::-1]
+
+
+def reading(cells: Iterable[NotebookNode], names: set[str]) -> list[NotebookNode]:
+    """Return the cells that read one of these names, or a name that such a cell makes."""
+    names, found = set(names), []
+    for cell in cells:
+        if names & _read(_table(cell)):
+            found.append(cell)
+            names |= _made(_table(cell))
+    return found
+
+
+def _table(cell: NotebookNode) -> symtable.SymbolTable:
+    return symtable.symtable(cell.source, cell.id, "exec")
 
 
 def _made(table: symtable.SymbolTable) -> set[str]:
