@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 
 from autograde.answers.misconceptions import MISCONCEPTIONS
 from autograde.publishing.build import ROOT
-from autograde.publishing.site import pyodide
+from autograde.publishing.site import live, pyodide
 from autograde.publishing.site.live import kernel_settings
 from autograde.publishing.translation.languages import names
 from autograde.questions.register import CHAPTERS
@@ -25,7 +26,7 @@ from tests.support.submissions import CH06, grade_id, solutions
 
 pytestmark = pytest.mark.browser
 TO_START = 180  # seconds: Python, on a machine that runs two other tests
-PUBLIC = pyodide.PUBLIC.rpartition("/")[0] + "/"
+COMPILED, AS_WRITTEN = pyodide.PUBLIC
 STUB, CHECK, PROGRESS = "def sigmoid(x):", "check.sigmoid(sigmoid)", "check.progress()"
 RIGHT = [STUB, "e = np.exp(-np.abs(x))", "return np.where(x < 0, e, 1) / (1 + e)"]
 
@@ -38,37 +39,54 @@ def address(live_site: Path) -> Iterator[str]:
 
 @dataclass
 class Network:
-    """What the browser asks for. Python's public address is played by a folder."""
+    """What the browser asks for. Python's public addresses are played by folders."""
 
     site: str
-    pyodide_folder: Path
+    public: dict[str, Path]
     asked: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
 
     def answer(self, route: Route) -> None:
         url = route.request.url
         self.asked.append(url)
+        address, _, name = url.rpartition("/")
         if url.startswith(self.site):
             route.continue_()
-        elif url.startswith(PUBLIC):
-            path = self.pyodide_folder / url.removeprefix(PUBLIC)
+        elif f"{address}/" in self.public:
+            path = self.public[f"{address}/"] / name
             route.fulfill(path=path, headers={"Access-Control-Allow-Origin": "*"})
+        elif f"{address}/" in pyodide.PUBLIC:
+            route.fulfill(status=404)
         else:
             self.elsewhere.append(url)
             route.abort()
 
-    def python_is_public(self, route: Route) -> None:
-        """Give the settings of a site that has no Pyodide of its own."""
-        settings = route.fetch().json()
-        (kernel,) = settings["jupyter-config-data"]["litePluginSettings"].values()
-        public = kernel_settings([], public=True)["jupyter-config-data"]["litePluginSettings"]
-        (kernel["pyodideUrl"],) = (one["pyodideUrl"] for one in public.values())
-        route.fulfill(json=settings)
+    def asked_from(self, address: str) -> set[str]:
+        """Return the names of the files that were asked for there."""
+        return {url.removeprefix(address) for url in self.asked if url.startswith(address)}
 
 
 @pytest.fixture
-def network(address: str, pyodide_folder: Path) -> Network:
-    return Network(address, pyodide_folder)
+def network(address: str) -> Network:
+    return Network(address, {})
+
+
+def without_own_python(context: BrowserContext, address: str) -> str:
+    """Have the settings of a site that has no Pyodide of its own; return what they hang on."""
+    public = kernel_settings([], public=True)["jupyter-config-data"]["litePluginSettings"]
+    ((name, told),) = public.items()
+    script, settings = f"{address}live/{live.PUBLIC}", f"{address}live/jupyter-lite.json*"
+
+    def changed(route: Route) -> None:
+        settings = route.fetch().json()
+        kernel = settings["jupyter-config-data"]["litePluginSettings"][name]
+        kernel["pyodideUrl"] = told["pyodideUrl"]
+        kernel["loadPyodideOptions"]["addresses"] = told["loadPyodideOptions"]["addresses"]
+        route.fulfill(json=settings)
+
+    context.route(settings, changed)
+    context.route(script, lambda route: route.fulfill(path=live.HERE / live.PUBLIC))
+    return settings
 
 
 @pytest.fixture
@@ -116,6 +134,7 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
     network: Network,
     address: str,
     live_site: Path,
+    pyodide_folder: Path,
     tmp_path: Path,
 ) -> None:
     path = f"live/files/{CH06}/{CH06}.ipynb"
@@ -125,8 +144,9 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
         lambda route: route.fulfill(body=begun, content_type="application/json"),
     )
 
-    # The first visit, with Python from its public address.
-    context.route(f"{address}live/jupyter-lite.json*", network.python_is_public)
+    # The first visit, with Python from its public address, where none of it is compiled.
+    network.public[AS_WRITTEN] = pyodide_folder
+    settings = without_own_python(context, address)
     page.goto(f"{address}{CH06}.html")
     page.locator(".edition").get_by_role("link", name="Run in the browser").click()
     notebook = ready(page)
@@ -140,13 +160,13 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
     progress = notebook.run(notebook.code(PROGRESS))
     expect(progress).to_contain_text(f"1 of {len(CHAPTERS[CH06].checks)}")
     expect(progress).to_contain_text(f"2.5 of {CHAPTERS[CH06].points:g}")
-    assert pyodide.PUBLIC in network.asked
-    assert not [url for url in network.asked if url.startswith(own_python(address))]
+    assert network.asked_from(AS_WRITTEN) > set(pyodide.RUNTIME)
+    assert network.asked_from(own_python(address)) == set()
 
     # The second, with Python from the site itself, and the service worker of the first.
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    context.unroute(f"{address}live/jupyter-lite.json*")
+    context.unroute(settings)
     network.asked.clear()
     page.reload()
     expect(notebook.code(STUB)).to_contain_text("np.where(x < 0, e, 1)")
@@ -159,13 +179,26 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
     expect(
         notebook.panel.locator("[data-mime-type='application/vnd.jupyter.stderr']")
     ).to_have_count(0)
-    assert not [url for url in network.asked if url.startswith(PUBLIC)]
-    assert [url for url in network.asked if url.startswith(own_python(address))]
+    assert not [one for one in pyodide.PUBLIC if network.asked_from(one)]
+    assert network.asked_from(own_python(address)) > set(pyodide.RUNTIME)
     assert [text for text in said if "will be synced with Jupyter Contents" in text]
     assert not [text for text in said if "unregistering" in text]
 
     assert download(page, tmp_path / "ada") == f"{CH06}.ipynb"
     assert sum(points(tmp_path, "ada").values()) == CHAPTERS[CH06].points
+
+
+def test_a_python_that_is_published_compiled_is_taken(
+    context: BrowserContext, page: Page, network: Network, address: str, live_site: Path
+) -> None:
+    network.public[COMPILED] = live_site / "live" / "static" / "pyodide"
+    without_own_python(context, address)
+    # That all of it comes from there is enough: the others wait until it runs.
+    packages = re.compile(re.escape(COMPILED) + r".*\.whl")
+    with context.expect_event("request", lambda request: packages.match(request.url)):
+        page.goto(f"{address}live/notebooks/index.html?path={CH06}/{CH06}.ipynb")
+    assert network.asked_from(COMPILED) >= set(pyodide.RUNTIME)
+    assert network.asked_from(AS_WRITTEN) == set()
 
 
 @pytest.mark.parametrize("language", names(ROOT))

@@ -216,7 +216,8 @@ def test_the_python_in_the_site_is_compiled(live_site):
 def test_without_a_folder_python_comes_from_its_public_address_in_this_version():
     public, own = (kernel_settings(["ours.whl"], public=one) for one in (True, False))
     addresses = re.findall(r'https?://[^"]*', json.dumps(public))
-    assert addresses == [f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.js"]
+    python = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}"
+    assert addresses == [f"{python}/pyc/", f"{python}/full/"]
     assert "://" not in json.dumps(own)
 
 

@@ -43,6 +43,8 @@ KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": IN_A
 AT_A_DESK = ("Makefile", "README.md", "constraints.txt", "environment.yml", "requirements.txt")
 # What JupyterLite needs to be told in a page.
 SCRIPTS = ("download.js", "headings.js", "second_visit.js")
+# What has Python come from elsewhere.
+PUBLIC = "public_python.js"
 SETTINGS: Mapping[str, Any] = {
     # Light or dark, as the pages are.
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
@@ -121,6 +123,8 @@ def write_live(
     _write_json(scratch / "jupyter-lite.json", kernel_settings(own, public=distribution is None))
     _build(scratch, files, target)
     _add_scripts(target)
+    if distribution is None:
+        shutil.copy(HERE / PUBLIC, target)
 
 
 def kernel_settings(own: Sequence[str], public: bool) -> dict[str, Any]:
@@ -133,12 +137,11 @@ def kernel_settings(own: Sequence[str], public: bool) -> dict[str, Any]:
     public
         Whether Pyodide comes from its usual public address.
     """
-    kernel = {
-        "disablePyPIFallback": True,
-        "loadPyodideOptions": {"packages": packages(own), "env": ENVIRONMENT},
-        # Where it is in the site, JupyterLite enters itself.
-        **({"pyodideUrl": pyodide.PUBLIC} if public else {}),
-    }
+    options = {"packages": packages(own), "env": ENVIRONMENT}
+    kernel: dict[str, Any] = {"disablePyPIFallback": True, "loadPyodideOptions": options}
+    if public:  # where it is in the site, JupyterLite enters itself
+        kernel["pyodideUrl"] = f"./{PUBLIC}"
+        options["addresses"] = pyodide.PUBLIC
     return {
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {

@@ -13,7 +13,8 @@ from pathlib import Path
 from autograde.basics.errors import CourseError
 
 VERSION = "0.27.7"
-PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/pyodide.js"
+# Compiled, and as it is written: https://github.com/pyodide/pyodide/pull/3701.
+PUBLIC = tuple(f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/{one}/" for one in ("pyc", "full"))
 SITE_PACKAGES = "/lib/python3.12/site-packages"  # in that version
 LOCK = "pyodide-lock.json"
 RUNTIME = (LOCK, "pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
