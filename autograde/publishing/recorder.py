@@ -72,14 +72,25 @@ class _Pool:
     def renew(self) -> int:
         """Begin anew: for another seed nothing is alike. Return how many arrays there are."""
         self.seen: dict[tuple[str, tuple[int, ...], bytes], int] = {}
+        self.places: dict[tuple[str, tuple[int, ...], bytes, bool], int] = {}
         self.first = len(self.arrays)
         return self.first
 
     def add(self, array: NDArray[Any], exact: bool = True) -> int:
         """Keep an array, and return its place among those of this check and seed."""
         numbers = np.ascontiguousarray(array, dtype=np.float64).reshape(array.shape)
-        kind, rounded = (array.dtype.str, array.shape), _rounded(numbers)
-        kept = (*kind, numbers.tobytes() if exact else rounded.tobytes())
+        kind, given = (array.dtype.str, array.shape), numbers.tobytes()
+        # Most mistakes give in most cases what is right, or what another one gives.
+        if (place := self.places.get((*kind, given, exact))) is None:
+            place = self._place_of(kind, numbers, exact)
+            self.places[*kind, given, exact] = place
+        return place
+
+    def _place_of(
+        self, kind: tuple[str, tuple[int, ...]], numbers: NDArray[np.float64], exact: bool
+    ) -> int:
+        rounded = _rounded(numbers)
+        kept = (*kind, (numbers if exact else rounded).tobytes())
         if kept not in self.seen:
             # A prediction may be kept exactly; what is exact must not be kept as a prediction.
             place = len(self.arrays) - self.first
