@@ -13,7 +13,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,6 +31,7 @@ REPORT = RESULTS / "site_speed.md"
 RUNS = 3
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
 STUB, CHECK = "def sigmoid(x):", "check.sigmoid(sigmoid)"
+Way = Callable[[Page], tuple[float, float]]  # seconds to the first thing seen, and to the last
 WRONG = [STUB, "return 1 / (1 + np.exp(x))"]
 TO_START = 180  # seconds
 PAINTED = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime"""
@@ -52,6 +53,8 @@ again.
 | "Run in the browser": the notebook is there, s | {live_cold.paint:.1f} | {live_warm.paint:.1f} |
 | the same: a wrong sigmoid is named, s | {live_cold.whole:.1f} | {live_warm.whole:.1f} |
 | the same: requests, MB | {live_cold.traffic} | {live_warm.traffic} |
+| uncompiled: a wrong sigmoid is named, s | {plain_cold.whole:.1f} | {plain_warm.whole:.1f} |
+| uncompiled: requests, MB | {plain_cold.traffic} | {plain_warm.traffic} |
 
 | | |
 |---|---|
@@ -61,7 +64,8 @@ again.
 | its size with Python in it, MB | {size:.0f} |
 | of it JupyterLite and the live edition without Python, MB | {live:.0f} |
 
-The notebook is there long before Python, which starts anew with every visit.
+The notebook is there long before Python, which starts anew with every visit. *Uncompiled* is Python
+as it is written: what a site serves that was made without Node.js.
 """
 
 
@@ -96,14 +100,14 @@ class Visit:
         return f"{self.requests}, {self.bytes / 1e6:.1f}"
 
 
-def visited(page: Page, go: Callable[[Page], tuple[float, float]]) -> Visit:
+def visited(page: Page, go: Way) -> Visit:
     """Make a visit, and count what the server was asked for and sent."""
     Counting.sent.clear()
     paint, whole = go(page)
     return Visit(paint, whole, Counting.sent.count(0), sum(Counting.sent))
 
 
-def read(address: str) -> Callable[[Page], tuple[float, float]]:
+def read(address: str) -> Way:
     """Open a chapter's page."""
 
     def go(page: Page) -> tuple[float, float]:
@@ -115,7 +119,7 @@ def read(address: str) -> Callable[[Page], tuple[float, float]]:
     return go
 
 
-def run(address: str) -> Callable[[Page], tuple[float, float]]:
+def run(address: str) -> Way:
     """Go from a chapter's page to its notebook, and make a mistake there at once."""
 
     def go(page: Page) -> tuple[float, float]:
@@ -139,11 +143,11 @@ def best(visits: list[Visit]) -> Visit:
     return min(visits, key=lambda visit: visit.whole)
 
 
-def in_chromium(address: str) -> tuple[str, dict[str, Visit]]:
-    """Visit page and notebook, cold and warm, some times over: the browser's version, the best."""
+def in_chromium(ways: Mapping[str, Way]) -> tuple[str, dict[str, Visit]]:
+    """Go some ways, cold and warm, some times over: the browser's version, the best visits."""
     found: dict[str, list[Visit]] = {}
     with sync_playwright() as playwright:
-        for name, go in (("page", read(address)), ("live", run(address))):
+        for name, go in ways.items():
             for _ in range(RUNS):
                 # A profile on disk, as people have: without one, large files are not kept.
                 with tempfile.TemporaryDirectory() as profile:
@@ -174,8 +178,12 @@ def main() -> None:
             begun = time.monotonic()
             write_site(site, live=True, pyodide=own, address=address)
             seconds.append(time.monotonic() - begun)
+        size = size_of(site)
         with served(site, Counting) as address:
-            chromium, visits = in_chromium(address)
+            chromium, visits = in_chromium({"page": read(address), "live": run(address)})
+            for path in (site / "live" / "static" / "pyodide").iterdir():
+                shutil.copy(own / path.name, path)
+            visits |= in_chromium({"plain": run(address)})[1]
         text = TEXT.format(
             chromium=chromium,
             runs=RUNS,
@@ -184,7 +192,7 @@ def main() -> None:
             made=seconds[0],
             again=seconds[1],
             unchanged=seconds[2],
-            size=size_of(site),
+            size=size,
             live=size_of(site / "live") - size_of(site / "live" / "static" / "pyodide"),
             **visits,
         )
