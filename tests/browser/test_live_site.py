@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
@@ -28,6 +27,20 @@ pytestmark = pytest.mark.browser
 TO_START = 180  # seconds: Python, on a machine that runs two other tests
 COMPILED, AS_WRITTEN = pyodide.PUBLIC
 STUB, CHECK, PROGRESS = "def sigmoid(x):", "check.sigmoid(sigmoid)", "check.progress()"
+# A kernel's worker, and in it a pyodide.js that tells what it is asked to load.
+WORKER = f"""
+importScripts("{live.PUBLIC}");
+onmessage = async ({{ data }}) => {{
+  const asked = new Promise((resolve) => resolve(self.loadPyodide(data)));
+  postMessage(await asked.catch((error) => error.message));
+}};
+"""
+NO_PYTHON = "var loadPyodide = async (options) => options;"
+ASK_A_WORKER = """(options) => new Promise((resolve) => {
+  const worker = new Worker("worker.js");
+  worker.onmessage = ({ data }) => resolve(data);
+  worker.postMessage(options);
+})"""
 RIGHT = [STUB, "e = np.exp(-np.abs(x))", "return np.where(x < 0, e, 1) / (1 + e)"]
 
 
@@ -188,17 +201,25 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
     assert sum(points(tmp_path, "ada").values()) == CHAPTERS[CH06].points
 
 
-def test_a_python_that_is_published_compiled_is_taken(
-    context: BrowserContext, page: Page, network: Network, address: str, live_site: Path
+@pytest.mark.parametrize(
+    ("there", "taken"),
+    [(pyodide.PUBLIC, COMPILED), ((AS_WRITTEN,), AS_WRITTEN), ((), None)],
+    ids=["both", "as it is written", "none"],
+)
+def test_python_comes_compiled_if_it_is_published_so(
+    page: Page, network: Network, address: str, there: Sequence[str], taken: str | None
 ) -> None:
-    network.public[COMPILED] = live_site / "live" / "static" / "pyodide"
-    without_own_python(context, address)
-    # That all of it comes from there is enough: the others wait until it runs.
-    packages = re.compile(re.escape(COMPILED) + r".*\.whl")
-    with context.expect_event("request", lambda request: packages.match(request.url)):
-        page.goto(f"{address}live/notebooks/index.html?path={CH06}/{CH06}.ipynb")
-    assert network.asked_from(COMPILED) >= set(pyodide.RUNTIME)
-    assert network.asked_from(AS_WRITTEN) == set()
+    page.goto(address)
+    script = {"content_type": "text/javascript"}
+    page.route(f"{address}worker.js", lambda route: route.fulfill(body=WORKER, **script))
+    page.route(f"{address}{live.PUBLIC}", lambda route: route.fulfill(path=live.HERE / live.PUBLIC))
+    for one in there:
+        page.route(f"{one}pyodide.js", lambda route: route.fulfill(body=NO_PYTHON, **script))
+    told = page.evaluate(ASK_A_WORKER, {"addresses": pyodide.PUBLIC, "packages": ["ours"]})
+    if taken is None:
+        assert told == "Python could not be loaded from " + " or ".join(pyodide.PUBLIC)
+    else:
+        assert told == {"packages": ["ours"], "indexURL": taken}
 
 
 @pytest.mark.parametrize("language", names(ROOT))
