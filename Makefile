@@ -11,7 +11,7 @@ NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbg
 PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js can run
 
 .PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles \
-	feedback-speed killed translations
+	feedback-speed killed translations older-machine
 
 lab: .venv/installed  ## open your copy of the course in JupyterLab (LAB_FLAGS="--no-browser" …)
 	$(BIN)/autograde lab $(LAB_FLAGS)
@@ -72,6 +72,12 @@ feedback-speed: .venv/tested  ## time feedback beside nbgrader's own pages, and 
 
 killed: .venv/tested  ## kill a class's commands at random moments: is anything lost?
 	$(BIN)/python -m benchmarks.killed
+
+# NumPy and BLAS compute in other steps there, and a last digit may be another one.
+older-machine: .venv/tested  ## run every notebook as if on a processor of 2010: does a printed digit change?
+	NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL" OPENBLAS_CORETYPE=Nehalem $(BIN)/pytest --quiet \
+		--nbval --nbval-sanitize-with tests/support/nbval.cfg --numprocesses 3 --dist loadscope \
+		solutions/en tests/source_lib tests/judging
 
 # What a JupyterHub stands behind; npm brings it.
 $(BIN)/configurable-http-proxy: | .venv/installed
