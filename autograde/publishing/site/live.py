@@ -42,7 +42,7 @@ KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": IN_A
 # What of a bundle is there for a desk.
 AT_A_DESK = ("Makefile", "README.md", "constraints.txt", "environment.yml", "requirements.txt")
 # What JupyterLite needs to be told in a page.
-SCRIPTS = ("download.js", "headings.js", "second_visit.js")
+SCRIPTS = ("download.js", "headings.js", "second_visit.js", "keys.js")
 # What has Python come from elsewhere.
 PUBLIC = "public_python.js"
 SETTINGS: Mapping[str, Any] = {
