@@ -8,6 +8,7 @@ install = $(BIN)/python -m pip install --quiet --constraint constraints.txt uv \
 # only a browser can run: the site's packages bring it.
 NOT_FOR_LEARNERS := "@jupyterlab/apputils-extension:announcements" "@jupyter/nbgrader:create-assignment" \
 	"@jupyterlite/pyodide-kernel-extension"
+NBVAL := --nbval --nbval-sanitize-with tests/support/nbval.cfg
 PROXY := configurable-http-proxy@5.1.0  # the last one that Debian 12's Node.js can run
 
 .PHONY: lab demo test build lint mutation bench confusion chapters attacks fuzz sandbox-speed bundles \
@@ -24,7 +25,7 @@ demo: .venv/installed  ## grade a simulated class of 40, and open the report (DE
 # first, the course is not compiled by each Python that the tests start.
 test: .venv/tested lint  ## everything that CI runs
 	$(BIN)/python -m compileall -q autograde source_lib tests
-	$(BIN)/pytest --nbval --nbval-sanitize-with tests/support/nbval.cfg --numprocesses 3 --dist loadscope --no-loadscope-reorder
+	$(BIN)/pytest $(NBVAL) --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
 lint: .venv/tested
 	$(BIN)/ruff check
@@ -75,9 +76,8 @@ killed: .venv/tested  ## kill a class's commands at random moments: is anything 
 
 # NumPy and BLAS compute in other steps there, and a last digit may be another one.
 older-machine: .venv/tested  ## run every notebook as if on a processor of 2010: does a printed digit change?
-	NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL" OPENBLAS_CORETYPE=Nehalem $(BIN)/pytest --quiet \
-		--nbval --nbval-sanitize-with tests/support/nbval.cfg --numprocesses 3 --dist loadscope \
-		solutions/en tests/source_lib tests/judging
+	NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL" OPENBLAS_CORETYPE=Nehalem $(BIN)/pytest --quiet $(NBVAL) \
+		--numprocesses 3 --dist loadscope solutions/en tests/source_lib tests/judging
 
 # What a JupyterHub stands behind; npm brings it.
 $(BIN)/configurable-http-proxy: | .venv/installed

@@ -88,7 +88,7 @@ def test_the_code_of_a_mystery_tells_nothing(question, key):
         }
 
 
-# What the chapters ask before the learner does: shown in notebooks that are the same for everybody
+# What may be asked first; publishing/test_alike_for_everybody.py asks what the chapters show
 
 
 def of_layer(layer, *inputs):

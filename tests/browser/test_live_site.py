@@ -28,7 +28,7 @@ COMPILED, AS_WRITTEN = pyodide.PUBLIC
 STUB, CHECK, PROGRESS = "def sigmoid(x):", "check.sigmoid(sigmoid)", "check.progress()"
 # A kernel's worker, and in it a pyodide.js that tells what it is asked to load.
 WORKER = f"""
-importScripts("{live.PUBLIC}");
+importScripts("{live.PUBLIC_PYTHON}");
 onmessage = async ({{ data }}) => {{
   const asked = new Promise((resolve) => resolve(self.loadPyodide(data)));
   postMessage(await asked.catch((error) => error.message));
@@ -87,7 +87,7 @@ def without_own_python(context: BrowserContext, address: str) -> str:
     """Have the settings of a site that has no Pyodide of its own; return what they hang on."""
     public = kernel_settings([], public=True)["jupyter-config-data"]["litePluginSettings"]
     ((name, told),) = public.items()
-    script, settings = f"{address}live/{live.PUBLIC}", f"{address}live/jupyter-lite.json*"
+    script, settings = f"{address}live/{live.PUBLIC_PYTHON}", f"{address}live/jupyter-lite.json*"
 
     def changed(route: Route) -> None:
         settings = route.fetch().json()
@@ -97,7 +97,7 @@ def without_own_python(context: BrowserContext, address: str) -> str:
         route.fulfill(json=settings)
 
     context.route(settings, changed)
-    context.route(script, lambda route: route.fulfill(path=live.HERE / live.PUBLIC))
+    context.route(script, lambda route: route.fulfill(path=live.HERE / live.PUBLIC_PYTHON))
     return settings
 
 
@@ -191,6 +191,7 @@ def test_a_learner_reads_runs_reloads_and_hands_in(
     expect(
         notebook.panel.locator("[data-mime-type='application/vnd.jupyter.stderr']")
     ).to_have_count(0)
+    answers_by_keys(notebook.panel.locator(".predict:has([type=radio])").first)
     assert not [one for one in pyodide.PUBLIC if network.asked_from(one)]
     assert network.asked_from(own_python(address)) > set(pyodide.RUNTIME)
     assert [text for text in said if "will be synced with Jupyter Contents" in text]
@@ -211,7 +212,10 @@ def test_python_comes_compiled_if_it_is_published_so(
     page.goto(address)
     script = {"content_type": "text/javascript"}
     page.route(f"{address}worker.js", lambda route: route.fulfill(body=WORKER, **script))
-    page.route(f"{address}{live.PUBLIC}", lambda route: route.fulfill(path=live.HERE / live.PUBLIC))
+    page.route(
+        f"{address}{live.PUBLIC_PYTHON}",
+        lambda route: route.fulfill(path=live.HERE / live.PUBLIC_PYTHON),
+    )
     for one in there:
         page.route(f"{one}pyodide.js", lambda route: route.fulfill(body=NO_PYTHON, **script))
     told = page.evaluate(ASK_A_WORKER, {"addresses": pyodide.PUBLIC, "packages": ["ours"]})
@@ -276,6 +280,15 @@ def redraws(output: Locator, page: Page) -> None:
         slider.press("ArrowLeft")
         expect(number).to_have_text(f"{dragged - presses / 100:.2f}")
     expect(slider).to_be_focused()  # the notebook has not gone to another cell
+
+
+def answers_by_keys(question: Locator) -> None:
+    """Choose the first answer of a prediction, then the second."""
+    first, second = (question.get_by_role("radio").nth(place) for place in (0, 1))
+    first.press("Space")
+    expect(first).to_be_checked()
+    first.press("ArrowDown")
+    expect(second).to_be_checked()
 
 
 def points(folder: Path, student: str) -> dict[str, float]:

@@ -54,6 +54,7 @@ def test_a_chapter_shows_the_same_to_everybody(stem, monkeypatch):
     for number in numbers():
         monkeypatch.setattr(planted, "own_number", lambda number=number: number)
         seen.append(shown(cells))
-    assert seen[0]
+    if any(check.id in PLANTED for check in CHAPTERS[stem].checks):
+        assert seen[0]
     for other in seen[1:]:
         assert other == seen[0]

@@ -1,5 +1,5 @@
-// A key without Ctrl or Shift is for the slider or the answer that has the focus, as in JupyterLab.
-// JupyterLite's notebook takes it first: an arrow led to another cell and left the slider as it was.
+// A key without Ctrl or Shift is for the slider or the answer that has the focus. JupyterLite's
+// notebook takes it first: an arrow led to another cell and left the slider as it was.
 window.addEventListener(
   "keydown",
   ({ target, ctrlKey, metaKey, shiftKey }) => {

@@ -44,7 +44,7 @@ AT_A_DESK = ("Makefile", "README.md", "constraints.txt", "environment.yml", "req
 # What JupyterLite needs to be told in a page.
 SCRIPTS = ("download.js", "headings.js", "second_visit.js", "keys.js")
 # What has Python come from elsewhere.
-PUBLIC = "public_python.js"
+PUBLIC_PYTHON = "public_python.js"
 SETTINGS: Mapping[str, Any] = {
     # Light or dark, as the pages are.
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
@@ -124,7 +124,7 @@ def write_live(
     _build(scratch, files, target)
     _add_scripts(target)
     if distribution is None:
-        shutil.copy(HERE / PUBLIC, target)
+        shutil.copy(HERE / PUBLIC_PYTHON, target)
 
 
 def kernel_settings(own: Sequence[str], public: bool) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def kernel_settings(own: Sequence[str], public: bool) -> dict[str, Any]:
     options = {"packages": packages(own), "env": ENVIRONMENT}
     kernel: dict[str, Any] = {"disablePyPIFallback": True, "loadPyodideOptions": options}
     if public:  # where it is in the site, JupyterLite enters itself
-        kernel["pyodideUrl"] = f"./{PUBLIC}"
+        kernel["pyodideUrl"] = f"./{PUBLIC_PYTHON}"
         options["addresses"] = pyodide.PUBLIC
     return {
         "jupyter-lite-schema-version": 0,
